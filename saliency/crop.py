@@ -1,0 +1,150 @@
+"""Saliency map + aspect -> crop: keep the most gaze.
+
+A crop of a given aspect is the largest window of that shape, so it touches two opposite borders and slides along the
+one free axis. The gaze it keeps is a difference of the map's cumulative sum along that axis, exact at every pixel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from saliency.types import Aspect, Box, Crop, SaliencyMap
+
+TIE = 1e-7
+"""Shares of gaze closer than this are equal (a map's float32 cells resolve no more); ties go to the centre."""
+
+PRIOR_DEVIATION = 0.22
+PRIOR_WEIGHT = 0.4
+"""How far a crop distrusts its map: the map is mixed with this weight of a Gaussian around the middle of the frame,
+with this standard deviation as a share of each side.
+Chosen by leaving one dataset out, see `saliency/train/README.md`."""
+
+
+def crop_to_gaze(map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspect]) -> list[Crop]:
+    """For each aspect the window that keeps the most gaze.
+
+    map: (h, w), sums to 1, over an image of `size` = (width, height) in pixels. Raises ValueError on a map that is
+    empty, negative, not finite or all zero.
+    """
+    gaze = expected_gaze(map)
+    return [judge(gaze, size, aspect, best_window(gaze, size, aspect)) for aspect in aspects]
+
+
+def crop_to_peak(map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspect]) -> list[Crop]:
+    """For each aspect the window centred on the single most salient point: Twitter's published rule, 2021.
+
+    https://github.com/twitter-research/image-crop-analysis: the first maximum in row-major order, truncated to a pixel.
+    """
+    row, column = np.unravel_index(np.argmax(map), map.shape)
+    x = int((column + 0.5) * size[0] / map.shape[1])
+    y = int((row + 0.5) * size[1] / map.shape[0])
+    return [judge(expected_gaze(map), size, aspect, window_at((x, y), size, aspect)) for aspect in aspects]
+
+
+def expected_gaze(
+    map: SaliencyMap, weight: float = PRIOR_WEIGHT, deviation: float = PRIOR_DEVIATION
+) -> NDArray[np.float64]:
+    """The map, shrunk towards the middle of the frame: where gaze is expected once the model's own errors count.
+
+    On photos unlike those it learned from, a saliency model is surer than it should be, and a crop that trusts it cuts
+    off what people look at. Returns (h, w) float64 that sums to 1.
+    """
+    values = np.asarray(map, dtype=np.float64)
+    if values.ndim != 2 or values.size == 0:
+        raise ValueError(f"a saliency map is a grid of rows and columns, got shape {values.shape}")
+    total = values.sum()
+    if not (np.isfinite(total) and total > 0 and values.min() >= 0):
+        raise ValueError("a saliency map must be finite and >= 0, with some gaze in it")
+    rows, columns = (_gaussian(n, deviation) for n in values.shape)
+    return (1 - weight) * values / total + weight * rows[:, None] * columns
+
+
+def best_window(map: NDArray[np.float64], size: tuple[int, int], aspect: Aspect) -> Box:
+    """The largest window of this shape that keeps the most of `map`; of equals, the one nearest the centre."""
+    width, height = window_size(size, aspect)
+    if width < size[0]:
+        return Box(_best_start(map.sum(axis=0), size[0], width), 0, width, height)
+    return Box(0, _best_start(map.sum(axis=1), size[1], height), width, height)
+
+
+def window_at(point: tuple[float, float], size: tuple[int, int], aspect: Aspect) -> Box:
+    """The largest window of this shape centred on (x, y), shifted to stay inside."""
+    width, height = window_size(size, aspect)
+    left = min(max(int(point[0] - width / 2), 0), size[0] - width)
+    top = min(max(int(point[1] - height / 2), 0), size[1] - height)
+    return Box(left, top, width, height)
+
+
+def center_window(size: tuple[int, int], aspect: Aspect) -> Box:
+    """The largest window of this shape in the middle of the image."""
+    width, height = window_size(size, aspect)
+    return Box((size[0] - width) // 2, (size[1] - height) // 2, width, height)
+
+
+def window_size(size: tuple[int, int], aspect: Aspect) -> tuple[int, int]:
+    """(width, height) of the largest window of this shape in an image of `size`: within half a pixel, at least 1."""
+    width, height = size
+    if width / height < aspect.ratio:
+        return width, min(max(round(width / aspect.ratio), 1), height)
+    return min(max(round(height * aspect.ratio), 1), width), height
+
+
+def judge(map: NDArray[np.floating], size: tuple[int, int], aspect: Aspect, box: Box, note: str = "") -> Crop:
+    """The box as a crop: the share of `map` inside it, the gain over the centre crop, where that gaze is centred."""
+    kept = gaze_inside(map, size, box)
+    gain = kept - gaze_inside(map, size, center_window(size, aspect))
+    return Crop(aspect, box, kept, gain, _gaze_center(map, size, box), note)
+
+
+def gaze_inside(map: NDArray[np.floating], size: tuple[int, int], box: Box) -> float:
+    """The share of the map inside the box, cells cut by the border counted in part."""
+    rows, columns = _coverage(map.shape, size, box)
+    return float(np.clip(rows @ map @ columns / map.sum(), 0.0, 1.0))
+
+
+def _gaze_center(map: NDArray[np.floating], size: tuple[int, int], box: Box) -> tuple[float, float]:
+    """(x, y) in pixels: the mean of the gaze inside the box; the middle of the box where there is none."""
+    rows, columns = _coverage(map.shape, size, box)
+    inside = rows @ map @ columns
+    if inside <= 0:
+        return box.center
+    centers = [(np.arange(n) + 0.5) / n for n in map.shape]
+    x = (rows @ map @ (columns * centers[1])) / inside * size[0]
+    y = ((rows * centers[0]) @ map @ columns) / inside * size[1]
+    return float(np.clip(x, box.left, box.right)), float(np.clip(y, box.top, box.bottom))
+
+
+def _best_start(marginal: NDArray[np.float64], length: int, window: int) -> int:
+    """Where a window of `window` pixels keeps the most of a marginal spread evenly over `length` pixels."""
+    cumulative = np.concatenate([[0.0], np.cumsum(marginal)])
+    edges = np.linspace(0, length, len(cumulative))
+    starts = np.arange(length - window + 1)
+    kept = np.interp(starts + window, edges, cumulative) - np.interp(starts, edges, cumulative)
+    best = np.flatnonzero(kept >= kept.max() - TIE)
+    return int(best[np.argmin(np.abs(best - (length - window) // 2))])
+
+
+def _coverage(
+    shape: tuple[int, ...], size: tuple[int, int], box: Box
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How much of each row and each column of the map's cells lies inside the box, 0..1."""
+    return (
+        _covered(shape[0], size[1], box.top, box.bottom),
+        _covered(shape[1], size[0], box.left, box.right),
+    )
+
+
+def _covered(cells: int, length: int, start: int, stop: int) -> NDArray[np.float64]:
+    edges = np.linspace(0, length, cells + 1)
+    inside = np.minimum(edges[1:], stop) - np.maximum(edges[:-1], start)
+    return np.clip(inside, 0, None) * cells / length
+
+
+def _gaussian(cells: int, deviation: float) -> NDArray[np.float64]:
+    """A Gaussian over 0..1 around 0.5, at the cell centres; sums to 1."""
+    position = (np.arange(cells) + 0.5) / cells - 0.5
+    density = np.exp(-0.5 * (position / deviation) ** 2)
+    return density / density.sum()

@@ -1,0 +1,172 @@
+"""The crop: against brute force, on scenes with a known answer, and by its symmetries."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saliency.crop import (
+    best_window,
+    center_window,
+    crop_to_gaze,
+    crop_to_peak,
+    expected_gaze,
+    gaze_inside,
+    judge,
+    window_at,
+    window_size,
+)
+from saliency.types import Aspect, Box
+from tests.oracles import best_box_by_trial, kept_by_pixels
+from tests.scenes import flat, one_peak, random_map
+
+ASPECTS = [Aspect.parse(text) for text in ("1:1", "16:9", "9:16", "4:5", "2:1", "3:1", "1.91:1")]
+sizes = st.tuples(st.integers(1, 300), st.integers(1, 300))
+ratios = st.floats(0.01, 100).map(lambda ratio: Aspect(ratio, 1))
+seeds = st.integers(0, 2**32 - 1)
+
+
+@given(sizes, ratios)
+def test_the_window_is_the_largest_of_its_shape_within_a_pixel(size: tuple[int, int], aspect: Aspect) -> None:
+    width, height = window_size(size, aspect)
+    assert 1 <= width <= size[0]
+    assert 1 <= height <= size[1]
+    assert width == size[0] or height == size[1]
+    assert abs(width - height * aspect.ratio) <= max(1, aspect.ratio) or height == 1 or width == 1
+
+
+@given(sizes, ratios, seeds)
+def test_every_crop_lies_inside_the_image(size: tuple[int, int], aspect: Aspect, seed: int) -> None:
+    map = random_map(np.random.default_rng(seed), (7, 9))
+    for crop in (*crop_to_gaze(map, size, [aspect]), *crop_to_peak(map, size, [aspect])):
+        assert crop.box.left >= 0
+        assert crop.box.top >= 0
+        assert crop.box.right <= size[0]
+        assert crop.box.bottom <= size[1]
+        assert (crop.box.width, crop.box.height) == window_size(size, aspect)
+        assert crop.box.left <= crop.focal_point[0] <= crop.box.right
+        assert crop.box.top <= crop.focal_point[1] <= crop.box.bottom
+
+
+@pytest.mark.parametrize("aspect", ASPECTS, ids=str)
+@pytest.mark.parametrize("size", [(24, 16), (17, 23), (20, 20), (31, 5)])
+def test_no_placement_keeps_more(size: tuple[int, int], aspect: Aspect) -> None:
+    rng = np.random.default_rng(size[0])
+    for shape in ((4, 6), (5, 5), (16, 24), (3, 40)):
+        map = random_map(rng, shape).astype(np.float64)
+        box = best_window(map, size, aspect)
+        best = best_box_by_trial(map, size, (box.width, box.height))
+        assert gaze_inside(map, size, box) == pytest.approx(best, abs=2e-7)
+
+
+@pytest.mark.parametrize("box", [Box(0, 0, 24, 16), Box(3, 2, 10, 11), Box(23, 15, 1, 1), Box(0, 5, 24, 3)])
+def test_gaze_inside_counts_cut_cells_in_part(box: Box) -> None:
+    map = random_map(np.random.default_rng(1), (4, 6))
+    assert gaze_inside(map, (24, 16), box) == pytest.approx(
+        kept_by_pixels(map, (24, 16), (box.left, box.top, box.width, box.height), fine=4), abs=1e-6
+    )
+
+
+def test_refining_the_map_changes_nothing() -> None:
+    map = random_map(np.random.default_rng(2), (12, 16)).astype(np.float64)
+    fine = np.kron(map, np.ones((5, 5)))
+    for aspect in ASPECTS:
+        assert best_window(map, (640, 480), aspect) == best_window(fine / fine.sum(), (640, 480), aspect)
+
+
+@pytest.mark.parametrize("aspect", ASPECTS, ids=str)
+@pytest.mark.parametrize("size", [(640, 480), (481, 640), (500, 500), (1, 1), (1, 9), (3, 1000)])
+def test_a_flat_map_gives_the_centre(size: tuple[int, int], aspect: Aspect) -> None:
+    (crop,) = crop_to_gaze(flat((12, 16)), size, [aspect])
+    assert crop.box == center_window(size, aspect)
+    assert crop.gain == pytest.approx(0, abs=1e-9)
+
+
+def test_among_equal_windows_the_one_nearest_the_centre_wins() -> None:
+    map = np.zeros((1, 100))
+    map[0, 70] = 1
+    box = best_window(map, (100, 20), Aspect(1, 1))
+    assert box == Box(51, 0, 20, 20)  # any left in 51..70 keeps it all; 51 is nearest to the centre's 40
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, 0), (5, 1), (11, 15), (6, 14)])
+def test_what_people_look_at_is_inside(row: int, column: int) -> None:
+    size = (1600, 1200)
+    x, y = (column + 0.5) * 100, (row + 0.5) * 100
+    for crop in crop_to_gaze(one_peak((12, 16), row, column), size, ASPECTS):
+        along_x = crop.box.width < size[0]
+        inside = crop.box.left <= x < crop.box.right if along_x else crop.box.top <= y < crop.box.bottom
+        assert inside, crop
+
+
+@given(seeds, ratios)
+def test_a_mirrored_map_gives_the_mirrored_crop(seed: int, aspect: Aspect) -> None:
+    map = random_map(np.random.default_rng(seed), (9, 13))
+    size = (260, 180)
+    (crop,) = crop_to_gaze(map, size, [aspect])
+    (mirrored,) = crop_to_gaze(map[:, ::-1], size, [aspect])
+    assert mirrored.box.top == crop.box.top
+    assert mirrored.box.left == pytest.approx(size[0] - crop.box.right, abs=1)
+    assert mirrored.kept == pytest.approx(crop.kept, abs=1e-6)
+
+
+@given(seeds, ratios)
+def test_a_transposed_map_gives_the_transposed_crop(seed: int, aspect: Aspect) -> None:
+    map = random_map(np.random.default_rng(seed), (9, 13))
+    (crop,) = crop_to_gaze(map, (260, 180), [aspect])
+    (turned,) = crop_to_gaze(map.T, (180, 260), [Aspect(aspect.height, aspect.width)])
+    box = turned.box
+    assert [box.top, box.left, box.height, box.width] == pytest.approx(crop.box.as_list(), abs=1)
+
+
+def test_gain_is_kept_minus_the_centre() -> None:
+    map = random_map(np.random.default_rng(3), (12, 16))
+    gaze = expected_gaze(map)
+    for crop in crop_to_gaze(map, (640, 480), ASPECTS):
+        center = judge(gaze, (640, 480), crop.aspect, center_window((640, 480), crop.aspect))
+        assert crop.gain == pytest.approx(crop.kept - center.kept)
+        assert crop.gain >= 0
+        assert center.gain == 0
+
+
+def test_expected_gaze_mixes_in_a_gaussian_of_the_frame() -> None:
+    map = one_peak((5, 7), 0, 0)
+    gaze = expected_gaze(map, weight=0.25, deviation=0.2)
+    y, x = (np.mgrid[0:5, 0:7] + 0.5) / np.array([5, 7])[:, None, None] - 0.5
+    gaussian = np.exp(-(x**2 + y**2) / (2 * 0.2**2))
+    np.testing.assert_allclose(gaze, 0.75 * map + 0.25 * gaussian / gaussian.sum(), atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "map", [np.zeros((3, 3)), np.full((2, 2), np.nan), np.array([[1.0, -1.0]]), np.zeros((0, 3)), np.ones(4)]
+)
+def test_a_map_that_is_none_is_refused(map: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="saliency map"):
+        crop_to_gaze(map, (10, 10), [Aspect(1, 1)])
+
+
+@pytest.mark.parametrize(
+    ("point", "box"),
+    [((500, 300), Box(200, 0, 600, 600)), ((20, 20), Box(0, 0, 600, 600)), ((400, 300), Box(100, 0, 600, 600))],
+)
+def test_a_window_at_a_point_is_centred_and_shifted_inside(point: tuple[int, int], box: Box) -> None:
+    assert window_at(point, (800, 600), Aspect(1, 1)) == box
+
+
+@pytest.mark.parametrize(
+    ("text", "ratio"), [("16:9", 16 / 9), ("1:1", 1), (" 4x5 ", 0.8), ("1.91:1", 1.91), ("3/2", 1.5)]
+)
+def test_aspects_are_read(text: str, ratio: float) -> None:
+    assert Aspect.parse(text).ratio == pytest.approx(ratio)
+
+
+@pytest.mark.parametrize("text", ["", "16", "16:9:4", "a:b", "0:1", "1:-2", "nan:1", "inf:1", "1e9:1", "1:"])
+def test_what_is_no_aspect_is_refused_by_name(text: str) -> None:
+    with pytest.raises(ValueError, match="aspect ratio"):
+        Aspect.parse(text)
+
+
+def test_aspects_are_written_as_they_were_read() -> None:
+    assert [str(Aspect.parse(text)) for text in ("16:9", "1.91:1", "4x5")] == ["16:9", "1.91:1", "4:5"]
