@@ -1,0 +1,34 @@
+"""Scene: 500 SUN2012 photos of many sizes, 12 observers. Liang, Zhao et al., 2015."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy.io import loadmat
+
+from eval.datasets.types import Sample, make_sample
+
+
+def read_scene(root: Path) -> list[Sample]:
+    """The tidy file is a cell array [image, observer] of rows (y, x, start, duration): row before column.
+
+    Read as (x, y), thousands of fixations fall outside their image; swapped, none does. Images are in file-name order.
+    """
+    cells = loadmat(root / "data" / "tidy" / "fixations.mat", simplify_cells=True)["fixations"]
+    paths = sorted((root / "data" / "stimuli").glob("*.jpg"))
+    if len(paths) != len(cells):
+        raise ValueError(f"scene has {len(paths)} images in {root} but fixations for {len(cells)}; download it again")
+    samples = []
+    for path, row in zip(paths, cells, strict=True):
+        with Image.open(path) as image:
+            size = image.size
+        samples.append(make_sample("scene", path, size, [_xy(cell) for cell in row]))
+    return samples
+
+
+def _xy(cell: NDArray[np.float64]) -> NDArray[np.float64]:
+    rows = np.reshape(cell, (-1, 4)) if np.size(cell) else np.empty((0, 4))
+    return rows[:, [1, 0]].astype(np.float64)
