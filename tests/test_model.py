@@ -1,0 +1,167 @@
+"""The network and its weights."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+from saliency.image import open_image, resized
+from saliency.models import MODELS, load_model
+from saliency.models.efficientnet_lite import EfficientNetLite, fold_batch_norms
+from saliency.models.gaze import GazeModel, load_gaze
+from saliency.models.gaze_net import GazeNet, frame_coordinates, gaussian_prior, input_size, prior_at
+from saliency.models.weights import FOLDER, WeightsError, load_weights, save_weights
+from tests.scenes import gradient
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = sorted((ROOT / "samples").glob("*.jpg"))
+STORED_MAP = Path(__file__).parent / "data" / "gaze_friends.npy"
+
+
+@pytest.mark.parametrize("variant", ["lite0", "lite1", "lite2"])
+def test_the_backbone_equals_an_independent_implementation(variant: str) -> None:
+    """Against efficientnet-lite-pytorch, with its random weights: batch norms folded, the same features."""
+    package = pytest.importorskip("efficientnet_lite_pytorch")
+    torch.manual_seed(1)
+    reference = package.EfficientNet.from_name(f"efficientnet-{variant}", image_size=224).eval()
+    state = reference.state_dict()
+    for name, value in state.items():  # batch norms as after training, not as they start
+        if name.endswith("running_mean"):
+            value.normal_(0, 0.1)
+        elif name.endswith("running_var"):
+            value.uniform_(0.5, 1.5)
+    ours = EfficientNetLite(variant).eval()
+    ours.load_state_dict(fold_batch_norms(state, variant))
+    x = torch.rand(1, 3, 160, 224) * 2 - 1
+    with torch.no_grad():
+        y = F.relu6(reference._bn0(reference._conv_stem(x)))
+        expected = {}
+        for block in reference._blocks:
+            y = block(y)
+            expected[y.shape[1], y.shape[2]] = y
+        for feature in ours(x):
+            torch.testing.assert_close(
+                feature, expected[feature.shape[1], feature.shape[2]], rtol=1e-4, atol=1e-4 * float(feature.abs().max())
+            )
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        ((800, 600), (320, 256)),
+        ((600, 800), (256, 320)),
+        ((256, 256), (288, 288)),
+        ((1920, 1080), (384, 192)),
+        ((1, 1), (288, 288)),
+        ((10_000, 1), (768, 96)),
+        ((1, 10_000), (96, 768)),
+    ],
+)
+def test_the_input_keeps_about_the_aspect_and_the_pixels(size: tuple[int, int], expected: tuple[int, int]) -> None:
+    assert input_size(*size) == expected
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 700), (700, 1), (33, 47), (640, 480), (300, 1000), (2000, 300)])
+def test_a_picture_of_any_size_gives_a_saliency_map(size: tuple[int, int]) -> None:
+    map = load_model("gaze").predict(gradient(size))
+    assert map.dtype == np.float32
+    assert map.shape == tuple(side // 4 for side in reversed(input_size(*size)))
+    assert np.isfinite(map).all()
+    assert map.min() >= 0
+    assert map.sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_the_weights_reproduce_a_stored_map() -> None:
+    """Written by `python -m saliency map samples/friends.jpg --out tests/data` with the committed weights."""
+    map = load_gaze("cpu").predict(open_image(ROOT / "samples" / "friends.jpg"))
+    stored = np.load(STORED_MAP)
+    np.testing.assert_allclose(map, stored, atol=1e-3 * stored.max())
+
+
+@pytest.mark.skipif(not (torch.cuda.is_available() or torch.backends.mps.is_available()), reason="no GPU here")
+def test_another_device_gives_the_same_map() -> None:
+    image = open_image(SAMPLES[0])
+    cpu = load_gaze("cpu").predict(image)
+    gpu = load_gaze("cuda" if torch.cuda.is_available() else "mps").predict(image)
+    np.testing.assert_allclose(gpu, cpu, atol=1e-3 * cpu.max())
+
+
+def test_the_double_precision_network_agrees_with_the_fast_one() -> None:
+    """The same weights in float64, contiguous memory: another road through the kernels, the same map."""
+    image = open_image(ROOT / "samples" / "umang.jpg")
+    fast = load_gaze("cpu").predict(image)
+    net = GazeNet()
+    net.load_state_dict(load_weights("gaze"))
+    small = torch.from_numpy(resized(image, input_size(image.shape[1], image.shape[0]))).double()
+    x = ((small - 127) / 128).permute(2, 0, 1)[None].contiguous()
+    with torch.no_grad():
+        exact = net.double().eval().log_density(x)[0].exp().numpy()
+    np.testing.assert_allclose(fast, exact, atol=1e-3 * exact.max())
+
+
+def test_predicting_leaves_no_trace() -> None:
+    model = load_model("gaze")
+    first = model.predict(open_image(SAMPLES[0]))
+    model.predict(open_image(SAMPLES[1]))
+    np.testing.assert_array_equal(model.predict(open_image(SAMPLES[0])), first)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_mirrored_photo_gives_about_the_mirrored_map(path: Path) -> None:
+    """Convolutions with even strides are not exactly symmetric; the trained network nearly is."""
+    image = open_image(path)
+    model = load_model("gaze")
+    map, mirrored = model.predict(image), model.predict(np.ascontiguousarray(image[:, ::-1]))[:, ::-1]
+    overlap = np.minimum(map, mirrored).sum()
+    assert overlap > 0.85
+
+
+def test_the_prior_is_symmetric_and_relative_to_the_frame() -> None:
+    prior = torch.randn_like(gaussian_prior())
+    square = prior_at(prior, frame_coordinates(30, 30)[None])[0]
+    torch.testing.assert_close(square, square.flip(1))
+    wide = prior_at(prior, frame_coordinates(30, 90)[None])[0]
+    torch.testing.assert_close(wide[:, 1::3], square, atol=1e-5, rtol=0)
+
+
+def test_content_without_features_leaves_the_prior() -> None:
+    net = GazeNet().eval()
+    torch.nn.init.zeros_(net.read_out.weight)
+    torch.nn.init.zeros_(net.read_out.bias)
+    map = GazeModel(net).predict(gradient((640, 480)))
+    y, x = (np.mgrid[0:64, 0:80] + 0.5) / np.array([64, 80])[:, None, None] - 0.5
+    expected = np.exp(-(x**2 + y**2) / (2 * 0.25**2))
+    expected /= expected.sum()
+    np.testing.assert_allclose(map, expected, atol=0.03 * expected.max())
+
+
+def test_a_wrong_hash_is_refused_and_says_so(tmp_path: Path) -> None:
+    save_weights("toy", {"a": torch.arange(4.0)}, {"variant": "none"}, tmp_path)
+    assert load_weights("toy", tmp_path)["a"].tolist() == [0, 1, 2, 3]
+    path = tmp_path / "toy.safetensors"
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(WeightsError, match="SHA-256"):
+        load_weights("toy", tmp_path)
+    path.unlink()
+    with pytest.raises(WeightsError, match="no weights at"):
+        load_weights("toy", tmp_path)
+    with pytest.raises(WeightsError, match="manifest"):
+        load_weights("other", tmp_path)
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+def test_the_committed_manifest_tells_where_the_weights_come_from(name: str) -> None:
+    manifest = json.loads((FOLDER / f"{name}.json").read_text())
+    for key in ("sha256", "command", "data", "split", "versions", "settings", "scores"):
+        assert manifest[key], key
+    assert sum(path.stat().st_size for path in FOLDER.glob("*.safetensors")) <= 15e6
+
+
+def test_an_unknown_model_lists_the_known() -> None:
+    with pytest.raises(ValueError, match="unknown model 'gase'; available: gaze"):
+        load_model("gase")
