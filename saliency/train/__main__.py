@@ -1,0 +1,125 @@
+"""The command line of the recipe: `python -m saliency.train fit …`, then `publish`.
+
+fit      train on the train split of the datasets, score on val, into a folder; goes on where it was interrupted
+publish  score a finished run on val and test and write it to saliency/weights with its manifest
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import logging
+import platform
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+import torch
+
+from eval.benchmark import measure, summary
+from eval.datasets import DATASETS, SPLITS_FILE, DatasetNotFound, Sample, load_dataset
+from saliency.methods import CenterCrop, GazeCrop
+from saliency.models.gaze import GazeModel
+from saliency.models.gaze_net import GazeNet
+from saliency.models.weights import FOLDER, load_manifest, load_weights, save_weights
+from saliency.train.data import load_frames
+from saliency.train.recipe import Settings, train
+
+LIBRARIES = ("torch", "numpy", "opencv-python-headless", "pillow")
+log = logging.getLogger("saliency.train")
+Scores = dict[str, dict[str, float]]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    options = _parser().parse_args(argv)
+    options.out.mkdir(parents=True, exist_ok=True)
+    handlers: list[logging.Handler] = [logging.StreamHandler(), logging.FileHandler(options.out / "log.txt")]
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", handlers=handlers)
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    command = "python -m saliency.train " + " ".join(sys.argv[1:] if argv is None else argv)
+    try:
+        options.run(options, command)
+    except DatasetNotFound as error:
+        log.error("%s", error)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m saliency.train", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    fit = commands.add_parser("fit", help="train, or go on with a run")
+    fit.add_argument("--leave-out", choices=list(DATASETS), help="train without this dataset and score on it")
+    for setting in fields(Settings):
+        name = "--" + setting.name.replace("_", "-")
+        fit.add_argument(name, type=type(setting.default), default=setting.default, metavar="VALUE")
+    fit.set_defaults(run=_fit)
+    publish = commands.add_parser("publish", help="write a finished run to saliency/weights")
+    publish.add_argument("--left-out", nargs="*", type=Path, default=[], metavar="RUN", help="runs of --leave-out")
+    publish.set_defaults(run=_publish)
+    for command in (fit, publish):
+        command.add_argument("--out", type=Path, required=True, metavar="RUN", help="the run's folder")
+        command.add_argument("--threads", type=int, default=0, help="default: one for each core")
+    return parser
+
+
+def _fit(options: argparse.Namespace, command: str) -> None:
+    settings = Settings(**{setting.name: getattr(options, setting.name) for setting in fields(Settings)})
+    names = [name for name in DATASETS if name != options.leave_out]
+    samples = [sample for name in names for sample in load_dataset(name, "train")]
+    log.info("%s on %d photos of %s", settings, len(samples), ", ".join(names))
+    net = train(load_frames(samples, names), len(names), settings, options.out)
+    manifest = {
+        "variant": settings.variant,
+        "command": command,
+        "data": {name: sum(sample.dataset == name for sample in samples) for name in names},
+        "split": {"file": f"eval/datasets/{SPLITS_FILE.name}", "sha256": _sha256(SPLITS_FILE), "used": "train"},
+        "settings": asdict(settings),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        "date": date.today().isoformat(),
+    }
+    save_weights("gaze", net.state_dict(), manifest, options.out)
+    if options.leave_out:
+        held = {options.leave_out: load_dataset(options.leave_out, "train") + load_dataset(options.leave_out, "val")}
+        manifest["scores"] = {"left out": _scores(options.out, held)}
+    else:
+        manifest["scores"] = {"val": _scores(options.out, {name: load_dataset(name, "val") for name in names})}
+    save_weights("gaze", net.state_dict(), manifest, options.out)
+
+
+def _publish(options: argparse.Namespace, command: str) -> None:
+    manifest = load_manifest("gaze", options.out)
+    manifest["scores"]["test"] = _scores(options.out, {name: load_dataset(name, "test") for name in DATASETS})
+    for run in options.left_out:
+        left_out = load_manifest("gaze", run)["scores"]["left out"]
+        manifest["scores"].setdefault("left out (train and val photos of a dataset never seen)", {}).update(left_out)
+    manifest["published by"] = command
+    manifest.pop("sha256")
+    save_weights("gaze", load_weights("gaze", options.out), manifest, FOLDER)
+
+
+def _scores(run: Path, samples: dict[str, list[Sample]]) -> Scores:
+    """What the run's weights reach on each dataset: NSS, CC and the gaze its crops keep, the centre crop beside it."""
+    net = GazeNet(load_manifest("gaze", run)["variant"])
+    net.load_state_dict(load_weights("gaze", run))
+    model = GazeModel(net)
+    scores: Scores = {}
+    for name, of_dataset in samples.items():
+        row = summary(measure(of_dataset, model, [GazeCrop(model), CenterCrop()])).loc[name]
+        scores[name] = {f"{metric}, {method}": round(float(value), 4) for (metric, method), value in row.items()}
+        log.info("%s: %s", name, json.dumps(scores[name]))
+    return scores
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""The training photos in memory, and one batch of views for each step of each epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from eval.datasets import Sample
+from saliency.image import open_image, resized
+from saliency.models.gaze import to_tensor
+from saliency.train.views import CANVASES, Frame, sample_view
+
+LONG_SIDE = 448  # photos are kept at this size: enough for the zoomed views
+
+
+def load_frames(samples: Sequence[Sample], domains: Sequence[str]) -> list[Frame]:
+    """Photos reduced to LONG_SIDE, fixations relative; `domain` is the rank of the sample's dataset in `domains`."""
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(lambda sample: _load(sample, domains), samples))
+
+
+def _load(sample: Sample, domains: Sequence[str]) -> Frame:
+    image = open_image(sample.path)
+    scale = min(1.0, LONG_SIDE / max(image.shape[:2]))
+    image = resized(image, (round(image.shape[1] * scale), round(image.shape[0] * scale)))
+    return Frame(image, sample.fixations / sample.size, list(domains).index(sample.dataset))
+
+
+class Batches(Dataset[dict[str, Tensor]]):
+    """The batches of one epoch; item i is a whole batch, all on one canvas, the same for the same seed and epoch."""
+
+    def __init__(self, frames: Sequence[Frame], batch_size: int, seed: int, epoch: int, plain: bool = False) -> None:
+        self.frames = frames
+        self.seed = (seed, epoch)
+        self.plain = plain
+        order = np.random.default_rng(self.seed).permutation(len(frames))
+        self.batches = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
+
+    def __len__(self) -> int:
+        return len(self.batches)
+
+    def __getitem__(self, index: int) -> dict[str, Tensor]:
+        rng = np.random.default_rng((*self.seed, index))
+        canvases, weights = list(CANVASES), np.array(list(CANVASES.values()))
+        canvas = canvases[rng.choice(len(canvases), p=weights / weights.sum())]
+        if self.plain:
+            canvas = (320, 256)
+        views = [sample_view(self.frames[i], canvas, rng, not self.plain) for i in self.batches[index]]
+        return {
+            "pictures": torch.cat([to_tensor(view.picture) for view in views]),
+            "densities": torch.from_numpy(np.stack([view.density for view in views])),
+            "frames": torch.from_numpy(np.stack([view.frame for view in views])),
+            "shares": torch.tensor([view.share for view in views]),
+            "domains": torch.tensor([view.domain for view in views]),
+        }

@@ -1,0 +1,151 @@
+"""Training views: a photo seen through an affine window, its fixations and its frame carried along.
+
+One 2x3 matrix maps photo pixels to the view's canvas; the picture, the fixations and the coordinates of the frame
+people saw all go through that one matrix, so they cannot drift apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from saliency.image import resized
+from saliency.models.gaze_net import STRIDE
+from saliency.types import RgbImage
+
+# (width, height) of the network's input and how often it is drawn: photos come in every shape
+CANVASES: dict[tuple[int, int], float] = {
+    (320, 256): 5,
+    (352, 224): 2,
+    (384, 192): 1,
+    (512, 160): 0.5,
+    (288, 288): 2.5,
+    (256, 320): 3,
+    (224, 352): 2,
+    (192, 384): 1,
+    (160, 512): 0.5,
+}
+DENSITY_SIGMA = 0.03  # of the photo's longer side, the blur of the fixation density
+MIN_SHARE = 0.25  # a view must hold at least this share of its photo's fixations
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A training photo: pixels (already reduced), and its (N, 2) fixations as (x, y) in 0..1 of the frame."""
+
+    image: RgbImage
+    fixations: NDArray[np.float64]
+    domain: int
+
+
+@dataclass(frozen=True)
+class View:
+    """picture (H, W, 3) uint8; density (H/4, W/4) sums to 1; frame (H/4, W/4, 2) as (x, y) in -1..1 of the photo;
+    share: of the photo's fixations that are inside."""
+
+    picture: RgbImage
+    density: NDArray[np.float32]
+    frame: NDArray[np.float32]
+    share: float
+    domain: int
+
+
+def sample_view(photo: Frame, canvas: tuple[int, int], rng: np.random.Generator, augment: bool = True) -> View:
+    """A random view of the photo on `canvas`; one that misses most gaze is drawn again, at last the whole photo."""
+    for _ in range(4):
+        view = _view(photo, canvas, sample_matrix(photo.image.shape[1::-1], canvas, rng) if augment else None, rng)
+        if view.share >= MIN_SHARE:
+            return view
+    return _view(photo, canvas, None, rng)
+
+
+def sample_matrix(size: tuple[int, int], canvas: tuple[int, int], rng: np.random.Generator) -> NDArray[np.float64]:
+    """A random 2x3 matrix from photo pixels to canvas pixels.
+
+    The difference between the two shapes is taken up partly by squeezing (people recognise a squeezed scene), the rest
+    by cropping; then a zoom, a place, at times a small rotation and a mirror.
+    """
+    width, height = size
+    mismatch = np.log(canvas[0] / canvas[1] * height / width)
+    limit = rng.uniform(0.05, 0.35) if rng.random() < 0.5 else 0.7
+    squeeze = np.clip(mismatch, -limit, limit) + rng.normal(0, 0.05)
+    aspect = canvas[0] / canvas[1] / np.exp(squeeze)
+    crop = np.array([min(width, height * aspect), min(height, width / aspect)])
+    zoom = (1.0, rng.uniform(0.6, 1.0), rng.uniform(1.0, 1.25))[rng.choice(3, p=[0.65, 0.27, 0.08])]
+    crop = crop * zoom
+    center = np.array([width, height]) / 2 + (rng.random(2) - 0.5) * (np.array([width, height]) - crop)
+    scale = np.array(canvas) / crop
+    angle = np.deg2rad(rng.normal(0, 6)) if rng.random() < 0.25 else 0.0
+    rotation = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    linear = np.diag(scale) @ rotation
+    if rng.random() < 0.5:
+        linear[0] *= -1
+    return np.column_stack([linear, np.array(canvas) / 2 - linear @ center])
+
+
+def whole_matrix(size: tuple[int, int], canvas: tuple[int, int]) -> NDArray[np.float64]:
+    """The 2x3 matrix that lays the whole photo onto the canvas."""
+    return np.array([[canvas[0] / size[0], 0, 0], [0, canvas[1] / size[1], 0]], dtype=np.float64)
+
+
+def _view(photo: Frame, canvas: tuple[int, int], matrix: NDArray[np.float64] | None, rng: np.random.Generator) -> View:
+    height, width = photo.image.shape[:2]
+    if matrix is None:
+        matrix = whole_matrix((width, height), canvas)
+        picture = resized(photo.image, canvas)
+    else:
+        # pixel centres sit at +0.5, which OpenCV's matrix counts from 0
+        shifted = matrix.copy()
+        shifted[:, 2] += matrix[:, :2] @ (0.5, 0.5) - 0.5
+        bars = [(0, 127, 255, int(rng.integers(0, 256)))[rng.integers(4)]] * 3
+        warped = cv2.warpAffine(photo.image, shifted, canvas, flags=cv2.INTER_LINEAR, borderValue=bars)
+        picture = np.asarray(warped, dtype=np.uint8)
+        if rng.random() < 0.7:
+            picture = recolour(picture, rng)
+    points = photo.fixations * (width, height) @ matrix[:, :2].T + matrix[:, 2]
+    inside = ((points >= 0) & (points < canvas)).all(axis=1)
+    sigma = DENSITY_SIGMA * max(width, height) * np.linalg.norm(matrix[:, :2], axis=1)
+    return View(
+        picture,
+        density(points[inside], canvas, sigma),
+        _frame(matrix, (width, height), canvas),
+        float(inside.mean()),
+        photo.domain,
+    )
+
+
+def density(points: NDArray[np.float64], canvas: tuple[int, int], sigma: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Fixations on the canvas -> blurred density on the network's output grid; sums to 1, flat where there are none."""
+    counts = np.zeros((canvas[1] // STRIDE, canvas[0] // STRIDE), dtype=np.float32)
+    x, y = (points // STRIDE).astype(int).T
+    np.add.at(counts, (y, x), 1.0)
+    blurred = cv2.GaussianBlur(
+        counts, (0, 0), sigmaX=sigma[0] / STRIDE, sigmaY=sigma[1] / STRIDE, borderType=cv2.BORDER_CONSTANT
+    )
+    total = blurred.sum()
+    return blurred / total if total > 0 else np.full_like(counts, 1 / counts.size)
+
+
+def recolour(picture: RgbImage, rng: np.random.Generator) -> RgbImage:
+    """Random exposure, contrast, white balance and saturation; at times grey, at times soft as a small original."""
+    if rng.random() < 0.15:
+        height, width = picture.shape[:2]
+        picture = resized(resized(picture, (width * 2 // 5, height * 2 // 5)), (width, height))
+    saturation = 0.0 if rng.random() < 0.08 else rng.uniform(0.6, 1.3)
+    grey = np.full((3, 3), 1 / 3) * (1 - saturation) + np.eye(3) * saturation
+    gain = rng.uniform(0.75, 1.25) * rng.uniform(0.92, 1.08, 3)
+    mix = grey * gain[:, None]
+    offset = rng.uniform(-20, 20) + 127 * (1 - mix.sum(axis=1))
+    return np.clip(cv2.transform(picture, np.column_stack([mix, offset])), 0, 255).astype(np.uint8)
+
+
+def _frame(matrix: NDArray[np.float64], size: tuple[int, int], canvas: tuple[int, int]) -> NDArray[np.float32]:
+    """(h, w, 2): where each output cell's centre lies in the photo, (x, y) in -1..1."""
+    inverse = np.linalg.inv(matrix[:, :2])
+    x = np.arange(STRIDE / 2, canvas[0], STRIDE)
+    y = np.arange(STRIDE / 2, canvas[1], STRIDE)
+    cells = np.stack(np.meshgrid(x, y), axis=-1)
+    return ((cells - matrix[:, 2]) @ inverse.T / size * 2 - 1).astype(np.float32)
