@@ -1,0 +1,114 @@
+"""The ways to crop: one interface, one registry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from saliency import Aspect, load_method, open_image
+from saliency.crop import center_window
+from saliency.methods import METHODS, NO_FACE, FaceCrop, GazeCrop, PeakCrop, crop_to_face
+from saliency.models.face import Face, detect_haar, detect_yunet
+from saliency.types import Box
+from tests.scenes import BrightnessModel, FixedModel, bright_square, gradient, one_peak
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+ASPECTS = [Aspect.parse(text) for text in ("1:1", "16:9", "9:16", "4:5", "2:1", "3:1")]
+
+
+@pytest.mark.parametrize("name", list(METHODS))
+@pytest.mark.parametrize("size", [(640, 480), (300, 700), (1, 1), (2, 400)])
+def test_every_method_crops_every_picture(name: str, size: tuple[int, int]) -> None:
+    method = load_method(name)
+    assert method.name == name
+    crops = method.crop(gradient(size), ASPECTS)
+    assert [crop.aspect for crop in crops] == ASPECTS
+    for crop in crops:
+        box = crop.box
+        assert 0 <= box.left <= box.right <= size[0]
+        assert 0 <= box.top <= box.bottom <= size[1]
+        assert (box.width, box.height) == (
+            center_window(size, crop.aspect).width,
+            center_window(size, crop.aspect).height,
+        )
+
+
+def test_an_unknown_method_lists_the_known() -> None:
+    with pytest.raises(ValueError, match="unknown method 'fase'; available: gaze, face"):
+        load_method("fase")
+
+
+@pytest.mark.parametrize(("left", "top"), [(0, 0), (560, 10), (300, 400), (150, 200)])
+def test_a_bright_square_is_inside_the_crop(left: int, top: int) -> None:
+    image = bright_square((640, 480), left, top, 80)
+    for crop in GazeCrop(BrightnessModel()).crop(image, ASPECTS):
+        box = crop.box
+        if box.width < 640 and box.width >= 80:
+            assert box.left <= left
+            assert left + 80 <= box.right
+        if box.height < 480 and box.height >= 80:
+            assert box.top <= top
+            assert top + 80 <= box.bottom
+
+
+def test_a_mirrored_photo_gives_a_mirrored_crop() -> None:
+    image = open_image(SAMPLES / "seeding.jpg")[:, 100:]
+    method = GazeCrop(BrightnessModel())
+    mirrored = method.crop(np.ascontiguousarray(image[:, ::-1]), ASPECTS)
+    for crop, other in zip(method.crop(image, ASPECTS), mirrored, strict=True):
+        assert other.box.left == pytest.approx(image.shape[1] - crop.box.right, abs=4)
+        assert other.box.top == crop.box.top
+
+
+@pytest.mark.parametrize("name", ["seeding", "rocket_spacex", "umang", "chelsea_cat", "picosdeeuropa"])
+def test_gaze_mirrors_with_the_photo(name: str) -> None:
+    """The trained network is nearly symmetric: the two crops differ by a few percent of the side."""
+    image = open_image(SAMPLES / f"{name}.jpg")
+    method = load_method("gaze")
+    mirrored = method.crop(np.ascontiguousarray(image[:, ::-1]), ASPECTS)
+    for crop, other in zip(method.crop(image, ASPECTS), mirrored, strict=True):
+        assert other.box.left == pytest.approx(image.shape[1] - crop.box.right, abs=0.1 * image.shape[1])
+        assert other.box.top == pytest.approx(crop.box.top, abs=0.1 * image.shape[0])
+
+
+def test_the_peak_rule_centres_on_the_first_most_salient_cell() -> None:
+    method = PeakCrop(FixedModel(one_peak((15, 20), 7, 12)))
+    # the cell is 40 pixels wide: its middle is (500, 300), as the salient point of Twitter's program is
+    (wide, square, tall) = method.crop(np.zeros((600, 800, 3), np.uint8), [Aspect(2, 1), Aspect(1, 1), Aspect(4, 5)])
+    assert wide.box == Box(0, 100, 800, 400)
+    assert square.box == Box(200, 0, 600, 600)
+    assert tall.box == Box(260, 0, 480, 600)
+
+
+def test_the_most_prominent_face_is_centred() -> None:
+    faces = [Face(Box(600, 100, 100, 120), 0.9), Face(Box(10, 10, 20, 20), 0.99)]
+    (crop,) = crop_to_face(faces, (800, 600), [Aspect(1, 2)])
+    assert crop.box.center[0] == pytest.approx(650, abs=1)
+    assert crop.note == ""
+
+
+@pytest.mark.parametrize("detect", [detect_yunet, detect_haar])
+def test_a_portrait_has_one_face_where_it_is(detect) -> None:  # type: ignore[no-untyped-def]
+    image = open_image(SAMPLES / "astronaut_eileen_collins.jpg")
+    faces = detect(image)
+    assert len(faces) >= 1
+    x, y = faces[0].box.center
+    assert (x, y) == (pytest.approx(223, abs=25), pytest.approx(118, abs=35))  # between her eyes and mouth
+    enlarged = np.repeat(np.repeat(image, 3, axis=0), 3, axis=1)
+    x3, y3 = detect(enlarged)[0].box.center
+    assert (x3, y3) == (pytest.approx(3 * x, abs=40), pytest.approx(3 * y, abs=40))
+
+
+@pytest.mark.parametrize("name", ["face", "face-haar"])
+def test_without_a_face_the_centre_and_a_note(name: str) -> None:
+    for crop in load_method(name).crop(gradient((300, 200)), ASPECTS):
+        assert crop.box == center_window((300, 200), crop.aspect)
+        assert crop.note == NO_FACE
+
+
+def test_a_detector_is_asked_once_for_all_formats() -> None:
+    calls = []
+    FaceCrop(lambda image: calls.append(image) or [], "counting").crop(gradient((30, 20)), ASPECTS)  # type: ignore[func-returns-value]
+    assert len(calls) == 1
