@@ -1,0 +1,139 @@
+"""Saliency metrics: against pysaliency, against literal versions, and on maps with a known score."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+from eval.metrics.fixation import (
+    as_density,
+    at_image_size,
+    auc_judd,
+    auc_shuffled,
+    cc,
+    fixation_density,
+    information_gain,
+    kl_divergence,
+    nss,
+    similarity,
+)
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    pysaliency = pytest.importorskip("pysaliency", reason="pysaliency is the oracle here: make setup-dev")
+    from pysaliency import metrics as reference
+    from pysaliency.roc import general_rocs_per_positive
+
+SEEDS = range(6)
+
+
+def scene(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A map of 40 x 60 pixels, 25 fixations and a human density; odd seeds have ties and zeros."""
+    rng = np.random.default_rng(seed)
+    map = rng.random((40, 60)) ** 4
+    if seed % 2:
+        map = np.round(map, 1)
+    fixations = rng.random((25, 2)) * (60, 40)
+    return map, fixations, fixation_density(rng.random((30, 2)) * (60, 40), (60, 40), 3.0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_metrics_agree_with_pysaliency(seed: int) -> None:
+    map, fixations, density = scene(seed)
+    x, y = fixations.astype(int).T
+    assert nss(map, fixations) == pytest.approx(reference.NSS(map, x, y).mean(), abs=1e-10)
+    assert cc(map, density) == pytest.approx(reference.CC(map, density), abs=1e-10)
+    assert similarity(map, density) == pytest.approx(reference.SIM(map, density), abs=1e-10)
+    with np.errstate(divide="ignore"):
+        assert kl_divergence(map, density) == pytest.approx(reference.MIT_KLDiv(map, density), rel=1e-9)
+    assert auc_judd(map, fixations) == pytest.approx(np.mean(general_rocs_per_positive(map[y, x], map.ravel())), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_shuffled_auc_and_information_gain_agree_with_pysaliency(seed: int) -> None:
+    map, fixations, density = scene(seed)
+    other = scene(seed + 100)[1]
+    # two images of different size; the other image's fixations are rescaled to this one
+    stimuli = pysaliency.Stimuli([np.zeros((40, 60, 3)), np.zeros((80, 180, 3))])
+    x = np.concatenate([fixations[:, 0], other[:, 0] * 3])
+    y = np.concatenate([fixations[:, 1], other[:, 1] * 2])
+    everyone = pysaliency.Fixations.create_without_history(x=x, y=y, n=np.repeat([0, 1], 25))
+
+    class Maps(pysaliency.SaliencyMapModel):
+        def _saliency_map(self, stimulus: np.ndarray) -> np.ndarray:
+            return map if stimulus.shape[0] == 40 else np.zeros(stimulus.shape[:2])
+
+    class Density(pysaliency.Model):
+        def __init__(self, density: np.ndarray) -> None:
+            super().__init__()
+            self.density = density
+
+        def _log_density(self, stimulus: np.ndarray) -> np.ndarray:
+            if stimulus.shape[0] == 40:
+                return np.log(self.density)
+            return np.full(stimulus.shape[:2], -np.log(stimulus.shape[0] * stimulus.shape[1]))
+
+    mine = everyone[everyone.n == 0]
+    expected = np.mean(Maps().AUCs(stimuli, everyone, nonfixations="shuffled")[:25])
+    assert auc_shuffled(map, fixations, other) == pytest.approx(expected, abs=1e-9)
+    positive = as_density(map + 0.01)
+    gain = Density(positive).information_gain(stimuli, mine, baseline_model=Density(density), average="fixation")
+    assert information_gain(positive, fixations, density) == pytest.approx(gain, abs=1e-6)
+
+
+def test_auc_is_the_chance_to_be_above_a_random_pixel() -> None:
+    map, fixations, _ = scene(1)
+    wins = 0.0
+    for x, y in fixations.astype(int):
+        for value in map.ravel():
+            wins += 1.0 if map[y, x] > value else 0.5 if map[y, x] == value else 0.0
+    assert auc_judd(map, fixations) == pytest.approx(wins / len(fixations) / map.size)
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, 7.0])
+def test_a_constant_map_knows_nothing(value: float) -> None:
+    map = np.full((40, 60), value)
+    _, fixations, density = scene(0)
+    assert auc_judd(map, fixations) == 0.5
+    assert auc_shuffled(map, fixations, scene(1)[1]) == 0.5
+    assert nss(map, fixations) == 0
+    assert cc(map, density) == 0
+    assert information_gain(map, fixations, np.ones((40, 60))) == pytest.approx(0)
+
+
+def test_the_density_itself_is_the_best_map() -> None:
+    _, fixations, density = scene(2)
+    assert cc(density * 3 + 1, density) == pytest.approx(1)
+    assert similarity(density * 5, density) == pytest.approx(1)
+    assert kl_divergence(density * 5, density) == pytest.approx(0, abs=1e-9)
+    assert information_gain(density, fixations, density) == 0
+
+
+def test_x_is_a_column_and_y_a_row() -> None:
+    map = np.zeros((40, 60))
+    map[5, 50] = 1
+    there, swapped = np.array([[50.9, 5.2]]), np.array([[5.2, 30.9]])
+    assert auc_judd(map, there) > 0.99 > auc_judd(map, swapped)
+    assert nss(map, there) > 40 > 0 > nss(map, swapped)
+    assert fixation_density(there, (60, 40), 2.0).argmax() == 5 * 60 + 50
+
+
+def test_a_grid_is_laid_over_the_whole_image() -> None:
+    grid = np.array([[1.0, 2.0], [3.0, 4.0]])
+    map = at_image_size(grid, (60, 40))
+    assert map.shape == (40, 60)
+    assert map[0, 0] == 1
+    assert map[-1, -1] == 4
+    assert map[19:21, 29:31].mean() == pytest.approx(2.5)
+
+
+def test_a_density_blurs_and_sums_to_one() -> None:
+    density = fixation_density(np.array([[30.0, 20.0]]), (60, 40), sigma=4.0)
+    assert density.sum() == pytest.approx(1)
+    y, x = np.mgrid[0:40, 0:60]
+    assert ((x - 30) ** 2 * density).sum() == pytest.approx(16, rel=0.05)
+    assert ((y - 20) ** 2 * density).sum() == pytest.approx(16, rel=0.05)
+    with pytest.raises(ValueError, match="at least one fixation"):
+        fixation_density(np.empty((0, 2)), (60, 40), 4.0)
