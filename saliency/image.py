@@ -9,13 +9,15 @@ from __future__ import annotations
 import io
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 import cv2
 import numpy as np
 import pillow_heif
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from saliency.types import RgbImage
 
@@ -49,13 +51,18 @@ def open_image(
 
     Raises ImageError when the file is missing, empty, too large, of another format, truncated or corrupt.
     """
-    data = _read(source, max_bytes)
+    with _opened(_read(source, max_bytes), min(max_pixels, MAX_PIXELS)) as image:
+        image.load()
+        return np.asarray(_to_srgb(_upright(image)), dtype=np.uint8)
+
+
+@contextmanager
+def _opened(data: bytes, max_pixels: int) -> Iterator[Image.Image]:
+    """The picture with its header read and its size checked; whatever goes wrong inside is an ImageError."""
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            _check_size(image.size, min(max_pixels, MAX_PIXELS))
-            image.seek(0)
-            image.load()
-            return np.asarray(_to_srgb(_upright(image)), dtype=np.uint8)
+            _check_size(image.size, max_pixels)
+            yield image
     except ImageError:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
@@ -66,6 +73,13 @@ def open_image(
         raise ImageError("the picture needs more memory than there is; send a smaller one") from None
     except Exception as error:  # decoders raise a dozen types on hostile bytes: all mean the same to the sender
         raise ImageError(f"the picture is damaged or incomplete ({_first_words(error)})") from error
+
+
+def image_size(source: str | Path | bytes | BinaryIO) -> tuple[int, int]:
+    """(width, height) of the picture once upright, from its header alone. Raises ImageError as `open_image` does."""
+    with _opened(_read(source, MAX_BYTES), MAX_PIXELS) as image:
+        turned = image.getexif().get(ExifTags.Base.Orientation, 1) in (5, 6, 7, 8)
+        return (image.height, image.width) if turned else image.size
 
 
 def resized(image: RgbImage, size: tuple[int, int]) -> RgbImage:

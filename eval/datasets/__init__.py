@@ -8,9 +8,10 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from eval.datasets.folder import read_folder
 from eval.datasets.nus import read_crowd, read_osie
 from eval.datasets.scene import read_scene
-from eval.datasets.types import DatasetNotFound, Sample
+from eval.datasets.types import DatasetError, DatasetNotFound, Sample
 
 DATASETS: dict[str, Callable[[Path], list[Sample]]] = {"osie": read_osie, "crowd": read_crowd, "scene": read_scene}
 REPOSITORIES = {
@@ -21,7 +22,16 @@ REPOSITORIES = {
 SPLITS = ("train", "val", "test")
 SPLITS_FILE = Path(__file__).parent / "splits.csv"
 
-__all__ = ["DATASETS", "SPLITS", "DatasetNotFound", "Sample", "data_root", "load_dataset"]
+__all__ = [
+    "DATASETS",
+    "SPLITS",
+    "DatasetError",
+    "DatasetNotFound",
+    "Sample",
+    "data_root",
+    "load_dataset",
+    "read_folder",
+]
 
 
 def data_root() -> Path:

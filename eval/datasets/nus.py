@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from scipy.io import loadmat
 
 from eval.datasets.types import Sample, make_sample
+from saliency.image import image_size
 
 
 def read_osie(root: Path) -> list[Sample]:
@@ -28,10 +29,9 @@ def _read(root: Path, dataset: str, faces: dict[str, NDArray[np.float64]]) -> li
     samples = []
     for row in rows:
         path = root / "data" / "stimuli" / str(row["img"])
-        with Image.open(path) as image:
-            size = image.size
         by_observer = [np.column_stack([s["fix_x"], s["fix_y"]]) for s in row["subjects"]]
-        samples.append(make_sample(dataset, path, size, by_observer, faces.get(path.name)))
+        sample = make_sample(dataset, path, image_size(path), by_observer)
+        samples.append(replace(sample, faces=faces.get(path.name)))
     return samples
 
 

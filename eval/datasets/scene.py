@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from scipy.io import loadmat
 
 from eval.datasets.types import Sample, make_sample
+from saliency.image import image_size
 
 
 def read_scene(root: Path) -> list[Sample]:
@@ -21,12 +21,10 @@ def read_scene(root: Path) -> list[Sample]:
     paths = sorted((root / "data" / "stimuli").glob("*.jpg"))
     if len(paths) != len(cells):
         raise ValueError(f"scene has {len(paths)} images in {root} but fixations for {len(cells)}; download it again")
-    samples = []
-    for path, row in zip(paths, cells, strict=True):
-        with Image.open(path) as image:
-            size = image.size
-        samples.append(make_sample("scene", path, size, [_xy(cell) for cell in row]))
-    return samples
+    return [
+        make_sample("scene", path, image_size(path), [_xy(cell) for cell in row])
+        for path, row in zip(paths, cells, strict=True)
+    ]
 
 
 def _xy(cell: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +13,18 @@ class DatasetNotFound(FileNotFoundError):
     """The dataset is not on this disk; the message says where to get it and where to put it."""
 
 
+class DatasetError(ValueError):
+    """The dataset's annotations cannot be read; the message names the file and the lines."""
+
+
 @dataclass(frozen=True)
 class Sample:
-    """One image with where people looked.
+    """One image with what is known of it.
 
-    fixations: (N, 2) float64, (x, y) in pixels of the image, all inside it. observers: (N,) int, whose fixation each
-    row is (0-based rank of the observer in the dataset). size: (width, height) in pixels. faces: (F, 4) float64
-    labelled faces as left, top, width, height in pixels, or None where the dataset has no face labels.
+    size: (width, height) in pixels. fixations: (N, 2) float64, (x, y) in pixels of the image, all inside it. observers:
+    (N,) int, whose fixation each row is (0-based rank of the observer in the dataset). The rest are boxes, (n, 4)
+    float64 as left, top, width, height in pixels, or None where the dataset has none: labelled faces, regions that
+    must stay in view, crops that people chose.
     """
 
     dataset: str
@@ -28,7 +33,9 @@ class Sample:
     size: tuple[int, int]
     fixations: NDArray[np.float64]
     observers: NDArray[np.int64]
-    faces: NDArray[np.float64] | None = field(default=None)
+    faces: NDArray[np.float64] | None = None
+    regions: NDArray[np.float64] | None = None
+    human_crops: NDArray[np.float64] | None = None
 
 
 def make_sample(
@@ -36,12 +43,15 @@ def make_sample(
     path: Path,
     size: tuple[int, int],
     by_observer: list[NDArray[np.float64]],
-    faces: NDArray[np.float64] | None = None,
+    name: str = "",
 ) -> Sample:
-    """A sample from one (n, 2) array of (x, y) fixations an observer; those outside the image are left out."""
+    """A sample from one (n, 2) array of (x, y) fixations an observer; those outside the image are left out.
+
+    `name` is the file's name unless given.
+    """
     fixations = np.concatenate([np.reshape(f, (-1, 2)) for f in by_observer]).astype(np.float64)
     observers = np.repeat(np.arange(len(by_observer)), [np.size(f) // 2 for f in by_observer])
     width, height = size
     x, y = fixations[:, 0], fixations[:, 1]
     inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-    return Sample(dataset, path.name, path, size, fixations[inside], observers[inside], faces)
+    return Sample(dataset, name or path.name, path, size, fixations[inside], observers[inside])

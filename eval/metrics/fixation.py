@@ -20,9 +20,7 @@ def at_image_size(grid: FloatMap, size: tuple[int, int]) -> NDArray[np.float64]:
     return np.asarray(enlarged, dtype=np.float64)
 
 
-def fixation_density(
-    fixations: Points, size: tuple[int, int], sigma: float, stride: int = 1
-) -> NDArray[np.float64]:
+def fixation_density(fixations: Points, size: tuple[int, int], sigma: float, stride: int = 1) -> NDArray[np.float64]:
     """The fixations as a density that sums to 1: counts a cell of `stride` pixels, blurred by `sigma` pixels.
 
     Returns (ceil(H / stride), ceil(W / stride)) float64. Raises ValueError without fixations.

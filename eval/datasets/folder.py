@@ -1,0 +1,111 @@
+"""The user's own photos: a folder, with any of fixations.csv, boxes.csv and crops.csv beside them.
+
+fixations.csv  image,subject,x,y                where people looked, in pixels of the upright image
+boxes.csv      image,left,top,width,height      regions that must stay in view
+crops.csv      image,left,top,width,height      crops that people chose
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.datasets.types import DatasetError, DatasetNotFound, Sample, make_sample
+from saliency.image import SUFFIXES, ImageError, image_size
+
+BOX_COLUMNS = ("left", "top", "width", "height")
+MOST_NAMED = 10  # bad rows named in one message
+Boxes = dict[str, NDArray[np.float64]]
+
+
+def read_folder(root: Path) -> list[Sample]:
+    """One sample a picture in the folder or below it, by its path relative to the folder.
+
+    A picture that cannot be opened has size (0, 0): the run records why. Raises DatasetNotFound without pictures, and
+    DatasetError, naming the file and every bad line, when an annotation cannot be read.
+    """
+    paths = sorted(p for p in root.rglob("*") if p.suffix.lower().lstrip(".") in SUFFIXES and p.is_file())
+    if not paths:
+        raise DatasetNotFound(f"no pictures in {root}; put some there ({', '.join(SUFFIXES)})")
+    names = {path.relative_to(root).as_posix(): path for path in paths}
+    fixations = _read_fixations(root / "fixations.csv", names)
+    regions = _read_boxes(root / "boxes.csv", names)
+    crops = _read_boxes(root / "crops.csv", names)
+    samples = []
+    for name, path in names.items():
+        sample = make_sample("folder", path, _size(path), fixations.get(name, [np.empty((0, 2))]), name=name)
+        samples.append(replace(sample, regions=regions.get(name), human_crops=crops.get(name)))
+    return samples
+
+
+def _size(path: Path) -> tuple[int, int]:
+    try:
+        return image_size(path)
+    except ImageError:
+        return 0, 0
+
+
+def _read_fixations(path: Path, names: dict[str, Path]) -> dict[str, list[NDArray[np.float64]]]:
+    """For each image one (n, 2) array an observer; observers keep their rank in the whole file."""
+    rows = _read(path, ("x", "y"), names, labels=("image", "subject"))
+    ranks = {subject: rank for rank, subject in enumerate(sorted({row[0][1] for row in rows}))}
+    points: dict[str, list[list[list[float]]]] = defaultdict(lambda: [[] for _ in ranks])
+    for (image, subject), values in rows:
+        points[image][ranks[subject]].append(values)
+    return {image: [np.reshape(np.array(p, float), (-1, 2)) for p in of] for image, of in points.items()}
+
+
+def _read_boxes(path: Path, names: dict[str, Path]) -> Boxes:
+    boxes: dict[str, list[list[float]]] = defaultdict(list)
+    for (image,), values in _read(path, BOX_COLUMNS, names, labels=("image",)):
+        boxes[image].append(values)
+    return {image: np.array(rows, float) for image, rows in boxes.items()}
+
+
+def _read(
+    path: Path, numbers: Sequence[str], names: dict[str, Path], labels: Sequence[str]
+) -> list[tuple[tuple[str, ...], list[float]]]:
+    """The rows of a CSV as (labels, numbers); nothing where there is no file. All bad lines are named in one error."""
+    if not path.exists():
+        return []
+    rows, bad = [], []
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        reader = csv.DictReader(file)
+        missing = [column for column in (*labels, *numbers) if column not in (reader.fieldnames or [])]
+        if missing:
+            raise DatasetError(
+                f"{path.name} needs the columns {','.join((*labels, *numbers))}; no {', '.join(missing)}"
+            )
+        for row in reader:
+            try:
+                rows.append(_parse(row, numbers, names, labels))
+            except ValueError as error:
+                bad.append(f"line {reader.line_num}: {error}")
+    if bad:
+        more = f"; and {len(bad) - MOST_NAMED} more" if len(bad) > MOST_NAMED else ""
+        raise DatasetError(f"{path.name}: " + "; ".join(bad[:MOST_NAMED]) + more)
+    return rows
+
+
+def _parse(
+    row: dict[str, str], numbers: Sequence[str], names: dict[str, Path], labels: Sequence[str]
+) -> tuple[tuple[str, ...], list[float]]:
+    if row["image"] not in names:
+        raise ValueError(f"no picture {row['image']!r} in the folder")
+    values = []
+    for column in numbers:
+        try:
+            value = float(row[column])
+        except (TypeError, ValueError):
+            raise ValueError(f"{column} is not a number: {row[column]!r}") from None
+        if not math.isfinite(value) or (column in ("width", "height") and value <= 0):
+            raise ValueError(f"{column} is out of range: {row[column]}")
+        values.append(value)
+    return tuple(row[label] for label in labels), values
