@@ -1,52 +1,102 @@
-"""The command line: `python -m eval` prints how well `gaze` does on a split, the centre crop beside it."""
+"""The command line: `python -m eval run`, `report` and `compare`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from datetime import date
+from pathlib import Path
 
-import pandas as pd
-from tqdm import tqdm
+from eval.croppers import NAMES
+from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound
+from eval.report import METRICS, changed_images, compare, leaderboard, render
+from eval.run import Plan, make_run
+from eval.runs import RunError, load_run
 
-from eval.benchmark import measure, summary
-from eval.datasets import DATASETS, SPLITS, DatasetNotFound, Sample, load_dataset
-from saliency.methods import METHODS, load_method
-from saliency.models import load_model
+SHOWN_CHANGES = 10
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measure, print one row a dataset; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m eval", description=main.__doc__)
-    parser.add_argument("--split", default="test", choices=SPLITS)
-    parser.add_argument("--datasets", nargs="+", default=list(DATASETS), choices=list(DATASETS))
-    parser.add_argument("--methods", nargs="+", default=["gaze", "center"], choices=list(METHODS))
-    parser.add_argument("--jobs", type=int, default=2, help="processes, one thread each")
-    options = parser.parse_args(argv)
+    """Run one command; returns the exit status."""
+    argv = sys.argv[1:] if argv is None else list(argv)
+    options = _parser().parse_args(argv)
+    options.command_line = "python -m eval " + " ".join(argv)
     try:
-        samples = [sample for name in options.datasets for sample in load_dataset(name, options.split)]
-    except DatasetNotFound as error:
-        print(error, file=sys.stderr)
-        return 1
-    with ProcessPoolExecutor(options.jobs, initializer=_one_thread) as pool:
-        parts = pool.map(partial(_measure, options.methods), samples, chunksize=4)
-        table = pd.concat(tqdm(parts, total=len(samples), unit="photo"))
-    print(summary(table).to_string(float_format="%.3f"))
+        return int(options.run(options))
+    except (DatasetNotFound, DatasetError, RunError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m eval", description="Measure croppers on human gaze.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="judge methods on datasets; a killed run goes on")
+    run.add_argument("--datasets", nargs="*", choices=list(DATASETS), metavar="NAME", help=f"of {', '.join(DATASETS)}")
+    run.add_argument(
+        "--folder", type=Path, metavar="DIR", help="your own photos, with the CSVs that the README names"
+    )
+    run.add_argument("--methods", nargs="+", default=list(NAMES), metavar="NAME", help=f"of {', '.join(NAMES)}")
+    run.add_argument("--split", default="test", choices=SPLITS)
+    run.add_argument("--out", type=Path, metavar="DIR", help="default runs/DATE-SPLIT")
+    run.add_argument("--jobs", type=int, metavar="N", help="processes; default one a core")
+    run.set_defaults(run=_run)
+
+    report = commands.add_parser("report", help="the leaderboard of a run")
+    report.add_argument("folder", type=Path, metavar="RUN")
+    report.add_argument("--metric", default="gaze kept", choices=list(METRICS), metavar="METRIC")
+    report.add_argument("--reference", default="", metavar="METHOD", help="default center, for maps centre prior")
+    report.add_argument("--where", nargs="*", default=[], metavar="COLUMN=VALUE", help="such as orientation=portrait")
+    report.add_argument("--style", default="text", choices=("text", "markdown", "csv"))
+    report.set_defaults(run=_report)
+
+    both = commands.add_parser("compare", help="what changed between two runs; status 1 on a significant regression")
+    both.add_argument("old", type=Path, metavar="RUN_A")
+    both.add_argument("new", type=Path, metavar="RUN_B")
+    both.set_defaults(run=_compare)
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    datasets = options.datasets
+    if datasets is None:
+        datasets = [] if options.folder else list(DATASETS)
+    out = options.out or Path("runs") / f"{date.today().isoformat()}-{'folder' if options.folder else options.split}"
+    plan = Plan(tuple(datasets), options.folder, options.split, tuple(options.methods))
+    run = make_run(plan, out, options.command_line, options.jobs)
+    for name, reason in run.manifest["unavailable"].items():
+        print(f"{name} was left out: {reason}", file=sys.stderr)
+    for failed in run.manifest["failed"]:
+        print(f"{failed['dataset']}/{failed['image']} was skipped: {failed['error']}", file=sys.stderr)
+    print(f"{len(run.table)} rows in {out}; now: python -m eval report {out}")
     return 0
 
 
-def _measure(methods: Sequence[str], sample: Sample) -> pd.DataFrame:
-    return measure([sample], load_model("gaze"), [load_method(name) for name in methods])
+def _report(options: argparse.Namespace) -> int:
+    run = load_run(options.folder)
+    where = dict(pair.split("=", 1) for pair in options.where)
+    reference = options.reference or default_reference(options.metric)
+    print(render(leaderboard(run, options.metric, reference, where), options.style))
+    return 0
 
 
-def _one_thread() -> None:
-    import cv2
-    import torch
+def default_reference(metric: str) -> str:
+    """What a method is compared with unless asked otherwise: the least that one could do."""
+    maps = ("AUC-Judd", "sAUC", "NSS", "IG", "CC", "KL", "SIM")
+    return "centre prior" if metric in maps else "gaze" if metric == "milliseconds of the map" else "center"
 
-    torch.set_num_threads(1)
-    cv2.setNumThreads(1)
+
+def _compare(options: argparse.Namespace) -> int:
+    old, new = load_run(options.old), load_run(options.new)
+    changes = compare(old, new)
+    print(render(changes.set_index("method")))
+    for row in changes[changes["p"] < 0.05].itertuples():
+        print(f"\n{row.method}, {row.metric}: the images that changed most")
+        for (dataset, image), change in changed_images(old, new, row.method, row.metric, SHOWN_CHANGES).items():
+            print(f"  {change:+.3f}  {dataset}/{image}")
+    return int(changes["regression"].any())
 
 
 if __name__ == "__main__":

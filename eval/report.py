@@ -1,0 +1,205 @@
+"""A run as a leaderboard: means with intervals, paired differences with a test, help and harm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from eval.runs import Run
+from eval.statistics import bootstrap, by_dataset, holm, permutation_p
+
+POINTS = 0.05  # a crop helps or harms when it keeps 5 points more or less than the reference
+MOST = 0.5  # a crop that keeps less than this share of gaze fails
+TIE = 0.005  # images whose difference is smaller are ties
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """How a metric is read: its unit, whether more is better, and a sentence."""
+
+    unit: str
+    more_is_better: bool
+    about: str
+
+
+METRICS: dict[str, Metric] = {
+    "gaze kept": Metric("share", True, "fixations of the odd observers inside the crop"),
+    "faces cut": Metric("share", False, "labelled faces that the border cuts"),
+    "faces lost": Metric("share", False, "labelled faces wholly outside"),
+    "face recall": Metric("share", True, "labelled faces that the detector finds"),
+    "unlabelled detections": Metric("a photo", False, "detections that match no labelled face"),
+    "regions whole": Metric("share", True, "regions that must stay in view and do"),
+    "human crop IoU": Metric("share", True, "overlap with crops that people chose"),
+    "boundary displacement": Metric("share of side", False, "distance to the borders that people chose"),
+    "AUC-Judd": Metric("", True, "fixated pixels against all pixels"),
+    "sAUC": Metric("", True, "fixated pixels against other photos' fixations"),
+    "NSS": Metric("deviations", True, "standardised saliency at fixations"),
+    "IG": Metric("bits a fixation", True, "information gain over the centre prior"),
+    "CC": Metric("", True, "correlation with the human density"),
+    "KL": Metric("nats", False, "divergence from the human density"),
+    "SIM": Metric("share", True, "mass shared with the human density"),
+    "milliseconds": Metric("ms", False, "one photo, all its formats, one thread"),
+    "milliseconds of the map": Metric("ms", False, "one photo's map, one thread"),
+}
+
+
+def leaderboard(
+    run: Run, metric: str = "gaze kept", reference: str = "center", where: Mapping[str, str] = {}
+) -> pd.DataFrame:
+    """One row a method, best first: the metric on each dataset and over all, and how it compares with `reference`.
+
+    `where` keeps only rows with these values, such as {"orientation": "portrait", "aspect": "1:1"}. Columns: a column a
+    dataset, "mean", "low", "high" (95 % over images), "difference" to the reference on the same images with
+    "difference low" and "difference high", "p" (permutation test, Holm-corrected over the methods), "win", "tie",
+    "loss" (share of images). For gaze kept also "ceiling" (share of the way from the centre to the human ceiling),
+    "help", "harm" and "below half" (shares of image x format). Raises ValueError for a metric or reference that the run
+    does not have.
+    """
+    values = image_values(select(run.table, metric, where))
+    if reference not in values:
+        raise ValueError(f"no method {reference!r} with {metric!r} in this run; available: {', '.join(values)}")
+    sign = 1 if METRICS[metric].more_is_better else -1
+    rows = {method: _row(values[method], values[reference], sign) for method in values}
+    board = pd.DataFrame.from_dict(rows, orient="index").rename_axis("method")
+    others = [method for method in board.index if method != reference]
+    board.loc[others, "p"] = holm(board.loc[others, "p"].tolist())
+    if metric == "gaze kept":
+        board = board.join(help_and_harm(run.table, reference, where))
+        board["ceiling"] = _ceiling(board["mean"])
+    return board.sort_values("mean", ascending=not METRICS[metric].more_is_better)
+
+
+def select(table: pd.DataFrame, metric: str, where: Mapping[str, str] = {}) -> pd.DataFrame:
+    """The rows of one metric and these slice values. Raises ValueError when there are none."""
+    chosen = table[table["metric"] == metric]
+    for column, value in where.items():
+        if column not in chosen:
+            raise ValueError(f"no column {column!r} to choose by; available: {', '.join(table.columns)}")
+        chosen = chosen[chosen[column] == value]
+    if chosen.empty:
+        of = "".join(f", {column} {value}" for column, value in where.items())
+        raise ValueError(
+            f"no rows of {metric!r}{of} in this run; metrics: {', '.join(sorted(table['metric'].unique()))}"
+        )
+    return chosen
+
+
+def image_values(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row a (dataset, image), one column a method: the mean over formats."""
+    means = rows.groupby(["dataset", "image", "method"], observed=True)["value"].mean()
+    return means.astype("float64").unstack("method")
+
+
+def help_and_harm(table: pd.DataFrame, reference: str = "center", where: Mapping[str, str] = {}) -> pd.DataFrame:
+    """Of each method's crops the share that keep POINTS more or less gaze than the reference, or less than half of it.
+
+    Means over datasets that weigh the same; columns "help", "harm", "below half", one row a method.
+    """
+    rows = select(table, "gaze kept", where)
+    keys = ["dataset", "image", "aspect"]
+    kept = rows.set_index([*keys, "method"])["value"].astype("float64").unstack("method")
+    gain = kept.sub(kept[reference], axis=0)
+    shares = {"help": gain >= POINTS - 1e-6, "harm": gain <= 1e-6 - POINTS, "below half": kept < MOST}
+    return pd.DataFrame(
+        {
+            name: share.where(kept.notna()).groupby(level="dataset", observed=True).mean().mean()
+            for name, share in shares.items()
+        }
+    )
+
+
+def compare(old: Run, new: Run) -> pd.DataFrame:
+    """What changed between two runs on the images they share: one row a method and metric that both have.
+
+    Columns: "old", "new", "change" with "low" and "high", "p" (permutation test, Holm-corrected), "regression" (p below
+    0.05 for the worse), "images". Times are left out: they belong to their machine.
+    """
+    rows = []
+    for metric, about in METRICS.items():
+        if metric.startswith("milliseconds"):
+            continue
+        tables = [run.table[run.table["metric"] == metric] for run in (old, new)]
+        if any(table.empty for table in tables):
+            continue
+        before, after = (image_values(table) for table in tables)
+        for method in before.columns.intersection(after.columns):
+            change = (after[method] - before[method]).dropna()
+            if change.empty:
+                continue
+            estimate = bootstrap(by_dataset(change))
+            shared = change.index
+            means = [float(np.mean([g.mean() for g in by_dataset(v.loc[shared, method])])) for v in (before, after)]
+            p = permutation_p(by_dataset(change))
+            worse = estimate.mean < 0 if about.more_is_better else estimate.mean > 0
+            rows.append((method, metric, *means, estimate.mean, estimate.low, estimate.high, p, worse, len(change)))
+    columns = ["method", "metric", "old", "new", "change", "low", "high", "p", "regression", "images"]
+    table = pd.DataFrame(rows, columns=columns)
+    table["p"] = holm(table["p"].tolist())
+    table["regression"] &= table["p"] < 0.05
+    return table.sort_values(["regression", "p"], ascending=[False, True], ignore_index=True)
+
+
+def changed_images(old: Run, new: Run, method: str, metric: str, most: int = 10) -> pd.Series:
+    """The images on which this method's metric changed the most, largest change first; index (dataset, image)."""
+    before, after = (image_values(run.table[run.table["metric"] == metric])[method] for run in (old, new))
+    change = (after - before).dropna()
+    change = change[change.abs() > 1e-9]
+    return change.reindex(change.abs().sort_values(ascending=False, kind="stable").index).head(most)
+
+
+def render(board: pd.DataFrame, style: str = "text", columns: Sequence[str] = ()) -> str:
+    """A leaderboard as "text", "markdown" or "csv". Raises ValueError for another style."""
+    board = board[list(columns)] if columns else board
+    if style == "csv":
+        return board.to_csv(float_format="%.6g")
+    if style not in ("text", "markdown"):
+        raise ValueError(f"unknown style {style!r}; available: text, markdown, csv")
+    cells = [[board.index.name or "", *map(str, board.columns)]]
+    cells += [
+        [str(name), *(_cell(value) for value in row)] for name, row in zip(board.index, board.to_numpy(), strict=True)
+    ]
+    if style == "markdown":
+        rule = ["---", *["---:"] * len(board.columns)]
+        return "\n".join("| " + " | ".join(row) + " |" for row in [cells[0], rule, *cells[1:]])
+    widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
+    lines = [
+        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
+        for row in cells
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _row(values: pd.Series, reference: pd.Series, sign: int) -> dict[str, float]:
+    estimate = bootstrap(by_dataset(values))
+    difference = (values - reference).dropna()
+    paired = bootstrap(by_dataset(difference))
+    names = values.index.get_level_values("dataset").unique()
+    return {
+        **{str(name): float(values.xs(name, level="dataset").mean()) for name in names},
+        "mean": estimate.mean,
+        "low": estimate.low,
+        "high": estimate.high,
+        "difference": paired.mean,
+        "difference low": paired.low,
+        "difference high": paired.high,
+        "p": permutation_p(by_dataset(difference)),
+        "win": float((sign * difference > TIE).mean()),
+        "tie": float((difference.abs() <= TIE).mean()),
+        "loss": float((sign * difference < -TIE).mean()),
+    }
+
+
+def _ceiling(means: pd.Series) -> pd.Series:
+    if "human" not in means or "center" not in means:
+        return pd.Series(np.nan, index=means.index)
+    return (means - means["center"]) / (means["human"] - means["center"])
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return "" if np.isnan(value) else f"{value:.3f}"
+    return str(value)

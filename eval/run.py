@@ -1,0 +1,156 @@
+"""Make a run: every method on every sample, on all cores, resumable."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import platform
+import subprocess
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import cv2
+from tqdm import tqdm
+
+from eval.benchmark import measure
+from eval.context import Context, make_context
+from eval.croppers import load_croppers, load_map_models
+from eval.datasets import Sample, load_dataset, read_folder
+from eval.runs import Outcome, Run, append_progress, save_run, start_progress
+from saliency.image import ImageError
+from saliency.models.weights import load_manifest
+
+LIBRARIES = ("torch", "numpy", "scipy", "opencv-python-headless", "pillow", "pyvips", "smartcrop", "autocrop")
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to run: datasets by name, a folder of the user's own or None, the split, methods by name."""
+
+    datasets: tuple[str, ...]
+    folder: Path | None
+    split: str
+    methods: tuple[str, ...]
+
+    def samples(self) -> dict[str, list[Sample]]:
+        """The samples to judge, by dataset. Raises DatasetNotFound or DatasetError."""
+        found = {name: load_dataset(name, self.split) for name in self.datasets}
+        return found | ({"folder": read_folder(self.folder)} if self.folder else {})
+
+    def describe(self, data: dict[str, str]) -> dict[str, Any]:
+        """What makes two runs the same run, for resuming: the plan, the data and the weights."""
+        return {
+            "datasets": list(self.datasets),
+            "folder": str(self.folder or ""),
+            "split": self.split,
+            "methods": list(self.methods),
+            "data": data,
+            "weights": {"gaze": load_manifest("gaze")["sha256"]},
+        }
+
+
+def make_run(plan: Plan, out: Path, command: str, jobs: int | None = None) -> Run:
+    """Judge every sample and write the run to `out`; a killed run goes on where it was.
+
+    Raises DatasetNotFound, DatasetError, RunError (`out` holds another run), ValueError (an unknown method).
+    """
+    samples = plan.samples()
+    croppers, unavailable = load_croppers(plan.methods)
+    description = plan.describe({name: _fingerprint(of) for name, of in samples.items()})
+    done = start_progress(out, description)
+    finished = {(outcome.dataset, outcome.image) for outcome in done}
+    contexts = {name: make_context(of, _train(name)) for name, of in samples.items()}
+    waiting = [s for of in samples.values() for s in of if (s.dataset, s.name) not in finished]
+    usable = tuple(cropper.name for cropper in croppers)
+    with ProcessPoolExecutor(
+        jobs or os.cpu_count(), multiprocessing.get_context("spawn"), _set_up, (usable, contexts)
+    ) as pool:
+        futures = [pool.submit(_judge, sample) for sample in waiting]
+        for outcome in _in_order_of_finishing(futures, len(done)):
+            append_progress(out, outcome)
+            done.append(outcome)
+    manifest = {
+        "command": command,
+        "commit": _commit(),
+        "date": date.today().isoformat(),
+        **description,
+        "unavailable": unavailable,
+        "images": {name: len(of) for name, of in samples.items()},
+        "versions": {"python": platform.python_version(), **_versions()},
+        "machine": f"{_processor()}, {os.cpu_count()} cores, one thread a process",
+    }
+    return save_run(out, done, manifest)
+
+
+_worker: dict[str, Any] = {}  # what a worker process is set up with, once
+
+
+def _set_up(methods: Sequence[str], contexts: dict[str, Context]) -> None:
+    """Load what the worker needs, one thread each: the processes share the cores."""
+    import torch
+
+    torch.set_num_threads(1)
+    cv2.setNumThreads(1)
+    os.environ["VIPS_CONCURRENCY"] = "1"
+    _worker.update(methods=load_croppers(methods)[0], models=load_map_models(methods), contexts=contexts)
+
+
+def _judge(sample: Sample) -> Outcome:
+    try:
+        slices, rows = measure(sample, _worker["methods"], _worker["models"], _worker["contexts"][sample.dataset])
+    except ImageError as error:
+        return Outcome(sample.dataset, sample.name, {}, [], str(error))
+    return Outcome(sample.dataset, sample.name, slices, rows)
+
+
+def _in_order_of_finishing(futures: Sequence[Future[Outcome]], before: int) -> Iterable[Outcome]:
+    bar = tqdm(as_completed(futures), total=before + len(futures), initial=before, unit="photo", mininterval=1)
+    return (future.result() for future in bar)
+
+
+def _train(dataset: str) -> list[Sample]:
+    return [] if dataset == "folder" else load_dataset(dataset, "train")
+
+
+def _fingerprint(samples: Sequence[Sample]) -> str:
+    """SHA-256 over the names, bytes and fixations of the judged samples."""
+    digest = hashlib.sha256()
+    for sample in samples:
+        digest.update(sample.name.encode())
+        digest.update(hashlib.file_digest(sample.path.open("rb"), "sha256").digest())
+        digest.update(sample.fixations.tobytes())
+    return digest.hexdigest()
+
+
+def _commit() -> str:
+    """The commit of the code, "-changed" where files differ from it; "unknown" outside a checkout."""
+    describe = ["git", "-C", str(ROOT), "describe", "--always", "--abbrev=40", "--dirty=-changed", "--exclude=*"]
+    try:
+        return subprocess.run(describe, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())

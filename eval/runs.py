@@ -1,0 +1,128 @@
+"""A run on disk: one tidy table and a manifest.
+
+results.parquet   dataset, image, method, aspect, metric, value, then one column a slice
+manifest.json     how it was made: commit, command, versions, weights, data, machine, date, what failed
+progress.jsonl    only while it is being made: one line a finished image, so that a killed run goes on where it was
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from eval.benchmark import Row
+from eval.slices import SLICES
+
+TABLE, MANIFEST, PROGRESS = "results.parquet", "manifest.json", "progress.jsonl"
+KEYS = ("dataset", "image", "method", "aspect", "metric")
+COLUMNS = (*KEYS, "value", *SLICES)
+RESULTS = Path(__file__).parent / "results"
+
+
+class RunError(RuntimeError):
+    """The run is missing, unfinished or damaged; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """name: the folder's name. table: the columns COLUMNS, categories but for float32 values."""
+
+    name: str
+    table: pd.DataFrame
+    manifest: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one image: its slices and rows, or the error."""
+
+    dataset: str
+    image: str
+    slices: dict[str, str]
+    rows: list[Row]
+    error: str = ""
+
+
+def load_run(folder: str | Path) -> Run:
+    """Read a finished run. Raises RunError when it is missing, unfinished or damaged."""
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise RunError(f"no run at {folder}; make one with python -m eval run --out {folder}")
+    if not (folder / TABLE).exists() or not (folder / MANIFEST).exists():
+        unfinished = (folder / PROGRESS).exists()
+        raise RunError(
+            f"the run at {folder} is unfinished; go on with the same python -m eval run command"
+            if unfinished
+            else f"{folder} holds no run: it has no {TABLE} and {MANIFEST}"
+        )
+    try:
+        table = pd.read_parquet(folder / TABLE)
+        manifest = json.loads((folder / MANIFEST).read_text())
+    except (OSError, ValueError) as error:
+        raise RunError(f"the run at {folder} is damaged: {error}") from None
+    missing = [column for column in COLUMNS if column not in table]
+    if missing:
+        raise RunError(f"the run at {folder} has no column {', '.join(missing)}; it is of another version")
+    return Run(folder.name, table, manifest)
+
+
+def find_runs(root: Path = RESULTS) -> list[Path]:
+    """The folders of finished runs directly under `root`, by name."""
+    return sorted(path.parent for path in root.glob(f"*/{TABLE}"))
+
+
+def save_run(folder: Path, outcomes: list[Outcome], manifest: dict[str, Any]) -> Run:
+    """Write the table and the manifest, errors included, and remove the progress file."""
+    failed = [{"dataset": o.dataset, "image": o.image, "error": o.error} for o in outcomes if o.error]
+    table = as_table(outcomes)
+    table.to_parquet(folder / TABLE, compression="zstd", index=False)
+    (folder / MANIFEST).write_text(json.dumps({**manifest, "failed": failed}, indent=2) + "\n")
+    (folder / PROGRESS).unlink(missing_ok=True)
+    return load_run(folder)
+
+
+def as_table(outcomes: list[Outcome]) -> pd.DataFrame:
+    """The outcomes as one tidy table, in the order of dataset, image, method, aspect and metric."""
+    records = [
+        (o.dataset, o.image, row.method, row.aspect, row.metric, row.value, *(o.slices[name] for name in SLICES))
+        for o in outcomes
+        for row in o.rows
+    ]
+    table = pd.DataFrame(records, columns=list(COLUMNS)).sort_values(list(KEYS), kind="stable", ignore_index=True)
+    types = dict.fromkeys(COLUMNS, "category") | {"value": "float32"}
+    return table.astype(types)
+
+
+def start_progress(folder: Path, plan: dict[str, Any]) -> list[Outcome]:
+    """Begin a run, or take up a killed one; returns what it had finished. A last line cut short is dropped.
+
+    `plan` is what the run is of: the first line of the file. Raises RunError when the folder holds another run.
+    """
+    if (folder / TABLE).exists():
+        raise RunError(f"{folder} holds a finished run; choose another --out or remove it")
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / PROGRESS
+    lines = (
+        [line for line in path.read_text().splitlines(keepends=True) if line.endswith("\n")] if path.exists() else []
+    )
+    if not lines:
+        path.write_text(json.dumps(plan) + "\n")
+        return []
+    if json.loads(lines[0]) != plan:
+        raise RunError(f"{folder} holds an unfinished run of something else; choose another --out or remove it")
+    path.write_text("".join(lines))
+    return [_outcome(json.loads(line)) for line in lines[1:]]
+
+
+def append_progress(folder: Path, outcome: Outcome) -> None:
+    """Add one finished image, as one line."""
+    with (folder / PROGRESS).open("a") as file:
+        file.write(json.dumps(asdict(outcome)) + "\n")
+
+
+def _outcome(values: dict[str, Any]) -> Outcome:
+    return Outcome(**{**values, "rows": [Row(**row) for row in values["rows"]]})

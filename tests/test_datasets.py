@@ -1,0 +1,133 @@
+"""Readers: the user's own folder, and the three datasets where they are on disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from eval.datasets import DATASETS, DatasetError, DatasetNotFound, load_dataset, read_folder
+from tests.synthetic import SCENES, write_dataset
+
+needs_data = pytest.mark.skipif(not os.environ.get("GAZE_DATA"), reason="GAZE_DATA is not set: no datasets here")
+
+
+def test_a_folder_is_read_as_it_was_written(tmp_path: Path) -> None:
+    samples = {sample.name: sample for sample in read_folder(write_dataset(tmp_path))}
+    assert set(samples) == {scene.name for scene in SCENES}
+    for scene in SCENES:
+        sample = samples[scene.name]
+        assert sample.size == scene.size
+        assert sample.fixations.shape == (20, 2)
+        assert sample.fixations[0].tolist() == [scene.left + 2, scene.top + 20]
+        assert np.bincount(sample.observers).tolist() == [5, 5, 5, 5]
+        assert sample.regions is not None
+        assert sample.regions.tolist() == [[scene.left, scene.top, 40, 40]]
+        assert sample.human_crops is not None
+        assert sample.faces is None
+
+
+def test_observers_keep_their_rank_where_they_saw_only_some_pictures(tmp_path: Path) -> None:
+    write_dataset(tmp_path)
+    (tmp_path / "fixations.csv").write_text("image,subject,x,y\nleft.png,b,1,2\nright.png,a,3,4\nright.png,c,5,6\n")
+    samples = {sample.name: sample for sample in read_folder(tmp_path)}
+    assert samples["left.png"].observers.tolist() == [1]
+    assert samples["right.png"].observers.tolist() == [0, 2]
+
+
+def test_every_bad_row_is_named_by_line(tmp_path: Path) -> None:
+    write_dataset(tmp_path)
+    rows = ["left.png,a,ten,5", "nowhere.png,a,1,1", "left.png,a,1,1", "left.png,a,nan,1", "left.png,a,1"]
+    (tmp_path / "fixations.csv").write_text("image,subject,x,y\n" + "\n".join(rows) + "\n")
+    with pytest.raises(DatasetError) as error:
+        read_folder(tmp_path)
+    message = str(error.value)
+    assert message.startswith("fixations.csv: ")
+    for expected in ("line 2: x is not a number: 'ten'", "line 3: no picture 'nowhere.png'", "line 5: x", "line 6: y"):
+        assert expected in message
+    assert "line 4" not in message
+
+
+def test_missing_columns_and_empty_boxes_are_named(tmp_path: Path) -> None:
+    write_dataset(tmp_path)
+    (tmp_path / "boxes.csv").write_text("image,left,top,width\nleft.png,1,1,1\n")
+    with pytest.raises(DatasetError, match=r"boxes.csv needs the columns image,left,top,width,height; no height"):
+        read_folder(tmp_path)
+    (tmp_path / "boxes.csv").write_text("image,left,top,width,height\nleft.png,1,1,0,4\n")
+    with pytest.raises(DatasetError, match="line 2: width is out of range: 0"):
+        read_folder(tmp_path)
+
+
+def test_photos_alone_are_enough_and_none_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(DatasetNotFound, match="no pictures in"):
+        read_folder(tmp_path)
+    write_dataset(tmp_path)
+    for name in ("fixations", "boxes", "crops"):
+        (tmp_path / f"{name}.csv").unlink()
+    sample = read_folder(tmp_path)[0]
+    assert len(sample.fixations) == 0
+    assert sample.regions is None
+    assert sample.human_crops is None
+
+
+def test_a_missing_dataset_says_where_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAZE_DATA", str(tmp_path))
+    with pytest.raises(DatasetNotFound, match=r"no osie dataset at .*osie; clone https://github.com/NUS-VIP"):
+        load_dataset("osie")
+    monkeypatch.delenv("GAZE_DATA")
+    with pytest.raises(DatasetNotFound, match="set GAZE_DATA"):
+        load_dataset("osie")
+    with pytest.raises(ValueError, match="unknown dataset 'ossie'; available: osie, crowd, scene"):
+        load_dataset("ossie")
+
+
+@needs_data
+@pytest.mark.parametrize(
+    ("name", "images", "observers", "fixations"),
+    [("osie", 700, 15, 98_300), ("crowd", 500, 16, 126_300), ("scene", 500, 12, 43_900)],
+)
+def test_the_datasets_have_the_published_counts(name: str, images: int, observers: int, fixations: int) -> None:
+    samples = load_dataset(name)
+    assert len(samples) == images
+    assert max(sample.observers.max() for sample in samples) + 1 == observers
+    assert sum(len(sample.fixations) for sample in samples) == pytest.approx(fixations, abs=60)
+    splits = [load_dataset(name, split) for split in ("train", "val", "test")]
+    assert sum(len(split) for split in splits) == images
+
+
+@needs_data
+def test_scene_is_read_row_before_column() -> None:
+    """Swapped back, thousands of fixations would fall outside their image; as read, none was dropped (43,894 rows)."""
+    assert sum(len(sample.fixations) for sample in load_dataset("scene")) == 43_894
+
+
+@needs_data
+def test_crowd_has_its_labelled_faces() -> None:
+    samples = load_dataset("crowd")
+    faces = [sample.faces for sample in samples]
+    assert all(f is not None for f in faces)
+    assert sum(len(f) for f in faces if f is not None) == 9_778
+
+
+@needs_data
+def test_people_look_at_the_faces_more_than_their_area() -> None:
+    """A reader that mixed up x and y, or the order of images, would not find this."""
+    inside, area = [], []
+    for sample in load_dataset("crowd", "val"):
+        assert sample.faces is not None
+        mask = np.zeros(sample.size[::-1], bool)
+        for left, top, width, height in sample.faces.astype(int):
+            mask[max(top, 0) : top + height, max(left, 0) : left + width] = True
+        x, y = sample.fixations.astype(int).T
+        inside.append(mask[y, x].mean())
+        area.append(mask.mean())
+    assert np.mean(inside) > 2 * np.mean(area)
+
+
+@needs_data
+def test_the_two_osie_pictures_that_are_one_are_kept_together() -> None:
+    by_split = {split: {sample.name for sample in load_dataset("osie", split)} for split in ("train", "val", "test")}
+    assert any({"1279.jpg", "1374.jpg"} <= names for names in by_split.values())
+    assert set(DATASETS) == {"osie", "crowd", "scene"}
