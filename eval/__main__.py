@@ -35,9 +35,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="judge methods on datasets; a killed run goes on")
     run.add_argument("--datasets", nargs="*", choices=list(DATASETS), metavar="NAME", help=f"of {', '.join(DATASETS)}")
-    run.add_argument(
-        "--folder", type=Path, metavar="DIR", help="your own photos, with the CSVs that the README names"
-    )
+    run.add_argument("--folder", type=Path, metavar="DIR", help="your own photos, with the CSVs that the README names")
     run.add_argument("--methods", nargs="+", default=list(NAMES), metavar="NAME", help=f"of {', '.join(NAMES)}")
     run.add_argument("--split", default="test", choices=SPLITS)
     run.add_argument("--out", type=Path, metavar="DIR", help="default runs/DATE-SPLIT")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 from eval.peers import MAP_PEERS, PEERS, PeerUnavailable, load_peer
@@ -37,8 +38,6 @@ def load_map_models(names: Sequence[str]) -> list[SaliencyModel]:
         if name in MODELS:
             models.append(load_model(name))
         elif name in MAP_PEERS:
-            try:
+            with contextlib.suppress(PeerUnavailable):
                 models.append(MAP_PEERS[name]())
-            except PeerUnavailable:
-                continue
     return models

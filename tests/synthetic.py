@@ -1,6 +1,6 @@
 """A small dataset in the user's own layout on which every metric and slice has a known answer.
 
-Each picture is grey with a white square. Four subjects look at points inside the square, and nowhere else.
+Each picture is black with a white square. Four subjects look at points inside the square, and nowhere else.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ SCENES = (
 
 
 def write_dataset(root: Path, scenes: tuple[Scene, ...] = SCENES) -> Path:
-    """Pictures, fixations.csv (20 a picture), boxes.csv (the square) and crops.csv (the square's half of the picture)."""
+    """Pictures, fixations.csv (20 a picture), boxes.csv (the square) and crops.csv (its first square)."""
     (root / "album").mkdir(parents=True)
     fixations, boxes, crops = ["image,subject,x,y"], ["image,left,top,width,height"], ["image,left,top,width,height"]
     for scene in scenes:
         width, height = scene.size
-        pixels = np.full((height, width, 3), 90, np.uint8)
+        pixels = np.zeros((height, width, 3), np.uint8)
         pixels[scene.top : scene.top + SIDE, scene.left : scene.left + SIDE] = 255
         Image.fromarray(pixels).save(root / scene.name)
         for subject in "dcba":

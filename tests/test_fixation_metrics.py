@@ -48,7 +48,9 @@ def test_metrics_agree_with_pysaliency(seed: int) -> None:
     assert similarity(map, density) == pytest.approx(reference.SIM(map, density), abs=1e-10)
     with np.errstate(divide="ignore"):
         assert kl_divergence(map, density) == pytest.approx(reference.MIT_KLDiv(map, density), rel=1e-9)
-    assert auc_judd(map, fixations) == pytest.approx(np.mean(general_rocs_per_positive(map[y, x], map.ravel())), abs=1e-9)
+    assert auc_judd(map, fixations) == pytest.approx(
+        np.mean(general_rocs_per_positive(map[y, x], map.ravel())), abs=1e-9
+    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -127,6 +129,13 @@ def test_a_grid_is_laid_over_the_whole_image() -> None:
     assert map[0, 0] == 1
     assert map[-1, -1] == 4
     assert map[19:21, 29:31].mean() == pytest.approx(2.5)
+
+
+@pytest.mark.parametrize("value", [1.0, 0.1, 1 / 3])
+def test_a_constant_grid_stays_constant(value: float) -> None:
+    map = at_image_size(np.full((3, 7), value), (333, 217))
+    assert map.shape == (217, 333)
+    assert np.ptp(map) == 0
 
 
 def test_a_density_blurs_and_sums_to_one() -> None:

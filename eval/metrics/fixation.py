@@ -16,6 +16,8 @@ EPSILON = 2.2204e-16  # MATLAB's eps, the regulariser of the MIT benchmark's cod
 
 def at_image_size(grid: FloatMap, size: tuple[int, int]) -> NDArray[np.float64]:
     """A coarse grid (h, w) as (H, W), bilinearly between cell centres; `size` is (W, H) in pixels."""
+    if np.ptp(grid) == 0:  # interpolation would round a constant to values that differ in the last digit
+        return np.full(size[::-1], np.ravel(grid)[0], dtype=np.float64)
     enlarged = cv2.resize(np.asarray(grid, dtype=np.float64), size, interpolation=cv2.INTER_LINEAR)
     return np.asarray(enlarged, dtype=np.float64)
 

@@ -6,17 +6,16 @@ it, and a run goes on without that peer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from eval.peers.mass import MassCrop
 from eval.peers.spectral import SpectralResidual
+from eval.peers.twitter import Twitter, load_twitter
+from eval.peers.vxm import VxmError
 from saliency.types import Method, SaliencyModel
 
-__all__ = ["PEERS", "PEER_MODELS", "Peer", "PeerUnavailable", "load_peer", "load_peer_model"]
-
-Loaded = TypeVar("Loaded", covariant=True)
+__all__ = ["MAP_PEERS", "PEERS", "Peer", "PeerUnavailable", "load_peer"]
 
 
 class PeerUnavailable(RuntimeError):
@@ -24,11 +23,11 @@ class PeerUnavailable(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Peer(Generic[Loaded]):
-    """load: makes it. requires: what it needs beyond requirements.txt and how to get that, to follow "needs"."""
+class Peer:
+    """load: makes it. requires: what it needs beyond the app and how to get that, a phrase to follow "needs"."""
 
-    load: Callable[[], Loaded]
-    requires: str = ""
+    load: Callable[[], Method]
+    requires: str = "nothing"
 
 
 NETWORK = (
@@ -39,18 +38,21 @@ LIBVIPS = "libvips: pip install 'pyvips[binary]'"
 SMARTCROP = "smartcrop.py: pip install smartcrop"
 
 
-def _twitter() -> Method:
-    from eval.peers.twitter import load_twitter
+def load_peer(name: str) -> Method:
+    """A peer's way to crop by its name.
 
-    return load_twitter()
+    Raises ValueError, with the names there are, for an unknown one; PeerUnavailable where it lacks what it needs.
+    """
+    if name not in PEERS:
+        raise ValueError(f"unknown peer {name!r}; available: {', '.join(PEERS)}")
+    peer = PEERS[name]
+    try:
+        return peer.load()
+    except (ImportError, OSError, VxmError) as error:  # no package; no library or file; another file
+        raise PeerUnavailable(f"{name} needs {peer.requires} ({error})") from error
 
 
-def _twitter_model() -> SaliencyModel:
-    from eval.peers.twitter import load_twitter
-
-    return load_twitter()
-
-
+# Packages that may be missing are imported only when the peer is asked for.
 def _attention() -> Method:
     from eval.peers.vips import VipsCrop
 
@@ -69,38 +71,22 @@ def _smartcrop() -> Method:
     return SmartCrop()
 
 
-PEERS: dict[str, Peer[Method]] = {
-    "twitter-2018": Peer(_twitter, NETWORK),
-    "twitter-mass": Peer(lambda: MassCrop(_twitter_model(), "twitter-mass"), NETWORK),
+def _twitter_model() -> SaliencyModel:
+    peer = load_peer("twitter-2018")
+    assert isinstance(peer, Twitter)
+    return peer
+
+
+PEERS: dict[str, Peer] = {
+    "twitter-2018": Peer(load_twitter, NETWORK),
+    "twitter-mass": Peer(lambda: MassCrop(load_twitter(), "twitter-mass"), NETWORK),
     "vips-attention": Peer(_attention, LIBVIPS),
     "vips-entropy": Peer(_entropy, LIBVIPS),
     "smartcrop": Peer(_smartcrop, SMARTCROP),
     "spectral-residual": Peer(lambda: MassCrop(SpectralResidual(), "spectral-residual")),
 }
-PEER_MODELS: dict[str, Peer[SaliencyModel]] = {
-    "twitter-2018": Peer(_twitter_model, NETWORK),
-    "spectral-residual": Peer(SpectralResidual),
+MAP_PEERS: dict[str, Callable[[], SaliencyModel]] = {
+    "twitter-2018": _twitter_model,
+    "spectral-residual": SpectralResidual,
 }
-
-
-def load_peer(name: str) -> Method:
-    """A peer's way to crop by its name.
-
-    Raises ValueError, with the names there are, for an unknown one; PeerUnavailable where it lacks what it needs.
-    """
-    return _load(name, PEERS)
-
-
-def load_peer_model(name: str) -> SaliencyModel:
-    """The saliency map of a peer that has one. Raises as `load_peer` does."""
-    return _load(name, PEER_MODELS)
-
-
-def _load(name: str, peers: Mapping[str, Peer[Loaded]]) -> Loaded:
-    if name not in peers:
-        raise ValueError(f"unknown peer {name!r}; available: {', '.join(peers)}")
-    peer = peers[name]
-    try:
-        return peer.load()
-    except (ImportError, OSError, ValueError) as error:  # no package, no library or file, another file
-        raise PeerUnavailable(f"{name} needs {peer.requires} ({error})") from error
+"""The peers that rest on a saliency map, as saliency models; these too raise PeerUnavailable."""

@@ -1,0 +1,44 @@
+"""Imports point inward: app -> pages -> eval -> saliency."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCES = [*ROOT.glob("*.py"), *(p for room in ("pages", "eval", "saliency") for p in (ROOT / room).rglob("*.py"))]
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return names
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_inward(path: Path) -> None:
+    room = path.relative_to(ROOT).parts[0]
+    names = imported(path)
+    tops = {name.split(".")[0] for name in names}
+    if room in ("saliency", "eval"):
+        assert not tops & {"streamlit", "plotly", "pages", "app"}
+    if room == "saliency" and "train" not in path.parts:
+        # the recipe reads the same datasets as the evaluation; the core that the recipe makes does not know either
+        assert not tops & {"eval", "pandas"}
+        assert not any(name.startswith("saliency.train") for name in names)
+        if "models" not in path.parts:
+            assert "torch" not in tops
+
+
+def test_the_core_imports_neither_torch_nor_streamlit() -> None:
+    code = "import saliency, sys; print(sorted({'torch', 'streamlit', 'pandas', 'eval'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
