@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from saliency.crop import expected_gaze, judge
+from saliency.crop import judged
 from saliency.export import crop_name, cut, encode, format_like
 from saliency.heatmap import overlay
 from saliency.image import SUFFIXES, ImageError, open_image
@@ -94,7 +94,7 @@ class _Stems:
 def _crop(options: argparse.Namespace, path: Path, image: RgbImage, stem: str) -> None:
     aspects = options.aspect or [Aspect(1, 1)]
     for name in options.method or ["gaze"]:
-        for crop in judged(load_method(name), image, aspects):
+        for crop in _crops(load_method(name), image, aspects):
             if options.out:
                 file_format = format_like(path.suffix)
                 file = options.out / crop_name(stem, name, crop.aspect, file_format)
@@ -102,15 +102,12 @@ def _crop(options: argparse.Namespace, path: Path, image: RgbImage, stem: str) -
             print(json.dumps(_record(path, image, name, crop)) if options.json else _sentence(path, name, crop))
 
 
-def judged(method: Method, image: RgbImage, aspects: Sequence[Aspect]) -> list[Crop]:
+def _crops(method: Method, image: RgbImage, aspects: Sequence[Aspect]) -> list[Crop]:
     """The method's crops, each with the share of gaze that `gaze` expects it to keep."""
     crops = method.crop(image, aspects)
-    if not any(np.isnan(crop.kept) for crop in crops):
-        return crops
-    gaze = expected_gaze(load_model("gaze").predict(image))
-    size = (image.shape[1], image.shape[0])
-    scores = [judge(gaze, size, crop.aspect, crop.box) for crop in crops]
-    return [replace(crop, kept=score.kept, gain=score.gain) for crop, score in zip(crops, scores, strict=True)]
+    if any(math.isnan(crop.kept) for crop in crops):
+        return judged(crops, load_model("gaze").predict(image), (image.shape[1], image.shape[0]))
+    return crops
 
 
 def _record(path: Path, image: RgbImage, method: str, crop: Crop) -> dict[str, object]:

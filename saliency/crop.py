@@ -6,7 +6,9 @@ one free axis. The gaze it keeps is a difference of the map's cumulative sum alo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,11 +94,21 @@ def window_size(size: tuple[int, int], aspect: Aspect) -> tuple[int, int]:
     return min(max(round(height * aspect.ratio), 1), width), height
 
 
-def judge(map: NDArray[np.floating], size: tuple[int, int], aspect: Aspect, box: Box, note: str = "") -> Crop:
+def judge(map: NDArray[np.floating], size: tuple[int, int], aspect: Aspect, box: Box) -> Crop:
     """The box as a crop: the share of `map` inside it, the gain over the centre crop, where that gaze is centred."""
     kept = gaze_inside(map, size, box)
     gain = kept - gaze_inside(map, size, center_window(size, aspect))
-    return Crop(aspect, box, kept, gain, _gaze_center(map, size, box), note)
+    return Crop(aspect, box, kept, gain, _gaze_center(map, size, box))
+
+
+def judged(crops: Sequence[Crop], map: SaliencyMap, size: tuple[int, int]) -> list[Crop]:
+    """The crops, those of methods without a saliency map given the share of gaze that `map` expects them to keep."""
+    gaze = expected_gaze(map)
+    scores = [judge(gaze, size, crop.aspect, crop.box) for crop in crops]
+    return [
+        replace(crop, kept=score.kept, gain=score.gain) if math.isnan(crop.kept) else crop
+        for crop, score in zip(crops, scores, strict=True)
+    ]
 
 
 def gaze_inside(map: NDArray[np.floating], size: tuple[int, int], box: Box) -> float:

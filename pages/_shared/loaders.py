@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import functools
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -18,7 +17,7 @@ import streamlit as st
 from pages._shared.photos import Photo, Sample, read_samples
 from pages._shared.pictures import reduce
 from saliency import load_method, load_model, open_image
-from saliency.crop import expected_gaze, judge
+from saliency.crop import judged
 from saliency.export import encode
 from saliency.methods import FaceCrop, GazeCrop, PeakCrop
 from saliency.models.face import Face
@@ -127,8 +126,7 @@ def _crops(
     _faces: list[Face],
 ) -> list[Crop]:
     crops = _informed(get_method(method), _view.map, _faces).crop(_image(), aspects)
-    gaze = expected_gaze(_view.map)
-    return [judge(gaze, _view.size, c.aspect, c.box, c.note) if math.isnan(c.kept) else c for c in crops]
+    return judged(crops, _view.map, _view.size)
 
 
 def _informed(method: Method, map: SaliencyMap, faces: list[Face]) -> Method:
