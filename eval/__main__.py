@@ -1,4 +1,4 @@
-"""The command line: `python -m eval run`, `report` and `compare`."""
+"""The command line: `python -m eval run`, `report`, `compare` and `readme`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from eval.croppers import NAMES
 from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound
+from eval.readme import update_readme
 from eval.report import METRICS, changed_images, compare, leaderboard, render
 from eval.run import Plan, make_run
 from eval.runs import RunError, load_run
@@ -54,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     both.add_argument("old", type=Path, metavar="RUN_A")
     both.add_argument("new", type=Path, metavar="RUN_B")
     both.set_defaults(run=_compare)
+
+    readme = commands.add_parser("readme", help="write the committed run's tables into the README")
+    readme.set_defaults(run=_readme)
     return parser
 
 
@@ -82,8 +86,12 @@ def _report(options: argparse.Namespace) -> int:
 
 def default_reference(metric: str) -> str:
     """What a method is compared with unless asked otherwise: the least that one could do."""
-    maps = ("AUC-Judd", "sAUC", "NSS", "IG", "CC", "KL", "SIM")
-    return "centre prior" if metric in maps else "gaze" if metric == "milliseconds of the map" else "center"
+    references = {
+        "centre prior": ("AUC-Judd", "sAUC", "NSS", "IG", "CC", "KL", "SIM"),
+        "face": ("face recall", "unlabelled detections"),
+        "gaze": ("milliseconds of the map",),
+    }
+    return next((method for method, metrics in references.items() if metric in metrics), "center")
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -95,6 +103,11 @@ def _compare(options: argparse.Namespace) -> int:
         for (dataset, image), change in changed_images(old, new, row.method, row.metric, SHOWN_CHANGES).items():
             print(f"  {change:+.3f}  {dataset}/{image}")
     return int(changes["regression"].any())
+
+
+def _readme(options: argparse.Namespace) -> int:  # noqa: ARG001
+    update_readme()
+    return 0
 
 
 if __name__ == "__main__":
