@@ -41,9 +41,10 @@ def crop_to_peak(map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspe
     https://github.com/twitter-research/image-crop-analysis: the first maximum in row-major order, truncated to a pixel.
     """
     row, column = np.unravel_index(np.argmax(map), map.shape)
-    x = int((column + 0.5) * size[0] / map.shape[1])
-    y = int((row + 0.5) * size[1] / map.shape[0])
-    return [judge(expected_gaze(map), size, aspect, window_at((x, y), size, aspect)) for aspect in aspects]
+    x = int((column + 0.5) * size[0] / map.shape[1]) + 0.5  # the middle of the pixel
+    y = int((row + 0.5) * size[1] / map.shape[0]) + 0.5
+    gaze = expected_gaze(map)
+    return [judge(gaze, size, aspect, window_at((x, y), size, aspect)) for aspect in aspects]
 
 
 def expected_gaze(

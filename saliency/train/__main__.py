@@ -1,6 +1,7 @@
 """The command line of the recipe: `python -m saliency.train fit …`, then `publish`.
 
 fit      train on the train split of the datasets, score on val, into a folder; goes on where it was interrupted
+shrink   try shrinkages of the map on the dataset that a run left out
 publish  score a finished run on val and test and write it to saliency/weights with its manifest
 """
 
@@ -27,6 +28,7 @@ from saliency.models.weights import FOLDER, load_manifest, load_weights, save_we
 from saliency.train.data import load_frames
 from saliency.train.recipe import Settings, train
 from saliency.train.scores import quick_scores
+from saliency.train.shrink import shrink_table
 
 REPORTED = ("val", "test")
 LIBRARIES = ("torch", "numpy", "opencv-python-headless", "pillow")
@@ -63,7 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     publish = commands.add_parser("publish", help="write a finished run to saliency/weights")
     publish.add_argument("--left-out", nargs="*", type=Path, default=[], metavar="RUN", help="runs of --leave-out")
     publish.set_defaults(run=_publish)
-    for command in (fit, publish):
+    shrink = commands.add_parser("shrink", help="try shrinkages of the map on the dataset that a run left out")
+    shrink.set_defaults(run=_shrink)
+    for command in (fit, publish, shrink):
         command.add_argument("--out", type=Path, required=True, metavar="RUN", help="the run's folder")
         command.add_argument("--threads", type=int, default=0, help="default: one for each core")
     return parser
@@ -106,11 +110,22 @@ def _publish(options: argparse.Namespace, command: str) -> None:
     save_weights("gaze", load_weights("gaze", options.out), manifest, FOLDER)
 
 
-def _scores(run: Path, samples: dict[str, list[Sample]]) -> Scores:
-    """What the run's weights, as rounded on disk, reach on each dataset."""
+def _shrink(options: argparse.Namespace, command: str) -> None:  # noqa: ARG001
+    (name,) = load_manifest("gaze", options.out)["scores"]["left out"]
+    table = shrink_table(load_dataset(name, "train") + load_dataset(name, "val"), _model(options.out))
+    table.to_csv(options.out / "shrink.csv", float_format="%.4f")
+    log.info("%s\n%s", name, table.to_string(float_format="%.4f"))
+
+
+def _model(run: Path) -> GazeModel:
     net = GazeNet(load_manifest("gaze", run)["variant"])
     net.load_state_dict(load_weights("gaze", run))
-    model = GazeModel(net)
+    return GazeModel(net)
+
+
+def _scores(run: Path, samples: dict[str, list[Sample]]) -> Scores:
+    """What the run's weights, as rounded on disk, reach on each dataset."""
+    model = _model(run)
     scores: Scores = {}
     for name, of_dataset in samples.items():
         scores[name] = quick_scores(of_dataset, model)
