@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from eval.runs import Run
-from eval.statistics import bootstrap, by_dataset, holm, permutation_p
+from eval.statistics import bootstrap, by_dataset, holm, mean_of, permutation_p
 
 POINTS = 0.05  # a crop helps or harms when it keeps 5 points more or less than the reference
 MOST = 0.5  # a crop that keeps less than this share of gaze fails
@@ -59,7 +59,7 @@ def leaderboard(
     "help", "harm" and "below half" (shares of image x format). Raises ValueError for a metric or reference that the run
     does not have.
     """
-    values = image_values(select(run.table, metric, where))
+    values = values_of(select(run.table, metric, where))
     if reference not in values:
         raise ValueError(f"no method {reference!r} with {metric!r} in this run; available: {', '.join(values)}")
     sign = 1 if METRICS[metric].more_is_better else -1
@@ -88,10 +88,15 @@ def select(table: pd.DataFrame, metric: str, where: Mapping[str, str] = {}) -> p
     return chosen
 
 
-def image_values(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row a (dataset, image), one column a method: the mean over formats."""
-    means = rows.groupby(["dataset", "image", "method"], observed=True)["value"].mean()
+def values_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one metric with an index (dataset, image, aspect) and one column a method."""
+    means = rows.groupby(["dataset", "image", "aspect", "method"], observed=True)["value"].mean()
     return means.astype("float64").unstack("method")
+
+
+def over_formats(values: pd.Series) -> pd.Series:
+    """Values by (dataset, image, aspect) -> their means by (dataset, image)."""
+    return values.groupby(level=["dataset", "image"], observed=True).mean()
 
 
 def help_and_harm(table: pd.DataFrame, reference: str = "center", where: Mapping[str, str] = {}) -> pd.DataFrame:
@@ -125,17 +130,30 @@ def compare(old: Run, new: Run) -> pd.DataFrame:
         tables = [run.table[run.table["metric"] == metric] for run in (old, new)]
         if any(table.empty for table in tables):
             continue
-        before, after = (image_values(table) for table in tables)
+        before, after = (values_of(table) for table in tables)
         for method in before.columns.intersection(after.columns):
             change = (after[method] - before[method]).dropna()
             if change.empty:
                 continue
             estimate = bootstrap(by_dataset(change))
-            shared = change.index
-            means = [float(np.mean([g.mean() for g in by_dataset(v.loc[shared, method])])) for v in (before, after)]
+            means = [
+                float(np.mean([mean_of(g) for g in by_dataset(v.loc[change.index, method])])) for v in (before, after)
+            ]
             p = permutation_p(by_dataset(change))
             worse = estimate.mean < 0 if about.more_is_better else estimate.mean > 0
-            rows.append((method, metric, *means, estimate.mean, estimate.low, estimate.high, p, worse, len(change)))
+            rows.append(
+                (
+                    method,
+                    metric,
+                    *means,
+                    estimate.mean,
+                    estimate.low,
+                    estimate.high,
+                    p,
+                    worse,
+                    len(over_formats(change)),
+                )
+            )
     columns = ["method", "metric", "old", "new", "change", "low", "high", "p", "regression", "images"]
     table = pd.DataFrame(rows, columns=columns)
     table["p"] = holm(table["p"].tolist())
@@ -145,8 +163,8 @@ def compare(old: Run, new: Run) -> pd.DataFrame:
 
 def changed_images(old: Run, new: Run, method: str, metric: str, most: int = 10) -> pd.Series:
     """The images on which this method's metric changed the most, largest change first; index (dataset, image)."""
-    before, after = (image_values(run.table[run.table["metric"] == metric])[method] for run in (old, new))
-    change = (after - before).dropna()
+    before, after = (values_of(run.table[run.table["metric"] == metric])[method] for run in (old, new))
+    change = over_formats((after - before).dropna())
     change = change[change.abs() > 1e-9]
     return change.reindex(change.abs().sort_values(ascending=False, kind="stable").index).head(most)
 
@@ -177,9 +195,10 @@ def _row(values: pd.Series, reference: pd.Series, sign: int) -> dict[str, float]
     estimate = bootstrap(by_dataset(values))
     difference = (values - reference).dropna()
     paired = bootstrap(by_dataset(difference))
+    by_image = sign * over_formats(difference)
     names = values.index.get_level_values("dataset").unique()
     return {
-        **{str(name): float(values.xs(name, level="dataset").mean()) for name in names},
+        **{str(name): mean_of(by_dataset(values.xs(name, level="dataset", drop_level=False))[0]) for name in names},
         "mean": estimate.mean,
         "low": estimate.low,
         "high": estimate.high,
@@ -187,9 +206,9 @@ def _row(values: pd.Series, reference: pd.Series, sign: int) -> dict[str, float]
         "difference low": paired.low,
         "difference high": paired.high,
         "p": permutation_p(by_dataset(difference)),
-        "win": float((sign * difference > TIE).mean()),
-        "tie": float((difference.abs() <= TIE).mean()),
-        "loss": float((sign * difference < -TIE).mean()),
+        "win": float((by_image > TIE).mean()),
+        "tie": float((by_image.abs() <= TIE).mean()),
+        "loss": float((by_image < -TIE).mean()),
     }
 
 

@@ -1,7 +1,9 @@
 """Intervals and paired tests over images.
 
-The unit is the image: its value is the mean over its formats. Datasets weigh the same whatever their size: a mean over
-several is the mean of their means, and resampling draws images within each dataset.
+The unit is the image. A value is a crop's or a map's; the values of a dataset are an array of images x formats (one
+column for maps), NaN where an image is not cropped to a format. Formats weigh the same, however many images have them,
+and so do datasets: a mean is the mean over datasets of the mean over formats of the mean over images. Resampling and
+random signs go by image, within each dataset.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+Values = NDArray[np.float64]
 RESAMPLES = 4000
 SIGNS = 9999
 LEVEL = 0.95
@@ -28,37 +31,44 @@ class Estimate:
     high: float
 
 
-def bootstrap(groups: Sequence[NDArray[np.floating]]) -> Estimate:
+def mean_of(values: Values) -> float:
+    """The mean over formats of the mean over images; NaN without values."""
+    return float(_weighted_means(np.ones((1, len(values))), values)[0]) if len(values) else float("nan")
+
+
+def bootstrap(groups: Sequence[Values]) -> Estimate:
     """The mean of the groups' means with its 95 % percentile interval, images resampled within each group.
 
-    groups: one 1-D array of image values a dataset; empty ones are left out. NaN without values. Efron &
-    Tibshirani, "An introduction to the bootstrap", 1993.
+    Empty groups are left out; NaN without values. Efron & Tibshirani, "An introduction to the bootstrap", 1993.
     """
-    groups = [np.asarray(group, dtype=np.float64) for group in groups if len(group)]
+    groups = [group for group in groups if len(group)]
     if not groups:
         return Estimate(np.nan, np.nan, np.nan)
     rng = np.random.default_rng(SEED)
-    means = np.mean(
-        [group[rng.integers(0, len(group), (RESAMPLES, len(group)))].mean(axis=1) for group in groups], axis=0
-    )
-    low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Estimate(float(np.mean([group.mean() for group in groups])), float(low), float(high))
+    drawn = [rng.multinomial(len(g), np.full(len(g), 1 / len(g)), RESAMPLES).astype(np.float64) for g in groups]
+    means = np.mean([_weighted_means(counts, group) for counts, group in zip(drawn, groups, strict=True)], axis=0)
+    low, high = np.nanquantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Estimate(float(np.mean([mean_of(group) for group in groups])), float(low), float(high))
 
 
-def permutation_p(groups: Sequence[NDArray[np.floating]]) -> float:
-    """Two-sided p of paired differences: how often random signs give a mean as far from 0. Fisher, 1935.
+def permutation_p(groups: Sequence[Values]) -> float:
+    """Two-sided p of paired differences: how often random signs, one an image, give a mean as far from 0. Fisher, 1935.
 
-    groups: one 1-D array of differences a dataset. The observed signs count as one of the draws, so p is never 0.
+    The observed signs count as one of the draws, so p is never 0; NaN without values.
     """
-    groups = [np.asarray(group, dtype=np.float64) for group in groups if len(group)]
+    groups = [group for group in groups if len(group)]
     if not groups:
         return float("nan")
     rng = np.random.default_rng(SEED)
-    observed = abs(np.mean([group.mean() for group in groups]))
-    drawn = np.mean(
-        [(rng.integers(0, 2, (SIGNS, len(g)), dtype=np.int8) * 2.0 - 1) @ g / len(g) for g in groups], axis=0
-    )
-    return float((1 + (np.abs(drawn) >= observed - 1e-12).sum()) / (SIGNS + 1))
+    observed = abs(np.mean([mean_of(group) for group in groups]))
+    drawn = np.zeros(SIGNS)
+    for group in groups:
+        signs = rng.integers(0, 2, (SIGNS, len(group)), dtype=np.int8) * 2.0 - 1
+        present = ~np.isnan(group)
+        drawn += (signs @ np.nan_to_num(group) / np.maximum(present.sum(axis=0), 1))[:, present.any(axis=0)].mean(
+            axis=1
+        )
+    return float((1 + (np.abs(drawn / len(groups)) >= observed - 1e-12).sum()) / (SIGNS + 1))
 
 
 def holm(p: Sequence[float]) -> list[float]:
@@ -72,6 +82,17 @@ def holm(p: Sequence[float]) -> list[float]:
     return [float(value) for value in adjusted]
 
 
-def by_dataset(values: pd.Series) -> list[NDArray[np.float64]]:
-    """A Series indexed by (dataset, image) as one array a dataset, without NaN."""
-    return [group.dropna().to_numpy(np.float64) for _, group in values.groupby(level="dataset", observed=True)]
+def by_dataset(values: pd.Series) -> list[Values]:
+    """A Series indexed by (dataset, image, aspect) as one array of images x formats a dataset; NaN rows are dropped."""
+    return [
+        group.droplevel("dataset").unstack("aspect").dropna(how="all").to_numpy(np.float64)
+        for _, group in values.dropna().groupby(level="dataset", observed=True)
+    ]
+
+
+def _weighted_means(counts: NDArray[np.float64], values: Values) -> NDArray[np.float64]:
+    """(R, N) how often each image is drawn, (N, F) values -> (R,) means over formats of the means over drawn images."""
+    present = ~np.isnan(values)
+    with np.errstate(invalid="ignore"):
+        by_format = counts @ np.nan_to_num(values) / (counts @ present)
+    return np.asarray(np.nanmean(by_format, axis=1))

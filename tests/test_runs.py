@@ -16,7 +16,7 @@ from eval.benchmark import measure
 from eval.context import make_context
 from eval.croppers import NAMES, load_croppers
 from eval.datasets import read_folder
-from eval.report import METRICS, changed_images, compare, help_and_harm, image_values, leaderboard, render, select
+from eval.report import METRICS, changed_images, compare, help_and_harm, leaderboard, render, select, values_of
 from eval.runs import PROGRESS, TABLE, Outcome, Run, RunError, as_table, find_runs, load_run, start_progress
 from eval.slices import SLICES
 from saliency.methods import CenterCrop, GazeCrop
@@ -83,11 +83,11 @@ def test_a_format_of_the_pictures_own_shape_has_no_rows(run: Run) -> None:
 
 def test_the_map_that_sees_the_square_beats_the_prior_and_the_uniform_map(run: Run) -> None:
     for metric in ("AUC-Judd", "NSS", "IG", "CC", "SIM"):
-        means = image_values(select(run.table, metric)).mean()
+        means = values_of(select(run.table, metric)).mean()
         assert means["brightness"] > means["centre prior"] > means["uniform"] - 1e-9, metric
-    assert image_values(select(run.table, "AUC-Judd")).mean()["uniform"] == 0.5
+    assert values_of(select(run.table, "AUC-Judd")).mean()["uniform"] == 0.5
     # each observer looks where the others do: the human row is at the top of what can be had
-    assert image_values(select(run.table, "NSS")).mean()["human"] > 5
+    assert values_of(select(run.table, "NSS")).mean()["human"] > 5
 
 
 def test_the_slices_are_what_the_pictures_are(run: Run) -> None:
@@ -109,7 +109,7 @@ def test_the_slices_are_what_the_pictures_are(run: Run) -> None:
 def test_the_leaderboard_has_the_means_the_difference_and_the_share_of_the_ceiling(run: Run) -> None:
     board = leaderboard(run)
     kept = run.table[(run.table.metric == "gaze kept") & (run.table.method == "center")]
-    by_hand = kept.groupby("image", observed=True)["value"].mean().mean()
+    by_hand = kept.groupby("aspect", observed=True)["value"].mean().mean()
     assert board.loc["center", "mean"] == pytest.approx(by_hand)
     assert board.loc["bright", "difference"] == pytest.approx(board.loc["bright", "mean"] - by_hand)
     assert board.loc["center", "ceiling"] == 0

@@ -21,7 +21,7 @@ scene it keeps 0.780, 0.791, 0.749 of the gaze; at 256 pixels 0.765, 0.778, 0.73
 class SmartCrop:
     """Its best crop, everything but the size at its defaults and min_scale=1, which forbids zooming in.
 
-    By default it also tries windows of 0.9 of the size; the largest window centred where that one is keeps 0.779, 0.787,
+    By default it also tries windows of 0.9 of the size; the largest window centred where that is keeps 0.779, 0.787,
     0.738 on the same photos. Its grid of positions is 8 pixels of the reduced photo: the
     largest window is centred where its own is. It analyses the photo anew for each shape; it has no other way.
     """

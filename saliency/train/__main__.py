@@ -26,7 +26,7 @@ from saliency.models.gaze import GazeModel
 from saliency.models.gaze_net import GazeNet
 from saliency.models.weights import FOLDER, load_manifest, load_weights, save_weights
 from saliency.train.data import load_frames
-from saliency.train.recipe import Settings, train
+from saliency.train.recipe import Settings, new_net, train
 from saliency.train.scores import quick_scores
 from saliency.train.shrink import shrink_table
 
@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     fit = commands.add_parser("fit", help="train, or go on with a run")
     fit.add_argument("--leave-out", choices=list(DATASETS), help="train without this dataset and score on it")
+    fit.add_argument("--start", type=Path, metavar="RUN", help="a finished run to go on from; default ImageNet weights")
     for setting in fields(Settings):
         name = "--" + setting.name.replace("_", "-")
         fit.add_argument(name, type=type(setting.default), default=setting.default, metavar="VALUE")
@@ -78,13 +79,16 @@ def _fit(options: argparse.Namespace, command: str) -> None:
     names = [name for name in DATASETS if name != options.leave_out]
     samples = [sample for name in names for sample in load_dataset(name, "train")]
     log.info("%s on %d photos of %s", settings, len(samples), ", ".join(names))
-    net = train(load_frames(samples, names), len(names), settings, options.out)
+    torch.manual_seed(settings.seed)
+    net = _model(options.start).net if options.start else new_net(settings.variant)
+    net = train(net, load_frames(samples, names), len(names), settings, options.out)
     manifest = {
         "variant": settings.variant,
         "command": command,
         "data": {name: sum(sample.dataset == name for sample in samples) for name in names},
         "split": {"file": f"eval/datasets/{SPLITS_FILE.name}", "sha256": _sha256(SPLITS_FILE), "used": "train"},
         "settings": asdict(settings),
+        "started from": load_manifest("gaze", options.start) if options.start else "ImageNet",
         "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "date": date.today().isoformat(),
     }

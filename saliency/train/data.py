@@ -13,7 +13,7 @@ from torch.utils.data import Dataset
 from eval.datasets import Sample
 from saliency.image import open_image, resized
 from saliency.models.gaze import to_tensor
-from saliency.train.views import CANVASES, Frame, sample_view
+from saliency.train.views import CANVASES, WHOLE_CANVAS, Frame, sample_view, whole_view
 
 LONG_SIDE = 448  # photos are kept at this size: enough for the zoomed views
 
@@ -34,10 +34,11 @@ def _load(sample: Sample, domains: Sequence[str]) -> Frame:
 class Batches(Dataset[dict[str, Tensor]]):
     """The batches of one epoch; item i is a whole batch, all on one canvas, the same for the same seed and epoch."""
 
-    def __init__(self, frames: Sequence[Frame], batch_size: int, seed: int, epoch: int, plain: bool = False) -> None:
+    def __init__(self, frames: Sequence[Frame], batch_size: int, whole: float, seed: int, epoch: int) -> None:
+        """`whole`: the share of batches that show whole photos on WHOLE_CANVAS; the others show random views."""
         self.frames = frames
+        self.whole = whole
         self.seed = (seed, epoch)
-        self.plain = plain
         order = np.random.default_rng(self.seed).permutation(len(frames))
         self.batches = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
 
@@ -46,11 +47,13 @@ class Batches(Dataset[dict[str, Tensor]]):
 
     def __getitem__(self, index: int) -> dict[str, Tensor]:
         rng = np.random.default_rng((*self.seed, index))
-        canvases, weights = list(CANVASES), np.array(list(CANVASES.values()))
-        canvas = canvases[rng.choice(len(canvases), p=weights / weights.sum())]
-        if self.plain:
-            canvas = (320, 256)
-        views = [sample_view(self.frames[i], canvas, rng, not self.plain) for i in self.batches[index]]
+        photos = [self.frames[i] for i in self.batches[index]]
+        if rng.random() < self.whole:
+            views = [whole_view(photo, WHOLE_CANVAS, rng) for photo in photos]
+        else:
+            canvases, weights = list(CANVASES), np.array(list(CANVASES.values()))
+            canvas = canvases[rng.choice(len(canvases), p=weights / weights.sum())]
+            views = [sample_view(photo, canvas, rng) for photo in photos]
         return {
             "pictures": torch.cat([to_tensor(view.picture) for view in views]),
             "densities": torch.from_numpy(np.stack([view.density for view in views])),

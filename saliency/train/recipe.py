@@ -36,6 +36,7 @@ class Settings:
     prior_rate: float = 1e-2
     weight_decay: float = 1e-2
     frozen_stages: int = 2  # the stem and this many stages keep their ImageNet weights
+    whole: float = 0.0  # the share of batches that show whole photos as they are
     average: float = 0.99  # decay of the moving average of the weights, which is what is kept
     seed: int = 0
 
@@ -65,11 +66,10 @@ class Domains(nn.Module):
 class Training:
     """One run: what is learned, how, and where it is kept between epochs."""
 
-    def __init__(self, settings: Settings, domains: int, steps: int, folder: Path) -> None:
-        torch.manual_seed(settings.seed)
+    def __init__(self, settings: Settings, net: GazeNet, domains: int, steps: int, folder: Path) -> None:
         self.settings = settings
         self.checkpoint = folder / CHECKPOINT
-        self.net = to_channels_last(new_net(settings.variant))
+        self.net = to_channels_last(net)
         for module in (self.net.backbone.stem, *self.net.backbone.stages[: settings.frozen_stages]):
             module.requires_grad_(False)
         self.domains = Domains(self.net.prior, domains)
@@ -148,16 +148,18 @@ class Training:
             value.copy_(state[name])
 
 
-def train(frames: list[Frame], domains: int, settings: Settings, folder: Path, workers: int = 1) -> GazeNet:
-    """Train, or go on from the checkpoint in `folder`; returns the averaged network, ready to predict.
+def train(
+    net: GazeNet, frames: list[Frame], domains: int, settings: Settings, folder: Path, workers: int = 1
+) -> GazeNet:
+    """Train `net`, or go on from the checkpoint in `folder`; returns the averaged network, ready to predict.
 
     `domains` is the number of datasets that the frames come from. A checkpoint is written after each epoch; the same
     settings, frames and thread count give the same batches, whether a run was interrupted or not.
     """
-    run = Training(settings, domains, len(Batches(frames, settings.batch_size, 0, 0)), folder)
+    run = Training(settings, net, domains, -(-len(frames) // settings.batch_size), folder)
     while run.epoch < settings.epochs:
         began = time.perf_counter()
-        batches = Batches(frames, settings.batch_size, settings.seed, run.epoch)
+        batches = Batches(frames, settings.batch_size, settings.whole, settings.seed, run.epoch)
         loader = DataLoader(batches, batch_size=None, num_workers=workers)
         title = f"epoch {run.epoch + 1}/{settings.epochs}"
         losses = [run.step(batch) for batch in tqdm(loader, title, mininterval=5, leave=False)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
+import pandas as pd
 
 from eval.datasets import Sample
 from eval.metrics.crop import formats_for, gaze_kept
@@ -20,9 +20,15 @@ DENSITY_SIGMA = 0.03  # of the longer side
 
 
 def quick_scores(samples: Sequence[Sample], model: SaliencyModel) -> dict[str, float]:
-    """The means over photos: NSS and CC of the map, the share of fixations kept by its crops and by the centre's."""
-    rows = [_scores(sample, model) for sample in samples]
-    return {name: round(float(np.mean([row[name] for row in rows])), 4) for name in rows[0]}
+    """The means over photos: NSS and CC of the map; over formats, the share of fixations kept by its crops and the
+    centre's."""
+    means = pd.DataFrame([_scores(sample, model) for sample in samples]).mean()
+    return {
+        "NSS": round(float(means["NSS"]), 4),
+        "CC": round(float(means["CC"]), 4),
+        "gaze kept": round(float(means.filter(like="gaze kept").mean()), 4),
+        "gaze kept by the centre": round(float(means.filter(like="centre").mean()), 4),
+    }
 
 
 def _scores(sample: Sample, model: SaliencyModel) -> dict[str, float]:
@@ -31,9 +37,8 @@ def _scores(sample: Sample, model: SaliencyModel) -> dict[str, float]:
     density = fixation_density(sample.fixations, sample.size, DENSITY_SIGMA * max(sample.size))
     crops = crop_to_gaze(grid, sample.size, formats_for(sample.size))
     centers = [center_window(sample.size, crop.aspect) for crop in crops]
-    return {
-        "NSS": nss(map, sample.fixations),
-        "CC": cc(map, density),
-        "gaze kept": float(np.mean([gaze_kept(crop.box, sample.fixations) for crop in crops])),
-        "gaze kept by the centre": float(np.mean([gaze_kept(box, sample.fixations) for box in centers])),
+    kept = {f"gaze kept {crop.aspect}": gaze_kept(crop.box, sample.fixations) for crop in crops}
+    by_centre = {
+        f"centre {crop.aspect}": gaze_kept(box, sample.fixations) for crop, box in zip(crops, centers, strict=True)
     }
+    return {"NSS": nss(map, sample.fixations), "CC": cc(map, density), **kept, **by_centre}

@@ -28,6 +28,7 @@ CANVASES: dict[tuple[int, int], float] = {
     (192, 384): 1,
     (160, 512): 0.5,
 }
+WHOLE_CANVAS = (320, 256)
 DENSITY_SIGMA = 0.03  # of the photo's longer side, the blur of the fixation density
 MIN_SHARE = 0.25  # a view must hold at least this share of its photo's fixations
 
@@ -53,13 +54,21 @@ class View:
     domain: int
 
 
-def sample_view(photo: Frame, canvas: tuple[int, int], rng: np.random.Generator, augment: bool = True) -> View:
+def whole_view(photo: Frame, canvas: tuple[int, int], rng: np.random.Generator) -> View:
+    """The whole photo, mirrored half the time: what the network is shown in use."""
+    matrix = whole_matrix(photo.image.shape[1::-1], canvas)
+    if rng.random() < 0.5:
+        matrix[0] = -matrix[0, 0], 0, canvas[0]
+    return _view(photo, canvas, matrix, rng)
+
+
+def sample_view(photo: Frame, canvas: tuple[int, int], rng: np.random.Generator) -> View:
     """A random view of the photo on `canvas`; one that misses most gaze is drawn again, at last the whole photo."""
     for _ in range(4):
-        view = _view(photo, canvas, sample_matrix(photo.image.shape[1::-1], canvas, rng) if augment else None, rng)
+        view = _view(photo, canvas, sample_matrix(photo.image.shape[1::-1], canvas, rng), rng)
         if view.share >= MIN_SHARE:
             return view
-    return _view(photo, canvas, None, rng)
+    return whole_view(photo, canvas, rng)
 
 
 def sample_matrix(size: tuple[int, int], canvas: tuple[int, int], rng: np.random.Generator) -> NDArray[np.float64]:
@@ -91,20 +100,16 @@ def whole_matrix(size: tuple[int, int], canvas: tuple[int, int]) -> NDArray[np.f
     return np.array([[canvas[0] / size[0], 0, 0], [0, canvas[1] / size[1], 0]], dtype=np.float64)
 
 
-def _view(photo: Frame, canvas: tuple[int, int], matrix: NDArray[np.float64] | None, rng: np.random.Generator) -> View:
+def _view(photo: Frame, canvas: tuple[int, int], matrix: NDArray[np.float64], rng: np.random.Generator) -> View:
     height, width = photo.image.shape[:2]
-    if matrix is None:
-        matrix = whole_matrix((width, height), canvas)
-        picture = resized(photo.image, canvas)
-    else:
-        # pixel centres sit at +0.5, which OpenCV's matrix counts from 0
-        shifted = matrix.copy()
-        shifted[:, 2] += matrix[:, :2] @ (0.5, 0.5) - 0.5
-        bars = [(0, 127, 255, int(rng.integers(0, 256)))[rng.integers(4)]] * 3
-        warped = cv2.warpAffine(photo.image, shifted, canvas, flags=cv2.INTER_LINEAR, borderValue=bars)
-        picture = np.asarray(warped, dtype=np.uint8)
-        if rng.random() < 0.7:
-            picture = recolour(picture, rng)
+    # pixel centres sit at +0.5, which OpenCV's matrix counts from 0
+    shifted = matrix.copy()
+    shifted[:, 2] += matrix[:, :2] @ (0.5, 0.5) - 0.5
+    bars = [(0, 127, 255, int(rng.integers(0, 256)))[rng.integers(4)]] * 3
+    warped = cv2.warpAffine(photo.image, shifted, canvas, flags=cv2.INTER_LINEAR, borderValue=bars)
+    picture = np.asarray(warped, dtype=np.uint8)
+    if rng.random() < 0.7:
+        picture = recolour(picture, rng)
     points = photo.fixations * (width, height) @ matrix[:, :2].T + matrix[:, 2]
     inside = ((points >= 0) & (points < canvas)).all(axis=1)
     sigma = DENSITY_SIGMA * max(width, height) * np.linalg.norm(matrix[:, :2], axis=1)
