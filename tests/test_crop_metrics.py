@@ -86,6 +86,9 @@ def test_the_human_window_follows_the_other_half() -> None:
     window = human_window(fixations, (800, 600), Aspect(1, 2))
     assert window.left <= 700 - 32 * 2
     assert window.right >= 700 + 32 * 2
+    # most look at x 400, some at x 100: a blur of 4 % keeps the two apart, and 300 pixels hold only one of them
+    two = np.column_stack([np.repeat([400.0, 100.0], [18, 12]), np.full(30, 300.0)])
+    assert human_window(two, (800, 600), Aspect(1, 2)).left >= 200
 
 
 def test_boxes_are_whole_cut_or_lost() -> None:
