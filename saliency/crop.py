@@ -19,7 +19,7 @@ TIE = 1e-7
 """Shares of gaze closer than this are equal (a map's float32 cells resolve no more); ties go to the centre."""
 
 PRIOR_DEVIATION = 0.22
-PRIOR_WEIGHT = 0.3
+PRIOR_WEIGHT = 0.2
 """How far a crop distrusts its map: the map is mixed with this weight of a Gaussian around the middle of the frame,
 with this standard deviation as a share of each side.
 Chosen by leaving one dataset out, see `saliency/train/README.md`."""

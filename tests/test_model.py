@@ -77,7 +77,7 @@ def test_a_picture_of_any_size_gives_a_saliency_map(size: tuple[int, int]) -> No
 
 
 def test_the_weights_reproduce_a_stored_map() -> None:
-    """Written by `python -m saliency map samples/friends.jpg --out tests/data` with the committed weights."""
+    """The array that `python -m saliency map samples/friends.jpg --out DIR` wrote when the weights were made."""
     map = load_gaze("cpu").predict(open_image(ROOT / "samples" / "friends.jpg"))
     stored = np.load(STORED_MAP)
     np.testing.assert_allclose(map, stored, atol=1e-3 * stored.max())
@@ -118,7 +118,7 @@ def test_a_mirrored_photo_gives_about_the_mirrored_map(path: Path) -> None:
     model = load_model("gaze")
     map, mirrored = model.predict(image), model.predict(np.ascontiguousarray(image[:, ::-1]))[:, ::-1]
     overlap = np.minimum(map, mirrored).sum()
-    assert overlap > 0.85
+    assert overlap > 0.8
 
 
 def test_the_prior_is_symmetric_and_relative_to_the_frame() -> None:

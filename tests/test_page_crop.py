@@ -58,8 +58,7 @@ def core_crops(data: bytes, formats: Sequence[str] = FORMATS) -> dict[str, list[
     gaze = expected_gaze(load_model().predict(image))
     aspects = [Aspect.parse(text) for text in formats]
     return {
-        name: [judge(gaze, size, c.aspect, c.box) for c in load_method(name).crop(image, aspects)]
-        for name in METHODS
+        name: [judge(gaze, size, c.aspect, c.box) for c in load_method(name).crop(image, aspects)] for name in METHODS
     }
 
 
