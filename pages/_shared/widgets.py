@@ -19,10 +19,10 @@ from saliency import METHODS, open_image
 from saliency.heatmap import overlay
 from saliency.types import Aspect, Crop, RgbImage
 
-PRESETS = tuple(Aspect.parse(text) for text in ("1:1", "16:9", "9:16", "4:5", "2:1", "3:1"))
-FIRST_FORMATS = ("1:1", "4:5", "16:9")
+PRESETS = tuple(Aspect.parse(text) for text in ("16:9", "1:1", "4:5", "9:16", "2:1", "3:1"))
+FIRST_FORMATS = ("16:9", "1:1", "4:5")
 FIRST_METHODS = ("gaze", "face", "center")
-FIRST_SAMPLE = "seeding.jpg"
+FIRST_SAMPLE = "friends.jpg"
 CARDS_IN_A_ROW = 3
 PHOTO_SPACE = (584, 430)  # CSS pixels: the width of its column on a desktop, and the most height a photo takes
 CROP_SPACE = (184, 260)
