@@ -198,7 +198,7 @@ def _row(values: pd.Series, reference: pd.Series, sign: int) -> dict[str, float]
     by_image = sign * over_formats(difference)
     names = values.index.get_level_values("dataset").unique()
     return {
-        **{str(name): mean_of(by_dataset(values.xs(name, level="dataset", drop_level=False))[0]) for name in names},
+        **{str(name): _mean_on(values, name) for name in names},
         "mean": estimate.mean,
         "low": estimate.low,
         "high": estimate.high,
@@ -210,6 +210,12 @@ def _row(values: pd.Series, reference: pd.Series, sign: int) -> dict[str, float]
         "tie": float((by_image.abs() <= TIE).mean()),
         "loss": float((by_image < -TIE).mean()),
     }
+
+
+def _mean_on(values: pd.Series, dataset: str) -> float:
+    """The mean on one dataset; NaN where it has no values."""
+    groups = by_dataset(values.xs(dataset, level="dataset", drop_level=False))
+    return mean_of(groups[0]) if groups else float("nan")
 
 
 def _ceiling(means: pd.Series) -> pd.Series:

@@ -263,6 +263,15 @@ def test_unknown_methods_are_refused_and_unavailable_ones_left_out(monkeypatch: 
     assert "FASTGAZE_VXM" in unavailable["twitter-2018"]
 
 
+def test_a_dataset_without_values_is_left_empty(run: Run) -> None:
+    """Face recall has no value on photos without faces: the other dataset's rows still make a leaderboard."""
+    rows = run.table[run.table["metric"] == "gaze kept"].copy()
+    empty = rows.assign(dataset="empty", value=np.float32(np.nan))
+    board = leaderboard(replace(run, table=pd.concat([rows, empty], ignore_index=True)))
+    assert np.isnan(board.loc["center", "empty"])
+    assert board.loc["center", "mean"] == pytest.approx(leaderboard(run).loc["center", "mean"])
+
+
 def test_every_metric_of_a_run_is_described(run: Run) -> None:
     assert set(run.table["metric"].unique()) <= set(METRICS)
     assert set(NAMES) >= {"gaze", "center", "twitter-2018", "smartcrop"}
