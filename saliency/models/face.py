@@ -19,6 +19,7 @@ YUNET_OVERLAP = 0.3  # non-maximum suppression, OpenCV's default
 HAAR_FILE = "haarcascade_frontalface_default.xml"  # Viola & Jones, CVPR 2001; trained by R. Lienhart
 HAAR_NEIGHBORS = 5
 HAAR_MIN_SHARE = 1 / 30  # of the short side: the smallest face looked for
+SMALLEST = 12  # pixels: on slivers of pictures YuNet returns boxes without end
 DETECTION_SIDE = 1024  # larger pictures are reduced to this longer side first
 
 
@@ -33,12 +34,14 @@ class Face:
 def detect_yunet(image: RgbImage) -> list[Face]:
     """Faces by YuNet (OpenCV's FaceDetectorYN), most prominent first: by area times confidence."""
     small, scale = _reduce(image)
+    if min(small.shape[:2]) < SMALLEST:
+        return []
     # one detector a call: OpenCV's keeps its input size and buffers, which must not be shared between threads
     detector = cv2.FaceDetectorYN.create(
         "onnx", _yunet_model(), np.empty(0, np.uint8), small.shape[1::-1], YUNET_CONFIDENCE, YUNET_OVERLAP
     )
     _, rows = detector.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
-    rows = np.empty((0, 15)) if rows is None else rows
+    rows = np.empty((0, 15)) if rows is None else rows[np.isfinite(rows).all(axis=1)]
     return _prominent([(row[:4] / scale, float(row[14])) for row in rows], image)
 
 

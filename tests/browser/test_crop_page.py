@@ -36,6 +36,7 @@ def wait_for_results(page: Page) -> None:
     expect(page.get_by_text("It is not a measurement").first).to_be_visible(timeout=90_000)
     expect(page.get_by_text("Credits of the sample photos")).to_be_visible()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     page.wait_for_function("[...document.images].every(image => image.complete && image.naturalWidth > 0)")
 
 
