@@ -56,8 +56,8 @@ def leaderboard(
     dataset, "mean", "low", "high" (95 % over images), "difference" to the reference on the same images with
     "difference low" and "difference high", "p" (permutation test, Holm-corrected over the methods), "win", "tie",
     "loss" (share of images). For gaze kept also "ceiling" (share of the way from the centre to the human ceiling),
-    "help", "harm" and "below half" (shares of image x format). Raises ValueError for a metric or reference that the run
-    does not have.
+    "help", "harm" and "below half" (shares of image x format); for times "median" and "p95" over photos. Raises
+    ValueError for a metric or reference that the run does not have.
     """
     values = values_of(select(run.table, metric, where))
     if reference not in values:
@@ -70,6 +70,8 @@ def leaderboard(
     if metric == "gaze kept":
         board = board.join(help_and_harm(run.table, reference, where))
         board["ceiling"] = _ceiling(board["mean"])
+    if metric.startswith("milliseconds"):
+        board = board.join(values.quantile([0.5, 0.95]).T.set_axis(["median", "p95"], axis=1))
     return board.sort_values("mean", ascending=not METRICS[metric].more_is_better)
 
 

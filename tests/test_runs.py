@@ -263,6 +263,14 @@ def test_unknown_methods_are_refused_and_unavailable_ones_left_out(monkeypatch: 
     assert "FASTGAZE_VXM" in unavailable["twitter-2018"]
 
 
+def test_times_have_a_median_and_a_95th_percentile(run: Run) -> None:
+    board = leaderboard(run, "milliseconds")
+    times = run.table[(run.table["metric"] == "milliseconds") & (run.table["method"] == "bright")]["value"]
+    assert board.loc["bright", "median"] == pytest.approx(np.median(times), rel=1e-5)
+    assert board.loc["bright", "p95"] == pytest.approx(np.percentile(times.astype(float), 95), rel=1e-5)
+    assert "decode" in board.index
+
+
 def test_a_dataset_without_values_is_left_empty(run: Run) -> None:
     """Face recall has no value on photos without faces: the other dataset's rows still make a leaderboard."""
     rows = run.table[run.table["metric"] == "gaze kept"].copy()
