@@ -1,9 +1,9 @@
-"""The loop: one sample -> its map, its crops, its faces -> rows of metrics."""
+"""The loop: one sample -> its maps, its crops, its faces -> rows of metrics, and where each crop lies."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,8 +26,10 @@ from eval.metrics.fixation import (
     similarity,
 )
 from eval.slices import slices_of
+from saliency.crop import expected_gaze, gaze_inside
 from saliency.image import open_image
 from saliency.methods import FaceCrop
+from saliency.models import MODELS
 from saliency.types import Aspect, Box, Method, RgbImage, SaliencyModel
 
 DENSITY_SIGMA = 0.03  # of the longer side: the blur of the human density
@@ -47,52 +49,91 @@ class Row:
     value: float
 
 
-def measure(
-    sample: Sample, methods: Sequence[Method], models: Sequence[SaliencyModel], context: Context
-) -> tuple[dict[str, str], list[Row]]:
-    """The slices of one sample and all its rows. Raises ImageError when the picture cannot be opened."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a method's crop of one aspect lies: left, top, width, height in pixels of the upright image."""
+
+    method: str
+    aspect: str
+    box: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All there is to say of one sample. size: (width, height) in pixels."""
+
+    size: tuple[int, int]
+    slices: dict[str, str]
+    rows: list[Row]
+    boxes: list[Placed]
+
+
+def measure(sample: Sample, methods: Sequence[Method], models: Sequence[SaliencyModel], context: Context) -> Findings:
+    """The findings on one sample. Raises ImageError when the picture cannot be opened."""
     began = time.perf_counter()
     image = open_image(sample.path)
-    decoding = Row("decode", "", "milliseconds", 1000 * (time.perf_counter() - began))
+    rows = [Row("decode", "", "milliseconds", _since(began))]
     sample = replace(sample, size=(image.shape[1], image.shape[0]))
-    rows = [decoding, *_crop_rows(image, sample, methods), *_map_rows(image, sample, models, context)]
-    return slices_of(sample, image), rows
-
-
-def _crop_rows(image: RgbImage, sample: Sample, methods: Sequence[Method]) -> Iterator[Row]:
+    maps: dict[str, Map] = {}
+    for model in models:
+        began = time.perf_counter()
+        maps[model.name] = model.predict(image)
+        rows.append(Row(model.name, "", "milliseconds of the map", _since(began)))
     aspects = crops.formats_for(sample.size)
-    even, odd = crops.observer_halves(sample.observers)
-    faces = large_faces(np.empty((0, 4)) if sample.faces is None else sample.faces)
-    judged = sample.fixations[odd]
-    if even.any() and odd.any():
-        for aspect in aspects:
-            human = crops.human_window(sample.fixations[even], sample.size, aspect)
-            oracle = crops.oracle_window(judged, sample.size, aspect)
-            for name, box in ((HUMAN, human), (ORACLE, oracle)):
-                yield from _box_rows(name, aspect, box, judged, faces, sample)
+    placed = [Placed(name, str(aspect), box.as_list()) for name, aspect, box in _human_windows(sample, aspects)]
     for method in methods:
         began = time.perf_counter()
         found = method.crop(image, aspects)
-        yield Row(method.name, "", "milliseconds", 1000 * (time.perf_counter() - began))
-        for crop in found:
-            yield from _box_rows(method.name, crop.aspect, crop.box, judged, faces, sample)
-        yield from _human_crop_rows(image, sample, method)
-        if isinstance(method, FaceCrop) and sample.faces is not None:
-            detected = [face.box for face in method.detect(image)]
-            yield Row(method.name, "", "face recall", face_recall(detected, faces))
-            yield Row(method.name, "", "unlabelled detections", unlabelled_detections(detected, sample.faces))
+        rows.append(Row(method.name, "", "milliseconds", _since(began)))
+        placed += [Placed(method.name, str(crop.aspect), crop.box.as_list()) for crop in found]
+        rows += [*_human_crop_rows(image, sample, method), *_face_rows(image, sample, method)]
+    rows += [*_box_rows(placed, sample), *_expected_rows(placed, sample, maps), *_map_rows(maps, sample, context)]
+    return Findings(sample.size, slices_of(sample, image), rows, placed)
 
 
-def _box_rows(
-    method: str, aspect: Aspect, box: Box, judged: NDArray[np.float64], faces: NDArray[np.float64], sample: Sample
-) -> Iterator[Row]:
-    if len(judged):
-        yield Row(method, str(aspect), "gaze kept", crops.gaze_kept(box, judged))
-    if len(faces):
-        yield Row(method, str(aspect), "faces cut", crops.share_cut(box, faces))
-        yield Row(method, str(aspect), "faces lost", crops.share_lost(box, faces))
-    if sample.regions is not None:
-        yield Row(method, str(aspect), "regions whole", crops.share_whole(box, sample.regions))
+def _since(began: float) -> float:
+    return 1000 * (time.perf_counter() - began)
+
+
+def _human_windows(sample: Sample, aspects: Sequence[Aspect]) -> Iterator[tuple[str, Aspect, Box]]:
+    """What one half of the observers says for the other, and the best that there is; nothing without both halves."""
+    even, odd = crops.observer_halves(sample.observers)
+    if not (even.any() and odd.any()):
+        return
+    for aspect in aspects:
+        yield HUMAN, aspect, crops.human_window(sample.fixations[even], sample.size, aspect)
+        yield ORACLE, aspect, crops.oracle_window(sample.fixations[odd], sample.size, aspect)
+
+
+def _box_rows(placed: Sequence[Placed], sample: Sample) -> Iterator[Row]:
+    judged = sample.fixations[crops.observer_halves(sample.observers)[1]]
+    faces = large_faces(np.empty((0, 4)) if sample.faces is None else sample.faces)
+    for crop in placed:
+        box = Box(*crop.box)
+        if len(judged):
+            yield Row(crop.method, crop.aspect, "gaze kept", crops.gaze_kept(box, judged))
+        if len(faces):
+            yield Row(crop.method, crop.aspect, "faces cut", crops.share_cut(box, faces))
+            yield Row(crop.method, crop.aspect, "faces lost", crops.share_lost(box, faces))
+        if sample.regions is not None:
+            yield Row(crop.method, crop.aspect, "regions whole", crops.share_whole(box, sample.regions))
+
+
+def _expected_rows(placed: Sequence[Placed], sample: Sample, maps: Mapping[str, Map]) -> Iterator[Row]:
+    """What our model expects each crop to keep: all that can be said without fixations, and no measurement."""
+    own = next((maps[name] for name in MODELS if name in maps), None)
+    if own is None:
+        return
+    gaze = expected_gaze(own)
+    for crop in placed:
+        yield Row(crop.method, crop.aspect, "expected gaze kept", gaze_inside(gaze, sample.size, Box(*crop.box)))
+
+
+def _face_rows(image: RgbImage, sample: Sample, method: Method) -> Iterator[Row]:
+    if isinstance(method, FaceCrop) and sample.faces is not None:
+        detected = [face.box for face in method.detect(image)]
+        yield Row(method.name, "", "face recall", face_recall(detected, large_faces(sample.faces)))
+        yield Row(method.name, "", "unlabelled detections", unlabelled_detections(detected, sample.faces))
 
 
 def _human_crop_rows(image: RgbImage, sample: Sample, method: Method) -> Iterator[Row]:
@@ -107,23 +148,16 @@ def _human_crop_rows(image: RgbImage, sample: Sample, method: Method) -> Iterato
         yield Row(method.name, "own", "boundary displacement", float(displacement))
 
 
-def _map_rows(image: RgbImage, sample: Sample, models: Sequence[SaliencyModel], context: Context) -> Iterator[Row]:
+def _map_rows(maps: Mapping[str, Map], sample: Sample, context: Context) -> Iterator[Row]:
     if len(sample.fixations) == 0:
         return
-    maps: dict[str, Callable[[], Map]] = {UNIFORM: lambda: np.ones((1, 1)), CENTRE_PRIOR: lambda: context.prior}
-    for model in models:
-        maps[model.name] = lambda model=model: model.predict(image)  # type: ignore[misc]
     scale = min(1.0, MAP_SIDE / max(sample.size))
     size = (max(1, round(sample.size[0] * scale)), max(1, round(sample.size[1] * scale)))
     fixations = sample.fixations * (np.array(size) / sample.size)
     others = context.others(replace(sample, size=size))
     prior = as_density(at_image_size(context.prior, size))
     density = fixation_density(fixations, size, DENSITY_SIGMA * max(size))
-    for name, make in maps.items():
-        began = time.perf_counter()
-        grid = make()
-        if name not in (UNIFORM, CENTRE_PRIOR):
-            yield Row(name, "", "milliseconds of the map", 1000 * (time.perf_counter() - began))
+    for name, grid in {UNIFORM: np.ones((1, 1)), CENTRE_PRIOR: context.prior, **maps}.items():
         map = at_image_size(grid, size)
         scores = fixation_scores(map, fixations, others, prior)
         scores |= {"CC": cc(map, density), "KL": kl_divergence(map, density), "SIM": similarity(map, density)}

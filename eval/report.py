@@ -28,6 +28,7 @@ class Metric:
 
 METRICS: dict[str, Metric] = {
     "gaze kept": Metric("share", True, "fixations of the odd observers inside the crop"),
+    "expected gaze kept": Metric("share", True, "what our own model expects inside the crop: not a measurement"),
     "faces cut": Metric("share", False, "labelled faces that the border cuts"),
     "faces lost": Metric("share", False, "labelled faces wholly outside"),
     "face recall": Metric("share", True, "labelled faces that the detector finds"),

@@ -104,10 +104,10 @@ def _set_up(methods: Sequence[str], contexts: dict[str, Context]) -> None:
 
 def _judge(sample: Sample) -> Outcome:
     try:
-        slices, rows = measure(sample, _worker["methods"], _worker["models"], _worker["contexts"][sample.dataset])
+        found = measure(sample, _worker["methods"], _worker["models"], _worker["contexts"][sample.dataset])
     except ImageError as error:
-        return Outcome(sample.dataset, sample.name, {}, [], str(error))
-    return Outcome(sample.dataset, sample.name, slices, rows)
+        return Outcome(sample.dataset, sample.name, error=str(error))
+    return Outcome(sample.dataset, sample.name, found.size, found.slices, found.rows, found.boxes)
 
 
 def _in_order_of_finishing(futures: Sequence[Future[Outcome]], before: int) -> Iterable[Outcome]:

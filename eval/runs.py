@@ -1,6 +1,7 @@
 """A run on disk: one tidy table and a manifest.
 
 results.parquet   dataset, image, method, aspect, metric, value, then one column a slice
+boxes.parquet     where each crop lies: dataset, image, its width and height, method, aspect, box; all in pixels
 manifest.json     how it was made: commit, command, versions, weights, data, machine, date, what failed
 progress.jsonl    only while it is being made: one line a finished image, so that a killed run goes on where it was
 """
@@ -8,18 +9,20 @@ progress.jsonl    only while it is being made: one line a finished image, so tha
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from eval.benchmark import Row
+from eval.benchmark import Placed, Row
 from eval.slices import SLICES
 
-TABLE, MANIFEST, PROGRESS = "results.parquet", "manifest.json", "progress.jsonl"
+TABLE, BOXES, MANIFEST, PROGRESS = "results.parquet", "boxes.parquet", "manifest.json", "progress.jsonl"
 KEYS = ("dataset", "image", "method", "aspect", "metric")
 COLUMNS = (*KEYS, "value", *SLICES)
+BOX_KEYS = ("dataset", "image", "method", "aspect")
+BOX_COLUMNS = (*BOX_KEYS, "image width", "image height", "left", "top", "width", "height")
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -29,21 +32,25 @@ class RunError(RuntimeError):
 
 @dataclass(frozen=True)
 class Run:
-    """name: the folder's name. table: the columns COLUMNS, categories but for float32 values."""
+    """name: the folder's name. table: the columns COLUMNS, categories but for float32 values. boxes: the columns
+    BOX_COLUMNS, categories and int32 pixels."""
 
     name: str
     table: pd.DataFrame
+    boxes: pd.DataFrame
     manifest: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one image: its slices and rows, or the error."""
+    """What became of one image: its size (width, height) in pixels, slices, rows and boxes, or the error."""
 
     dataset: str
     image: str
-    slices: dict[str, str]
-    rows: list[Row]
+    size: tuple[int, int] = (0, 0)
+    slices: dict[str, str] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    boxes: list[Placed] = field(default_factory=list)
     error: str = ""
 
 
@@ -59,15 +66,18 @@ def load_run(folder: str | Path) -> Run:
             if unfinished
             else f"{folder} holds no run: it has no {TABLE} and {MANIFEST}"
         )
+    if not (folder / BOXES).exists():
+        raise RunError(f"the run at {folder} has no {BOXES}: it is of another version; make it again")
     try:
-        table = pd.read_parquet(folder / TABLE)
+        table, boxes = pd.read_parquet(folder / TABLE), pd.read_parquet(folder / BOXES)
         manifest = json.loads((folder / MANIFEST).read_text())
     except (OSError, ValueError) as error:
         raise RunError(f"the run at {folder} is damaged: {error}") from None
     missing = [column for column in COLUMNS if column not in table]
+    missing += [column for column in BOX_COLUMNS if column not in boxes]
     if missing:
         raise RunError(f"the run at {folder} has no column {', '.join(missing)}; it is of another version")
-    return Run(folder.name, table, manifest)
+    return Run(folder.name, table, boxes, manifest)
 
 
 def find_runs(root: Path = RESULTS) -> list[Path]:
@@ -76,11 +86,11 @@ def find_runs(root: Path = RESULTS) -> list[Path]:
 
 
 def save_run(folder: Path, outcomes: list[Outcome], manifest: dict[str, Any]) -> Run:
-    """Write the table and the manifest, errors included, and remove the progress file."""
+    """Write the tables and the manifest, errors included, and remove the progress file."""
     failed = [{"dataset": o.dataset, "image": o.image, "error": o.error} for o in outcomes if o.error]
-    table = as_table(outcomes)
-    table.to_parquet(folder / TABLE, compression="zstd", index=False)
+    as_boxes(outcomes).to_parquet(folder / BOXES, compression="zstd", index=False)
     (folder / MANIFEST).write_text(json.dumps({**manifest, "failed": failed}, indent=2) + "\n")
+    as_table(outcomes).to_parquet(folder / TABLE, compression="zstd", index=False)  # the last: a run with it is whole
     (folder / PROGRESS).unlink(missing_ok=True)
     return load_run(folder)
 
@@ -95,6 +105,16 @@ def as_table(outcomes: list[Outcome]) -> pd.DataFrame:
     table = pd.DataFrame(records, columns=list(COLUMNS)).sort_values(list(KEYS), kind="stable", ignore_index=True)
     types = dict.fromkeys(COLUMNS, "category") | {"value": "float32"}
     return table.astype(types)
+
+
+def as_boxes(outcomes: list[Outcome]) -> pd.DataFrame:
+    """Where the crops lie as one table, in the order of dataset, image, method and aspect."""
+    records = [
+        (o.dataset, o.image, placed.method, placed.aspect, *o.size, *placed.box) for o in outcomes for placed in o.boxes
+    ]
+    boxes = pd.DataFrame(records, columns=list(BOX_COLUMNS))
+    boxes = boxes.sort_values(list(BOX_KEYS), kind="stable", ignore_index=True)
+    return boxes.astype(dict.fromkeys(BOX_COLUMNS, "int32") | dict.fromkeys(BOX_KEYS, "category"))
 
 
 def start_progress(folder: Path, plan: dict[str, Any]) -> list[Outcome]:
@@ -125,4 +145,5 @@ def append_progress(folder: Path, outcome: Outcome) -> None:
 
 
 def _outcome(values: dict[str, Any]) -> Outcome:
-    return Outcome(**{**values, "rows": [Row(**row) for row in values["rows"]]})
+    rows, boxes = [Row(**row) for row in values["rows"]], [Placed(**placed) for placed in values["boxes"]]
+    return Outcome(**{**values, "size": tuple(values["size"]), "rows": rows, "boxes": boxes})

@@ -17,7 +17,19 @@ from eval.context import make_context
 from eval.croppers import NAMES, load_croppers
 from eval.datasets import read_folder
 from eval.report import METRICS, changed_images, compare, help_and_harm, leaderboard, render, select, values_of
-from eval.runs import PROGRESS, TABLE, Outcome, Run, RunError, as_table, find_runs, load_run, start_progress
+from eval.runs import (
+    BOXES,
+    PROGRESS,
+    TABLE,
+    Outcome,
+    Run,
+    RunError,
+    as_boxes,
+    as_table,
+    find_runs,
+    load_run,
+    start_progress,
+)
 from eval.slices import SLICES
 from saliency.methods import CenterCrop, GazeCrop
 from saliency.types import Aspect
@@ -33,9 +45,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     methods = [CenterCrop(), GazeCrop(BrightnessModel(), "bright")]
     outcomes = []
     for sample in samples:
-        slices, rows = measure(sample, methods, [BrightnessModel()], context)
-        outcomes.append(Outcome(sample.dataset, sample.name, slices, rows))
-    return Run("synthetic", as_table(outcomes), {})
+        found = measure(sample, methods, [BrightnessModel()], context)
+        outcomes.append(Outcome(sample.dataset, sample.name, found.size, found.slices, found.rows, found.boxes))
+    return Run("synthetic", as_table(outcomes), as_boxes(outcomes), {})
 
 
 @pytest.fixture(scope="module")
@@ -172,8 +184,10 @@ def test_a_killed_run_goes_on_without_losing_or_doubling_a_row(made: Path, tmp_p
     done = {
         "dataset": "folder",
         "image": "left.png",
+        "size": [400, 200],
         "slices": dict.fromkeys(SLICES, "none"),
         "rows": rows,
+        "boxes": [],
         "error": "",
     }
     with (out / PROGRESS).open("a") as file:
@@ -216,6 +230,23 @@ def test_missing_unfinished_and_damaged_runs_say_what_to_do(made: Path, tmp_path
     (tmp_path / "damaged" / TABLE).write_bytes(b"PAR1 and then nothing")
     with pytest.raises(RunError, match="damaged"):
         load_run(tmp_path / "damaged")
+
+
+def test_the_boxes_are_where_the_methods_put_them(run: Run, made: Path) -> None:
+    boxes = run.boxes.set_index(["image", "method", "aspect"])
+    sides = ["image width", "image height", "left", "top", "width", "height"]
+    assert boxes.loc[("left.png", "center", "1:1"), sides].tolist() == [400, 200, 100, 0, 200, 200]
+    assert boxes.loc[("left.png", "bright", "1:1"), "left"] <= 10
+    kept = run.table[run.table["metric"] == "gaze kept"]
+    assert len(run.boxes) == len(kept)
+    assert set(load_run(made / "run").boxes["method"]) == {"center", "face", "human", "oracle"}
+
+
+def test_a_run_without_boxes_is_of_another_version(made: Path, tmp_path: Path) -> None:
+    shutil.copytree(made / "run", tmp_path / "old")
+    (tmp_path / "old" / BOXES).unlink()
+    with pytest.raises(RunError, match="no boxes.parquet: it is of another version"):
+        load_run(tmp_path / "old")
 
 
 def test_report_and_compare_from_the_command_line(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
