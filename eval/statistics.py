@@ -8,8 +8,9 @@ random signs go by image, within each dataset.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ RESAMPLES = 4000
 SIGNS = 9999
 LEVEL = 0.95
 SEED = 20180124  # fixed, so that a report of a run is always the same
+BLOCK = 500  # resamples at a time: a run of 10,000 photos fits into memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,7 @@ def bootstrap(groups: Sequence[Values]) -> Estimate:
     groups = [group for group in groups if len(group)]
     if not groups:
         return Estimate(np.nan, np.nan, np.nan)
-    rng = np.random.default_rng(SEED)
-    drawn = [rng.multinomial(len(g), np.full(len(g), 1 / len(g)), RESAMPLES).astype(np.float64) for g in groups]
+    drawn = _resamples(tuple(len(group) for group in groups))
     means = np.mean([_weighted_means(counts, group) for counts, group in zip(drawn, groups, strict=True)], axis=0)
     low, high = np.nanquantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Estimate(float(np.mean([mean_of(group) for group in groups])), float(low), float(high))
@@ -59,16 +60,34 @@ def permutation_p(groups: Sequence[Values]) -> float:
     groups = [group for group in groups if len(group)]
     if not groups:
         return float("nan")
-    rng = np.random.default_rng(SEED)
     observed = abs(np.mean([mean_of(group) for group in groups]))
     drawn = np.zeros(SIGNS)
-    for group in groups:
-        signs = rng.integers(0, 2, (SIGNS, len(group)), dtype=np.int8) * 2.0 - 1
+    for signs, group in zip(_signs(tuple(len(group) for group in groups)), groups, strict=True):
         present = ~np.isnan(group)
-        drawn += (signs @ np.nan_to_num(group) / np.maximum(present.sum(axis=0), 1))[:, present.any(axis=0)].mean(
-            axis=1
-        )
+        used = present.any(axis=0)
+        scaled = np.nan_to_num(group[:, used]) / present[:, used].sum(axis=0)
+        drawn += np.concatenate([(block @ scaled).mean(axis=1) for block in _blocks(signs)])
     return float((1 + (np.abs(drawn / len(groups)) >= observed - 1e-12).sum()) / (SIGNS + 1))
+
+
+# The draws depend on nothing but the numbers of images: the methods of a leaderboard share them.
+@lru_cache(maxsize=4)
+def _resamples(sizes: tuple[int, ...]) -> list[NDArray[np.uint8]]:
+    """For each group (RESAMPLES, images): how often each image is drawn. (255 times never happens.)"""
+    rng = np.random.default_rng(SEED)
+    return [
+        np.concatenate(
+            [rng.multinomial(size, np.full(size, 1 / size), BLOCK).astype(np.uint8) for _ in range(RESAMPLES // BLOCK)]
+        )
+        for size in sizes
+    ]
+
+
+@lru_cache(maxsize=4)
+def _signs(sizes: tuple[int, ...]) -> list[NDArray[np.int8]]:
+    """For each group (SIGNS, images): -1 or 1."""
+    rng = np.random.default_rng(SEED)
+    return [rng.integers(0, 2, (SIGNS, size), dtype=np.int8) * np.int8(2) - np.int8(1) for size in sizes]
 
 
 def holm(p: Sequence[float]) -> list[float]:
@@ -90,9 +109,13 @@ def by_dataset(values: pd.Series) -> list[Values]:
     ]
 
 
-def _weighted_means(counts: NDArray[np.float64], values: Values) -> NDArray[np.float64]:
+def _weighted_means(counts: NDArray[np.number], values: Values) -> NDArray[np.float64]:
     """(R, N) how often each image is drawn, (N, F) values -> (R,) means over formats of the means over drawn images."""
-    present = ~np.isnan(values)
+    present = (~np.isnan(values)).astype(np.float64)
+    filled = np.nan_to_num(values)
     with np.errstate(invalid="ignore"):
-        by_format = counts @ np.nan_to_num(values) / (counts @ present)
-    return np.asarray(np.nanmean(by_format, axis=1))
+        return np.concatenate([np.nanmean(block @ filled / (block @ present), axis=1) for block in _blocks(counts)])
+
+
+def _blocks(drawn: NDArray[np.number]) -> Iterator[NDArray[np.float64]]:
+    return (drawn[start : start + BLOCK].astype(np.float64) for start in range(0, len(drawn), BLOCK))
