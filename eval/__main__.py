@@ -11,7 +11,7 @@ from pathlib import Path
 from eval.croppers import NAMES
 from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound
 from eval.readme import update_readme
-from eval.report import METRICS, changed_images, compare, leaderboard, render
+from eval.report import METRICS, changed_images, compare, default_reference, leaderboard, render
 from eval.run import Plan, make_run
 from eval.runs import RunError, load_run
 
@@ -82,16 +82,6 @@ def _report(options: argparse.Namespace) -> int:
     reference = options.reference or default_reference(options.metric)
     print(render(leaderboard(run, options.metric, reference, where), options.style))
     return 0
-
-
-def default_reference(metric: str) -> str:
-    """What a method is compared with unless asked otherwise: the least that one could do."""
-    references = {
-        "centre prior": ("AUC-Judd", "sAUC", "NSS", "IG", "CC", "KL", "SIM"),
-        "face": ("face recall", "unlabelled detections"),
-        "gaze": ("milliseconds of the map",),
-    }
-    return next((method for method, metrics in references.items() if metric in metrics), "center")
 
 
 def _compare(options: argparse.Namespace) -> int:

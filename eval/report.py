@@ -48,6 +48,16 @@ METRICS: dict[str, Metric] = {
 }
 
 
+def default_reference(metric: str) -> str:
+    """What a method is compared with unless asked otherwise: the least that one could do."""
+    references = {
+        "centre prior": ("AUC-Judd", "sAUC", "NSS", "IG", "CC", "KL", "SIM"),
+        "face": ("face recall", "unlabelled detections"),
+        "gaze": ("milliseconds of the map",),
+    }
+    return next((method for method, metrics in references.items() if metric in metrics), "center")
+
+
 def leaderboard(
     run: Run, metric: str = "gaze kept", reference: str = "center", where: Mapping[str, str] = {}
 ) -> pd.DataFrame:
@@ -74,6 +84,31 @@ def leaderboard(
     if metric.startswith("milliseconds"):
         board = board.join(values.quantile([0.5, 0.95]).T.set_axis(["median", "p95"], axis=1))
     return board.sort_values("mean", ascending=not METRICS[metric].more_is_better)
+
+
+def verdict(run: Run, method: str = "gaze", where: Mapping[str, str] = {}) -> str:
+    """One sentence on what a cropper keeps and how that compares with the centre crop, in Markdown.
+
+    Raises ValueError when the run has no gaze kept of the method or the centre.
+    """
+    board = leaderboard(run, "gaze kept", "center", where)
+    if method not in board.index:
+        raise ValueError(f"no method {method!r} with 'gaze kept' in this run; available: {', '.join(board.index)}")
+    row = board.loc[method]
+    points, low, high = (100 * row[name] for name in ("difference", "difference low", "difference high"))
+    if low > 0 or high < 0:
+        lead = f"{abs(points):.1f} points {'more' if points > 0 else 'less'} than the centre crop"
+    else:
+        lead = f"about as much as the centre crop ({points:+.1f} points)"
+    interval = f"95 % interval {low:+.1f} to {high:+.1f}"
+    effect = f"it helps on {_one_in(row['help'])} and harms {_one_in(row['harm'])}"
+    return f"`{method}` keeps **{100 * row['mean']:.1f} %** of human gaze, {lead} ({interval}); {effect}."
+
+
+def _one_in(share: float) -> str:
+    if share < 0.001:
+        return "no crop"
+    return f"1 crop in {1 / share:.0f}" if share <= 0.4 else f"{100 * share:.0f} % of crops"
 
 
 def select(table: pd.DataFrame, metric: str, where: Mapping[str, str] = {}) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from eval.benchmark import measure
 from eval.context import make_context
 from eval.croppers import NAMES, load_croppers
 from eval.datasets import read_folder
-from eval.report import METRICS, changed_images, compare, help_and_harm, leaderboard, render, select, values_of
+from eval.report import METRICS, changed_images, compare, help_and_harm, leaderboard, render, select, values_of, verdict
 from eval.runs import (
     BOXES,
     PROGRESS,
@@ -247,6 +247,24 @@ def test_a_run_without_boxes_is_of_another_version(made: Path, tmp_path: Path) -
     (tmp_path / "old" / BOXES).unlink()
     with pytest.raises(RunError, match="no boxes.parquet: it is of another version"):
         load_run(tmp_path / "old")
+
+
+def test_the_verdict_says_what_the_leaderboard_says(run: Run) -> None:
+    board = leaderboard(run)
+    bright, centre = board.loc["bright"], board.loc["center"]
+    text = verdict(run, "bright")
+    assert f"`bright` keeps **{100 * bright['mean']:.1f} %** of human gaze" in text
+    assert f"{100 * (bright['mean'] - centre['mean']):.1f} points more than the centre crop" in text
+    assert f"interval {100 * bright['difference low']:+.1f} to {100 * bright['difference high']:+.1f}" in text
+    helped = run.table[run.table["metric"] == "gaze kept"].pivot_table(
+        index=["image", "aspect"], columns="method", values="value", observed=True
+    )
+    share = (helped["bright"] - helped["center"] >= 0.05).mean()
+    assert share > 0.4
+    assert f"it helps on {100 * share:.0f} % of crops and harms no crop" in text
+    assert "about as much as the centre crop (+0.0 points)" in verdict(run, "center")
+    with pytest.raises(ValueError, match="no method 'gaze' .*; available: bright, human, oracle, center"):
+        verdict(run)
 
 
 def test_report_and_compare_from_the_command_line(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
