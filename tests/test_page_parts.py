@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pages._shared.palette import METHOD_LOOKS, method_look
+from pages._shared.palette import METHOD_LOOKS, OTHER_LOOKS, method_look
 from pages._shared.photos import SAMPLES, read_samples, unique_stems
 from pages._shared.pictures import PREVIEW_SIDE, draw_boxes, reduce, scale_box
 from saliency import METHODS, Box
@@ -39,7 +39,7 @@ def test_every_method_has_its_own_colour_that_both_themes_show() -> None:
     theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]
     assert set(METHOD_LOOKS) == set(METHODS)
     assert len({look.color for look in METHOD_LOOKS.values()}) == len(METHODS)
-    for look in METHOD_LOOKS.values():
+    for look in (*METHOD_LOOKS.values(), *OTHER_LOOKS.values()):
         for mode in ("light", "dark"):
             assert contrast(look.color, theme[mode]["backgroundColor"]) >= 3, (look.label, mode)
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """label: for people. color: "#rrggbb". line: "solid", "dashed" or "dotted", so that colour never stands alone."""
+    """label: for people. color: "#rrggbb". line: "solid", "dashed" or "dotted", and symbol: a mark of Plotly's, so that
+    colour never stands alone."""
 
     label: str
     color: str
     line: str = "solid"
+    symbol: str = "circle"
 
     @property
     def rgb(self) -> tuple[int, int, int]:
@@ -24,14 +26,28 @@ class Look:
 # more against the light background and the dark one.
 METHOD_LOOKS = {
     "gaze": Look("Saliency", "#0072b2"),
-    "face": Look("Face", "#d55e00", "dashed"),
-    "center": Look("Centre", "#82878f", "dotted"),
-    "face-haar": Look("Face (Haar)", "#c26a9c", "dashed"),
-    "gaze-argmax": Look("Saliency peak", "#009e73", "dotted"),
+    "face": Look("Face", "#d55e00", "dashed", "square"),
+    "center": Look("Centre", "#82878f", "dotted", "x"),
+    "face-haar": Look("Face (Haar)", "#c26a9c", "dashed", "square-open"),
+    "gaze-argmax": Look("Saliency peak", "#009e73", "dotted", "circle-open"),
+}
+# Other people's croppers, and what people themselves do. Only in figures that also write the name beside the mark.
+OTHER_LOOKS = {
+    "human": Look("Human", "#7a4fb5", "dashed", "star"),
+    "oracle": Look("Oracle", "#9a6fd6", "dotted", "star-open"),
+    "twitter-2018": Look("Twitter 2018", "#b58900", "solid", "diamond"),
+    "twitter-mass": Look("Twitter, most gaze", "#9c7a1a", "dashed", "diamond-open"),
+    "vips-attention": Look("libvips attention", "#1f8a8a", "solid", "triangle-up"),
+    "vips-entropy": Look("libvips entropy", "#2b9aa0", "dashed", "triangle-up-open"),
+    "smartcrop": Look("smartcrop", "#6b8e23", "solid", "pentagon"),
+    "spectral-residual": Look("Spectral residual", "#a0522d", "solid", "hexagon"),
+    "centre prior": Look("Centre prior", "#6d8a99", "dotted", "x-open"),
+    "uniform": Look("Uniform", "#8a8f96", "dotted", "cross-open"),
+    "decode": Look("Opening the file", "#8a8f96", "dotted", "cross"),
 }
 UNSTYLED = "#82878f"
 
 
 def method_look(name: str) -> Look:
     """The look of a method; one that has none yet goes by its own name, in grey."""
-    return METHOD_LOOKS.get(name, Look(name, UNSTYLED))
+    return METHOD_LOOKS.get(name) or OTHER_LOOKS.get(name) or Look(name, UNSTYLED)
