@@ -29,14 +29,16 @@ START_SECONDS = 60
 
 
 @pytest.fixture(scope="session")
-def app_url() -> Iterator[str]:
-    """The address of `streamlit run app.py` on a free port, once it answers."""
+def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `streamlit run app.py` on a free port, once it answers. It has votes of its own."""
     if not CHROMIUM.exists():
         pytest.skip(f"needs {CHROMIUM}: apt-get install chromium")
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless=true"]
     command += ["--server.fileWatcherType=none"]
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "2"})
+    ratings = tmp_path_factory.mktemp("ratings") / "ratings.sqlite"
+    environment = {**os.environ, "OMP_NUM_THREADS": "2", "GAZECROP_RATINGS_URL": f"sqlite:///{ratings}"}
+    server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         _wait_for_health(server, port)
         yield f"http://localhost:{port}"

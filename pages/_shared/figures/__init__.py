@@ -1,0 +1,1 @@
+"""Figures: DataFrame -> plotly Figure. Pure: no streamlit, and no numbers but those they are given."""
