@@ -27,7 +27,7 @@ class Metric:
 
 
 METRICS: dict[str, Metric] = {
-    "gaze kept": Metric("share", True, "fixations of the odd observers inside the crop"),
+    "gaze kept": Metric("share", True, "what people looked at and the crop still shows: fixations of one half of them"),
     "expected gaze kept": Metric("share", True, "what our own model expects inside the crop: not a measurement"),
     "faces cut": Metric("share", False, "labelled faces that the border cuts"),
     "faces lost": Metric("share", False, "labelled faces wholly outside"),
@@ -91,7 +91,11 @@ def verdict(run: Run, method: str = "gaze", where: Mapping[str, str] = {}) -> st
 
     Raises ValueError when the run has no gaze kept of the method or the centre.
     """
-    board = leaderboard(run, "gaze kept", "center", where)
+    return verdict_of(leaderboard(run, "gaze kept", "center", where), method)
+
+
+def verdict_of(board: pd.DataFrame, method: str = "gaze") -> str:
+    """The same of a leaderboard of gaze kept against the centre. Raises ValueError when it has no such method."""
     if method not in board.index:
         raise ValueError(f"no method {method!r} with 'gaze kept' in this run; available: {', '.join(board.index)}")
     row = board.loc[method]

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+INK = {"light": "#4a4f56", "dark": "#c4c8cd"}  # of words on a figure: Streamlit's own is faint on white
 CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False}
 
 
@@ -26,6 +27,7 @@ def show_chart(
     name: unique on the page. alt: what the figure shows, for those who cannot see it. beside: draws what stands beside
     the button, such as a link to the photos for those who cannot click a mark.
     """
+    _write_in(INK[st.context.theme.type or "light"], figure)
     event = st.plotly_chart(
         figure,
         key=f"chart-{name}",
@@ -42,6 +44,13 @@ def show_chart(
         return None
     points = cast("dict[str, Any]", event)["selection"]["points"]
     return points[0].get("customdata") if points else None
+
+
+def _write_in(ink: str, figure: go.Figure) -> None:
+    """All words of the figure in one colour, but for those that have one."""
+    figure.update_layout(font_color=ink)
+    figure.update_xaxes(tickfont_color=ink, title_font_color=ink)
+    figure.update_yaxes(tickfont_color=ink, title_font_color=ink)
 
 
 def show_download(data: pd.DataFrame, name: str) -> None:

@@ -1,0 +1,47 @@
+"""Which cropper to choose: methods compared on people's gaze."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._shared.filters import choose_comparison, choose_run, picker_row, show_unfinished
+from pages._shared.navigation import come_through_app
+from pages._shared.quality.compare import choose_other, show_comparison
+from pages._shared.quality.crops import crop_metrics, is_measured, show_crops
+from pages._shared.quality.maps import choose_maps, map_metrics, show_maps
+from pages._shared.quality.parts import STYLE
+from pages._shared.runs import open_run
+from pages._shared.style import stylesheet
+from pages._shared.unlabelled import show_unlabelled
+
+come_through_app()
+st.html(stylesheet() + STYLE)
+st.title("Which cropper keeps what people look at?")
+verdict = st.container(key="verdict")
+pickers = picker_row()
+with pickers:
+    file = choose_run()
+show_unfinished()
+run = open_run(file)
+if not is_measured(run):
+    show_unlabelled(file)
+    st.stop()
+crops, maps, runs = st.tabs(["Crops", "Saliency maps", "Compare runs"], key="show", bind="query-params")
+if crops.open:
+    with pickers:
+        view = choose_comparison(file, run, crop_metrics(run))
+    with crops:
+        show_crops(view, verdict)
+elif maps.open:
+    if not map_metrics(run):
+        maps.info("This run holds no saliency maps that were scored against fixations: choose another run.")
+        st.stop()
+    with pickers:
+        view = choose_maps(file, run)
+    with maps:
+        show_maps(view, verdict)
+else:
+    with pickers:
+        other = choose_other(file)
+    with runs:
+        show_comparison(file, other, pickers, verdict)
