@@ -1,0 +1,112 @@
+"""Which photos are shown, and in which order: a method's crops beside those of a reference. Pure: tables in and out.
+
+The unit is the crop, a photo in one format, as on Quality; a metric that is not of a crop has one row a photo.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from eval.metrics.crop import FORMATS
+from eval.report import METRICS, POINTS, TIE
+from eval.runs import BOX_KEYS
+from eval.statistics import by_dataset, mean_of
+
+SORTS = {"worst": "Worst", "best": "Best", "disagreement": "Most disagreement", "random": "Random"}
+HELPS, SAME, HARMS = "helps", "no change", "harms"
+OUTCOMES = (HELPS, SAME, HARMS)
+PHOTO = ["dataset", "image"]
+CROP = [*PHOTO, "aspect"]
+SIDES = ["left", "top", "width", "height"]
+COLUMNS = [*CROP, "value", "against", "difference", "advantage", "overlap", "outcome"]
+EDGE = 1e-6  # stored values are float32: 5 points more may be 0.0499999
+FORMAT_ORDER = {str(aspect): place for place, aspect in enumerate(FORMATS)}
+
+
+def compare_crops(values: pd.DataFrame, boxes: pd.DataFrame, method: str, reference: str, metric: str) -> pd.DataFrame:
+    """One row a crop that both methods have, by dataset, image and format.
+
+    values: `eval.report.values_of`. boxes: of the run. Columns: "dataset", "image", "aspect" ("" where the metric is
+    not of a crop), "value", "against" (of the reference), "difference" (value - against), "advantage" (the same, but
+    above 0 where the method is better), "overlap" of the two boxes (intersection over union, NaN where there are none)
+    and "outcome", one of OUTCOMES.
+    """
+    if method not in values or reference not in values:
+        return pd.DataFrame(columns=COLUMNS)
+    crops = pd.DataFrame({"value": values[method], "against": values[reference]}).dropna().reset_index()
+    crops = crops.astype(dict.fromkeys(CROP, "object"))
+    crops["difference"] = crops["value"] - crops["against"]
+    crops["advantage"] = crops["difference"] * (1 if METRICS[metric].more_is_better else -1)
+    crops = crops.merge(_overlaps(boxes, method, reference), on=CROP, how="left")
+    crops["outcome"] = outcomes(crops["advantage"], threshold(metric))
+    place = crops["aspect"].map(FORMAT_ORDER).fillna(len(FORMAT_ORDER))
+    return crops.assign(place=place).sort_values([*PHOTO, "place"], ignore_index=True).drop(columns="place")
+
+
+def threshold(metric: str) -> float:
+    """From which difference on a crop helps or harms; of other metrics, from which a photo is better or worse."""
+    return POINTS if METRICS[metric].unit == "share" else TIE
+
+
+def outcomes(advantage: pd.Series, least: float) -> pd.Series:
+    """Whether each crop helps, harms, or changes too little to tell."""
+    found = np.select([advantage >= least - EDGE, advantage <= EDGE - least], [HELPS, HARMS], SAME)
+    return pd.Series(found, advantage.index, dtype="object")
+
+
+def _overlaps(boxes: pd.DataFrame, method: str, reference: str) -> pd.DataFrame:
+    """CROP and "overlap", the intersection over union of the two methods' boxes, 0..1."""
+    one, other = (
+        boxes.loc[boxes["method"] == name, [*CROP, *SIDES]].astype(dict.fromkeys(CROP, "object"))
+        for name in (method, reference)
+    )
+    both = one.merge(other, on=CROP, suffixes=("", " other"))
+    area = both["width"] * both["height"] + both["width other"] * both["height other"]
+    shared = _shared(both, "left", "width") * _shared(both, "top", "height")
+    return both[CROP].assign(overlap=shared / (area - shared))
+
+
+def _shared(both: pd.DataFrame, start: str, length: str) -> pd.Series:
+    """The pixels that two ranges have in common."""
+    ends = [both[f"{start}{of}"] + both[f"{length}{of}"] for of in ("", " other")]
+    starts = [both[f"{start}{of}"] for of in ("", " other")]
+    return (np.minimum(*ends) - np.maximum(*starts)).clip(lower=0)
+
+
+def in_range(crops: pd.DataFrame, low: float, high: float) -> pd.DataFrame:
+    """The crops whose difference lies in [low, high)."""
+    return crops[(crops["difference"] >= low) & (crops["difference"] < high)]
+
+
+def gallery(crops: pd.DataFrame, sort: str, seed: int = 0) -> pd.DataFrame:
+    """One row a photo, in the order of one of SORTS: the crop of that photo that comes first in that order.
+
+    worst, best: by the advantage. disagreement: by the overlap of the boxes, the least first, then by the difference;
+    where there are no boxes by the difference. random: by a draw from `seed`. Equals stay in the order of the crops.
+    """
+    if sort == "random":
+        ordered = crops.iloc[np.random.default_rng(seed).permutation(len(crops))]
+    elif sort == "disagreement":
+        keys = crops.assign(overlap=crops["overlap"].fillna(0.0), apart=-crops["difference"].abs())
+        ordered = crops.loc[keys.sort_values(["overlap", "apart"], kind="stable").index]
+    else:
+        ordered = crops.sort_values("advantage", ascending=sort == "worst", kind="stable")
+    return ordered.drop_duplicates(PHOTO).reset_index(drop=True)
+
+
+def mean_difference(crops: pd.DataFrame) -> float:
+    """The mean difference as in `eval.report.leaderboard`: formats weigh the same, and so do datasets."""
+    differences = crops.set_index(CROP)["difference"]
+    return float(np.mean([mean_of(group) for group in by_dataset(differences)]))
+
+
+def boxes_of(boxes: pd.DataFrame, dataset: str, image: str) -> pd.DataFrame:
+    """Where each crop of one photo lies: SIDES and the photo's size, by (method, aspect)."""
+    found = boxes[(boxes["dataset"] == dataset) & (boxes["image"] == image)]
+    return found.astype(dict.fromkeys(BOX_KEYS, "object")).set_index(["method", "aspect"]).drop(columns=PHOTO)
+
+
+def by_aspect(names: list[str]) -> list[str]:
+    """Formats in their usual order, others after them."""
+    return sorted(names, key=lambda name: (FORMAT_ORDER.get(name, len(FORMAT_ORDER)), name))
