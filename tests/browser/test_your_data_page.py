@@ -1,0 +1,170 @@
+"""Your data as a visitor meets it: a folder, a run that is watched and cancelled, results and downloads."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+
+from eval.__main__ import main
+from tests.synthetic import write_dataset
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+A_RUN = 120_000  # milliseconds
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def problems(page: Page) -> Iterator[list[str]]:
+    """What the browser complained of, which must be nothing."""
+    found: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        """Streamlit's search for its server below the page's path is no fault."""
+        if message.type == "error" and "/your_data/_stcore/" not in message.location["url"]:
+            found.append(f"{message.text} {message.location}")
+
+    page.on("console", listen)
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """A folder with annotated photos, a note, and a picture that is none."""
+    root = write_dataset(tmp_path / "holiday")
+    (root / "notes.txt").write_text("not for you")
+    (root / "broken.jpg").write_bytes(b"no picture")
+    return root
+
+
+@pytest.fixture(scope="module", autouse=True)
+def first_visitor(browser: Browser, app_url: str) -> None:
+    """The first visitor of a server who comes to this page by a link: the navigation is there for her too."""
+    page = browser.new_page()
+    page.goto(f"{app_url}/your_data")
+    expect(page.get_by_role("heading", name="Measure your own photos")).to_be_visible(timeout=90_000)
+    expect(page.get_by_role("link", name="Crop")).to_be_attached()
+    page.close()
+
+
+def open_page(page: Page, url: str) -> None:
+    page.goto(f"{url}/your_data")
+    expect(page.get_by_role("heading", name="Measure your own photos")).to_be_visible(timeout=90_000)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Until nothing runs any more and the figures are drawn."""
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=A_RUN)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=A_RUN)
+    page.wait_for_timeout(400)
+
+
+def look(page: Page, name: str) -> None:
+    """A screenshot of the whole page on a desktop and on a phone, where nothing may stick out."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    for device, size in (("phone", PHONE), ("desktop", DESKTOP)):
+        page.set_viewport_size(size)
+        page.wait_for_timeout(500)
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= size["width"]
+        height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": height})
+        page.wait_for_timeout(500)
+        page.screenshot(path=SCREENSHOTS / f"your-data-{name}-{device}.png")
+    page.set_viewport_size(DESKTOP)
+
+
+@pytest.mark.usefixtures("problems")
+def test_a_folder_with_annotations(page: Page, app_url: str, photos: Path) -> None:
+    open_page(page, app_url)
+    look(page, "empty")
+    page.get_by_role("radio", name="A folder").or_(page.get_by_role("button", name="A folder")).first.click()
+    page.locator("input[type=file][webkitdirectory]").set_input_files(str(photos))
+    expect(page.get_by_role("heading", name="holiday")).to_be_visible(timeout=60_000)
+    expect(
+        page.get_by_text("6 photos, 1 of which cannot be opened and will be skipped · 5 with the gaze")
+    ).to_be_visible()
+    look(page, "folder")
+    page.get_by_role("button", name="Measure 6 photos").click()
+    expect(page.get_by_text("of 6 photos")).to_be_visible()
+    page.wait_for_timeout(2500)
+    look(page, "running")
+    expect(page.get_by_role("heading", name="What came out")).to_be_visible(timeout=A_RUN)
+    settle(page)
+    expect(page.get_by_text("of human gaze")).to_be_visible()
+    expect(page.get_by_text("1 of 6 photos skipped")).to_be_visible()
+    look(page, "annotated")
+
+    page.get_by_role("button", name="Open in Quality").click()
+    expect(page.get_by_text("holiday").first).to_be_visible(timeout=60_000)
+
+
+@pytest.mark.usefixtures("problems")
+def test_samples_without_annotations(page: Page, app_url: str, tmp_path: Path) -> None:
+    open_page(page, app_url)
+    page.get_by_role("button", name="Try it with the sample photos").click()
+    page.get_by_role("button", name="Measure 16 photos").click()
+    expect(page.get_by_text("of 16 photos")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Stopped after")).to_be_visible(timeout=30_000)
+    look(page, "stopped")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="What came out")).to_be_visible(timeout=A_RUN)
+    settle(page)
+    expect(page.get_by_text("Nobody looked at these photos")).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_have_count(4)
+    look(page, "unlabelled")
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Run (zip)").click()
+    assert download.value.suggested_filename == "samples-run.zip"
+    with zipfile.ZipFile(download.value.path()) as archive:
+        archive.extractall(tmp_path)
+    assert main(["report", str(tmp_path / "samples"), "--metric", "expected gaze kept"]) == 0
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Report (HTML)").click()
+    assert download.value.suggested_filename == "samples-report.html"
+    shutil.copy(download.value.path(), SCREENSHOTS / "report.html")
+    check_report(page.context, SCREENSHOTS / "report.html")
+
+
+def check_report(context: BrowserContext, file: Path) -> None:
+    """The report draws its figures without a network, and asks for none."""
+    page = context.new_page()
+    asked: list[str] = []
+    problems: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    context.set_offline(True)
+    page.goto(file.as_uri())
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_have_count(4)
+    for device, size in (("phone", PHONE), ("desktop", DESKTOP)):
+        page.set_viewport_size(size)
+        page.wait_for_timeout(500)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        page.screenshot(path=SCREENSHOTS / f"report-{device}.png", full_page=True)
+    context.set_offline(False)
+    page.close()
+    assert asked == [file.as_uri()]
+    assert problems == []
+
+
+def test_dark(browser: Browser, app_url: str) -> None:
+    context = browser.new_context(viewport=DESKTOP, color_scheme="dark")
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    open_page(page, app_url)
+    page.get_by_role("button", name="Try it with the sample photos").click()
+    page.get_by_role("button", name="Measure 16 photos").click()
+    expect(page.get_by_role("heading", name="What came out")).to_be_visible(timeout=A_RUN)
+    settle(page)
+    look(page, "unlabelled-dark")
+    context.close()
