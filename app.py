@@ -1,6 +1,8 @@
-"""The demo: `streamlit run app.py`."""
+"""The app: `streamlit run app.py`."""
 
 import streamlit as st
 
+from pages._shared.navigation import navigate
+
 st.set_page_config(page_title="Gazecrop", page_icon="pages/_shared/icon.svg", layout="wide")
-st.navigation([st.Page("pages/crop.py", title="Crop", icon=":material/crop:", default=True)], position="top").run()
+navigate().run()

@@ -8,10 +8,12 @@ from eval.runs import RunError
 from pages._shared import widgets
 from pages._shared.card import sections
 from pages._shared.card.loaders import get_card
+from pages._shared.navigation import come_through_app
 from pages._shared.style import stylesheet
 from pages._shared.widgets import plain
 from saliency.models.weights import WeightsError
 
+come_through_app()
 st.html(stylesheet())
 sections.show_style()
 sections.show_header()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._shared import widgets
+from pages._shared.navigation import come_through_app
 from pages._shared.ratings import widgets as rating
 from pages._shared.ratings.results import show_results
 from pages._shared.ratings.session import current_round, next_pair
 from pages._shared.style import stylesheet
 
+come_through_app()
 st.html(stylesheet())
 rating.show_header()
 connection = rating.require_ratings()

@@ -17,6 +17,7 @@ from pages._shared.photos import Photo, sample_photo, upload_photo
 from pages._shared.pictures import crop_preview, draw_boxes, draw_faces, enlarge
 from saliency import METHODS, open_image
 from saliency.heatmap import overlay
+from saliency.image import MAX_BYTES
 from saliency.types import Aspect, Crop, RgbImage
 
 PRESETS = tuple(Aspect.parse(text) for text in ("16:9", "1:1", "4:5", "9:16", "2:1", "3:1"))
@@ -63,7 +64,11 @@ def choose_photos() -> list[Photo]:
     left, right = st.columns([2, 3], gap="medium")
     with left:
         uploads = st.file_uploader(
-            "Drop photos here", accept_multiple_files=True, key="uploads", on_change=_switch_between_uploads_and_sample
+            "Drop photos here",
+            accept_multiple_files=True,
+            key="uploads",
+            on_change=_switch_between_uploads_and_sample,
+            max_upload_size=MAX_BYTES // 10**6,
         )
     with right:
         file = st.pills(

@@ -22,6 +22,7 @@ from pages._shared.ratings.sources import (
 from pages._shared.widgets import FIRST_FORMATS, FIRST_METHODS, PRESETS, plain, show_image, show_problem
 from saliency import METHODS, open_image
 from saliency.export import cut
+from saliency.image import MAX_BYTES
 from saliency.types import RgbImage
 
 SOURCE_LABELS = {SAMPLES: "Samples", UPLOAD: "Your photos"}
@@ -100,7 +101,9 @@ def _choose_photos() -> list[Candidate]:
         return sample_candidates()
     if source != UPLOAD:
         return dataset_candidates(source)
-    uploads = st.file_uploader("Drop photos here", accept_multiple_files=True, key="rate-uploads")
+    uploads = st.file_uploader(
+        "Drop photos here", accept_multiple_files=True, key="rate-uploads", max_upload_size=MAX_BYTES // 10**6
+    )
     st.caption(
         "Your photos stay in this session and nobody else sees them. A vote keeps which crop was better and a "
         "fingerprint of the photo (SHA-256), neither its picture nor its name."
