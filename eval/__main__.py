@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -22,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     argv = sys.argv[1:] if argv is None else list(argv)
     options = _parser().parse_args(argv)
-    options.command_line = "python -m eval " + " ".join(argv)
+    options.command_line = shlex.join(["python", "-m", "eval", *argv])
     try:
         return int(options.run(options))
     except (DatasetNotFound, DatasetError, RunError, ValueError) as error:

@@ -63,7 +63,7 @@ def make_run(plan: Plan, out: Path, command: str, jobs: int | None = None) -> Ru
     """
     samples = plan.samples()
     croppers, unavailable = load_croppers(plan.methods)
-    description = plan.describe({name: _fingerprint(of) for name, of in samples.items()})
+    description = plan.describe({name: fingerprint(of) for name, of in samples.items()})
     done = start_progress(out, description)
     finished = {(outcome.dataset, outcome.image) for outcome in done}
     contexts = {name: make_context(of, _train(name)) for name, of in samples.items()}
@@ -119,13 +119,15 @@ def _train(dataset: str) -> list[Sample]:
     return [] if dataset == "folder" else load_dataset(dataset, "train")
 
 
-def _fingerprint(samples: Sequence[Sample]) -> str:
-    """SHA-256 over the names, bytes and fixations of the judged samples."""
+def fingerprint(samples: Sequence[Sample]) -> str:
+    """SHA-256 over the names, bytes and annotations of the judged samples."""
     digest = hashlib.sha256()
     for sample in samples:
         digest.update(sample.name.encode())
         digest.update(hashlib.file_digest(sample.path.open("rb"), "sha256").digest())
         digest.update(sample.fixations.tobytes())
+        for boxes in (sample.regions, sample.human_crops):
+            digest.update(b"" if boxes is None else boxes.tobytes())
     return digest.hexdigest()
 
 

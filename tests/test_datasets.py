@@ -58,6 +58,13 @@ def test_missing_columns_and_empty_boxes_are_named(tmp_path: Path) -> None:
     (tmp_path / "boxes.csv").write_text("image,left,top,width,height\nleft.png,1,1,0,4\n")
     with pytest.raises(DatasetError, match="line 2: width is out of range: 0"):
         read_folder(tmp_path)
+    (tmp_path / "boxes.csv").unlink()
+    (tmp_path / "crops.csv").write_text("image,left,top,width,height\nleft.png,0,0,4000,1\n")
+    with pytest.raises(DatasetError, match=r"crops.csv: line 2: the box makes no crop: .* beyond 1000:1"):
+        read_folder(tmp_path)
+    (tmp_path / "crops.csv").write_text("image,left,top,width,height\n" + "x" * 200_000 + ",0,0,4,1\n")
+    with pytest.raises(DatasetError, match=r"crops.csv: line \d: field larger than field limit"):
+        read_folder(tmp_path)
 
 
 def test_photos_alone_are_enough_and_none_is_an_error(tmp_path: Path) -> None:

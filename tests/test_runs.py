@@ -17,6 +17,7 @@ from eval.context import make_context
 from eval.croppers import NAMES, load_croppers
 from eval.datasets import read_folder
 from eval.report import METRICS, changed_images, compare, help_and_harm, leaderboard, render, select, values_of, verdict
+from eval.run import Plan, fingerprint
 from eval.runs import (
     BOXES,
     PROGRESS,
@@ -206,6 +207,16 @@ def test_a_killed_run_goes_on_without_losing_or_doubling_a_row(made: Path, tmp_p
         resumed.loc[rest, columns].astype({"value": float}).reset_index(drop=True),
         check_categorical=False,
     )
+
+
+def test_other_annotations_make_another_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    photos = write_dataset(tmp_path / "my photos")
+    plan = Plan((), photos, "test", ("center",))
+    before = plan.describe({name: fingerprint(of) for name, of in plan.samples().items()})
+    start_progress(tmp_path / "run", before)
+    (photos / "crops.csv").write_text("image,left,top,width,height\nleft.png,0,0,50,50\n")
+    assert main(["run", "--folder", str(photos), "--methods", "center", "--out", str(tmp_path / "run")]) == 2
+    assert "unfinished run of something else" in capsys.readouterr().err
 
 
 def test_another_runs_folder_is_not_overwritten(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from eval.datasets.types import DatasetError, DatasetNotFound, Sample, make_sample
 from saliency.image import SUFFIXES, ImageError, image_size
+from saliency.types import Aspect
 
 BOX_COLUMNS = ("left", "top", "width", "height")
 MOST_NAMED = 10  # bad rows named in one message
@@ -83,11 +84,14 @@ def _read(
             raise DatasetError(
                 f"{path.name} needs the columns {','.join((*labels, *numbers))}; no {', '.join(missing)}"
             )
-        for row in reader:
-            try:
-                rows.append(_parse(row, numbers, names, labels))
-            except ValueError as error:
-                bad.append(f"line {reader.line_num}: {error}")
+        try:
+            for row in reader:
+                try:
+                    rows.append(_parse(row, numbers, names, labels))
+                except ValueError as error:
+                    bad.append(f"line {reader.line_num}: {error}")
+        except csv.Error as error:
+            bad.append(f"line {reader.line_num}: {error}")
     if bad:
         more = f"; and {len(bad) - MOST_NAMED} more" if len(bad) > MOST_NAMED else ""
         raise DatasetError(f"{path.name}: " + "; ".join(bad[:MOST_NAMED]) + more)
@@ -108,4 +112,9 @@ def _parse(
         if not math.isfinite(value) or (column in ("width", "height") and value <= 0):
             raise ValueError(f"{column} is out of range: {row[column]}")
         values.append(value)
+    if "width" in numbers:
+        try:
+            Aspect(values[2], values[3])
+        except ValueError as error:
+            raise ValueError(f"the box makes no crop: {error}") from None
     return tuple(row[label] for label in labels), values
