@@ -9,8 +9,9 @@ _began: list[bool] = []  # not empty once this process has been through app.py
 
 
 def navigate() -> Page:
-    """The page that was asked for."""
+    """Set the window up, and give the page that was asked for."""
     _began.append(True)
+    st.set_page_config(page_title="Gazecrop", page_icon="pages/_shared/icon.svg", layout="wide")
     pages = [
         st.Page("pages/crop.py", title="Crop", icon=":material/crop:", default=True),
         st.Page("pages/quality.py", title="Quality", icon=":material/leaderboard:"),

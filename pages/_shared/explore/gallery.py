@@ -55,7 +55,8 @@ def show_gallery(view: View, crops: pd.DataFrame, ordered: pd.DataFrame, address
     """crops: of the view, in the range of the address. ordered: the `gallery` of them."""
     left, right = st.columns([7, 4], gap="large")
     with right:  # the first: it needs no photos, which may take a moment
-        _show_plot(view, crops)
+        if view.method != view.reference:
+            _show_plot(view, crops)
     with left:
         pages = -(-len(ordered) // CARDS)
         page = min(address.page, pages)
@@ -71,10 +72,10 @@ def show_summary(view: View, crops: pd.DataFrame, address: Address) -> None:
     photos = counted(len(crops.drop_duplicates(PHOTO)), "photo")
     over = f"{counted(len(crops), 'crop')} of {photos}" if crops["aspect"].any() else photos
     if view.method == view.reference:
-        st.markdown(f"**{plain(one)}** on {over}. Choose another method under *Against* to compare it with.")
+        st.info(f"**{plain(one)}** on {over}. Choose another method under *Against* to compare it with.")
         return
     mean = difference(view.metric, mean_difference(crops))
-    st.markdown(f"**{plain(one)}** against **{plain(other)}** on {over}: **{mean}** {view.metric} on average.")
+    st.markdown(f"**{plain(one)}** against **{plain(other)}**, {view.metric}: **{mean}** on average over {over}.")
     names = words(view.metric)
     found = crops["outcome"].value_counts()
     st.html(key_html([(mark_html(kind), f"{found.get(kind, 0):,} {names[kind]}") for kind in (HELPS, SAME, HARMS)]))
@@ -143,9 +144,10 @@ def _show_cards(view: View, rows: pd.DataFrame) -> None:
             heated = view.metric in MAP_METRICS and view.method in maps
             picture = draw(photo, view.method if heated else PICTURE, view.metric, methods, row.aspect)
             values = [(method_look(view.method), amount(view.metric, row.value))]
+            head = (row.aspect or view.metric, "")
             if view.reference != view.method:
                 values.append((method_look(view.reference), amount(view.metric, row.against)))
-            head = (row.aspect or view.metric, difference(view.metric, row.difference))
+                head = (head[0], difference(view.metric, row.difference))
             with st.container(key=f"photo-{row.Index}"):
                 st.html(card_html(picture, _alt(photo.id, row.aspect, values), head, row.outcome, values))
                 st.button(

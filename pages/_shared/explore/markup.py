@@ -69,8 +69,8 @@ class Panel:
 
 
 def card_html(picture: str, alt: str, head: tuple[str, str], outcome: str, lines: Sequence[tuple[Look, str]]) -> str:
-    """A photo of the gallery. head: what is shown, and the difference. lines: a method and its value, each."""
-    mark = mark_html(outcome)
+    """A photo of the gallery. head: what is shown, and the difference if any. lines: a method and its value, each."""
+    mark = mark_html(outcome) if head[1] else ""
     first = f'<div class="line"><span>{escape(head[0])}</span><b>{mark}{escape(head[1])}</b></div>'
     rest = "".join(
         f'<div class="line"><span>{swatch_html(look)}{escape(look.label)}</span><span>{escape(value)}</span></div>'

@@ -40,12 +40,12 @@ def show_methods(view: View, photo: str, values: pd.Series, aspect: str) -> None
 
 def show_tables(view: View, rows: pd.DataFrame, values: pd.DataFrame) -> None:
     """Every method and format, and every measure of the maps."""
-    st.markdown("#### All numbers")
     unit = unit_of(view.metric)
-    if len(values.index) > 1 or values.index[0]:
+    if values.index[0]:
+        st.markdown("#### In every format")
         table = values.loc[by_aspect(list(values.index))].T.assign(mean=values.mean())
         table = table.sort_values("mean", ascending=not METRICS[view.metric].more_is_better, kind="stable")
-        st.caption(f"{view.metric} by format{f', {unit.level}' if unit.level else ''}")
+        st.caption(view.metric + (f", {unit.level}" if unit.level else ""))
         _show_table(unit.scale * table, unit.places, f"{view.metric} by method and format")
         show_download(table, "photo-formats")
     maps = pd.DataFrame(
@@ -53,7 +53,7 @@ def show_tables(view: View, rows: pd.DataFrame, values: pd.DataFrame) -> None:
     )
     if len(maps):
         maps = maps.rename_axis("method").sort_values(maps.columns[0], ascending=False)
-        st.caption("Maps against fixations; a map of the same value everywhere is Uniform")
+        st.markdown("#### Saliency maps against fixations")
         _show_table(maps, 2, "Measures of each map")
         show_download(maps, "photo-maps")
 

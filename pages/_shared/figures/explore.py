@@ -43,8 +43,8 @@ def against(crops: pd.DataFrame, metric: str, method: str, reference: str, least
             name=outcome,
             marker={"color": color, "symbol": symbol, "size": 6, "opacity": 0.55},
         )
-    suffix = f", {unit.level}" if unit.level else ""
-    styled(figure, 400, f"{other}: {metric}{suffix}", f"{one}: {metric}{suffix}")
+    measure = _with_unit(metric, unit.level)
+    styled(figure, 400, f"{other}: {measure}", f"{one}: {measure}")
     if np.isfinite(low):
         figure.update_xaxes(range=[low, high], zeroline=False)
         figure.update_yaxes(range=[low, high], zeroline=False)
