@@ -7,9 +7,8 @@ import streamlit as st
 from pages._shared.explore.address import arrive, follow, read_address, show_problems, unmet
 from pages._shared.explore.crops import gallery
 from pages._shared.explore.detail import rows_of, show_photo
-from pages._shared.explore.gallery import choose_crops, show_gallery, show_nothing, show_summary
+from pages._shared.explore.gallery import choose_crops, choose_numbers, show_gallery, show_nothing, show_summary
 from pages._shared.explore.markup import STYLE
-from pages._shared.filters import choose_view
 from pages._shared.navigation import come_through_app
 from pages._shared.style import stylesheet
 
@@ -18,7 +17,7 @@ st.html(stylesheet())
 st.html(STYLE)
 st.title("Photo by photo")
 asked = arrive()
-view = choose_view()
+view = choose_numbers()
 address = follow(
     read_address(st.query_params.to_dict()), (view.file, view.metric, view.method, view.reference, view.key)
 )

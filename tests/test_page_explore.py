@@ -51,19 +51,29 @@ def no_data(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def own_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A run of synthetic photos whose gaze is in the square: the centre, and a model that looks at bright things."""
-    samples = read_folder(write_dataset(tmp_path / "photos", SCENES))
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the page looks for local runs."""
+    monkeypatch.setattr("pages._shared.runs.LOCAL", tmp_path / "runs")
+    return tmp_path / "runs"
+
+
+@pytest.fixture
+def own_run(runs: Path) -> Path:
+    """The folder of a run of synthetic photos, in which all look at the square."""
+    return make_run(runs / "mine", write_dataset(runs.parent / "photos", SCENES))
+
+
+def make_run(folder: Path, photos: Path) -> Path:
+    """A run of the photos: the centre, and a model that looks at bright things."""
+    samples = read_folder(photos)
     context = make_context(samples, [])
     methods = [CenterCrop(), GazeCrop(BrightnessModel(), "bright")]
     outcomes = []
     for sample in samples:
         found = measure(sample, methods, [BrightnessModel("gaze")], context)
         outcomes.append(Outcome(sample.dataset, sample.name, found.size, found.slices, found.rows, found.boxes))
-    monkeypatch.setattr("pages._shared.runs.LOCAL", tmp_path / "runs")
-    folder = tmp_path / "runs" / "mine"
     folder.mkdir(parents=True)
-    save_run(folder, outcomes, {"folder": str(tmp_path / "photos"), "weights": {"gaze": "others"}})
+    save_run(folder, outcomes, {"folder": str(photos), "weights": {"gaze": "others"}})
     return folder
 
 
@@ -421,7 +431,7 @@ def test_a_map_metric_shows_maps_and_fixations() -> None:
     card = drawing(html(page, "photo")[0])
     assert "<image" in card
     assert "<circle" in card
-    assert "on 353 photos" in page.markdown[0].value
+    assert "over 353 photos" in page.markdown[0].value
     press(page, f"open-{photos(page)[0]}")
     assert "Saliency map" in html(page, "whole")[0].replace("saliency map", "Saliency map")
     assert len(page.dataframe) == 1
@@ -455,6 +465,47 @@ def test_a_run_of_ones_own_photos(own_run: Path) -> None:
     assert own_run.exists()
 
 
+def test_photos_that_nobody_looked_at_show_what_is_expected_of_their_crops(runs: Path) -> None:
+    data = write_dataset(runs.parent / "photos", SCENES)
+    for name in ("fixations", "boxes", "crops"):
+        (data / f"{name}.csv").unlink()
+    make_run(runs / "plain", data)
+    page = visit(run="runs/plain", sort="best")
+    assert "bright** against **Centre**, expected gaze kept" in page.markdown[0].value
+    assert any("not a measurement" in caption.value for caption in page.caption)
+    press(page, f"open-{photos(page)[0]}")
+    (crops, looks) = html(page, "panels")
+    assert re.findall(r"<b>([^<]+)</b>", crops) == ["bright", "Centre"]
+    assert re.findall(r"<b>([^<]+)</b>", looks) == ["Saliency map"]
+    assert not any("judge the crops" in key for key in html(page, "key"))
+
+
+def test_a_run_in_which_everything_failed_has_nothing_to_show(runs: Path) -> None:
+    folder = runs / "empty"
+    folder.mkdir(parents=True)
+    save_run(folder, [Outcome("folder", "broken.jpg", error="no picture")], {"folder": "", "weights": {}})
+    page = visit(run="runs/empty")
+    assert "runs/empty holds no numbers" in page.info[0].value.replace("\\", "")
+
+
+def test_without_any_run_there_is_a_way_to_make_one(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages._shared.runs.RESULTS", runs / "nothing")
+    page = visit()
+    assert "python -m eval run" in page.info[0].value
+    (runs / "half").mkdir(parents=True)
+    (runs / "half" / "progress.jsonl").write_text("{}")
+    page = visit()
+    assert "unfinished" in "".join(caption.value for caption in page.caption)
+
+
+def test_a_damaged_run_is_named(runs: Path) -> None:
+    (runs / "broken").mkdir(parents=True)
+    for name in ("results.parquet", "boxes.parquet", "manifest.json"):
+        (runs / "broken" / name).write_bytes(b"nothing of the kind")
+    page = visit(run="runs/broken")
+    assert "damaged" in page.error[0].value
+
+
 def test_a_photo_that_is_gone_is_said_to_be_and_its_numbers_stay(own_run: Path) -> None:
     photos_folder = own_run.parents[1] / "photos"
     (photos_folder / "left.png").write_bytes(b"no picture any more")
@@ -470,7 +521,7 @@ def test_a_photo_that_is_gone_is_said_to_be_and_its_numbers_stay(own_run: Path) 
 
 def test_a_method_against_itself_is_pointed_out(own_run: Path) -> None:
     page = visit(run="runs/mine", method="bright", reference="bright")
-    assert "Choose another method" in page.markdown[0].value
+    assert "Choose another method" in page.info[0].value
     assert len(photos(page)) == len(SCENES)
     assert own_run.exists()
 

@@ -90,8 +90,11 @@ def choose_comparison(file: RunFile, run: Run, metrics: Sequence[str]) -> View:
     metric = pick("Metric", metrics, "metric")
     rows = run.table[run.table["metric"] == metric]
     methods = [str(name) for name in rows["method"].unique()]
-    method = pick("Method", _first(methods, "gaze"), "method", methods=True)
-    reference = pick("Against", _first(methods, default_reference(metric)), "reference", methods=True)
+    usual = default_reference(metric)
+    others = [name for name in methods if name != usual]
+    first = "gaze" if "gaze" in others else min(others, default=usual)
+    method = pick("Method", _first(methods, first), "method", methods=True)
+    reference = pick("Against", _first(methods, usual), "reference", methods=True)
     return View(file, run, metric, method, reference, choose_where(rows))
 
 
@@ -127,11 +130,8 @@ def pick(label: str, options: Sequence[str], key: str, *, methods: bool = False)
 
 def set_query(changes: Mapping[str, str]) -> None:
     """Change parameters of the URL; an empty value drops one."""
-    for name, value in changes.items():
-        if value:
-            st.query_params[name] = value
-        else:
-            st.query_params.pop(name, None)
+    query = {**st.query_params.to_dict(), **changes}  # in one step, for the Back button
+    st.query_params.from_dict({name: value for name, value in query.items() if value})
 
 
 def _value(rows: pd.DataFrame, column: str, label: str, key: str = "") -> str:

@@ -154,7 +154,7 @@ def test_a_copied_link_shows_another_visitor_the_same(browser: Browser, page: Pa
     other.goto(address)
     settle(other)
     assert names(other) == shown
-    expect(other.get_by_text("smartcrop against Human on")).to_be_visible()
+    expect(other.get_by_text(re.compile("smartcrop against Human"))).to_be_visible()
     context.close()
 
 
@@ -167,4 +167,4 @@ def test_quality_leads_here_with_what_was_picked_there(page: Page, app_url: str)
     settle(page)
     assert {"dataset": "osie", "format": "9:16", "reference": "face"}.items() <= query(page).items()
     assert all(name.startswith("osie/") for name in names(page))
-    expect(page.get_by_text("against Face on 143 crops of 143 photos")).to_be_visible()
+    expect(page.get_by_text("on average over 143 crops of 143 photos")).to_be_visible()

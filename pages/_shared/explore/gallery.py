@@ -26,11 +26,24 @@ from pages._shared.explore.markup import card_html, key_html, mark_html
 from pages._shared.explore.photos import MAP_METRICS, PICTURE, draw, find_photo
 from pages._shared.figures.explore import against
 from pages._shared.figures.units import amount, between, difference, unit_of
-from pages._shared.filters import View, clear_filters
+from pages._shared.filters import UNMEASURED, View, choose_comparison, choose_run, clear_filters, metrics_of, picker_row
 from pages._shared.palette import Look, method_look
+from pages._shared.runs import open_run
 from pages._shared.widgets import plain
 
 CARDS = 12  # on a page
+
+
+def choose_numbers() -> View:
+    """The pickers, times last, since there is little to see of them; without numbers the page ends here."""
+    with picker_row():
+        file = choose_run()
+        run = open_run(file)
+        metrics = sorted(metrics_of(run), key=lambda name: name.startswith("milliseconds"))
+        if not metrics:
+            st.info(f"The run {plain(file.label)} holds no numbers: choose another run.", icon=":material/info:")
+            st.stop()
+        return choose_comparison(file, run, metrics)
 
 
 def choose_crops(view: View, address: Address) -> pd.DataFrame:
@@ -79,6 +92,8 @@ def show_summary(view: View, crops: pd.DataFrame, address: Address) -> None:
     names = words(view.metric)
     found = crops["outcome"].value_counts()
     st.html(key_html([(mark_html(kind), f"{found.get(kind, 0):,} {names[kind]}") for kind in (HELPS, SAME, HARMS)]))
+    if view.metric == UNMEASURED:
+        st.caption(f"{plain(view.metric[0].upper() + view.metric[1:])}: {METRICS[view.metric].about}.")
     if address.ranged:
         st.button(
             f"Only differences {_range(view.metric, address)}",

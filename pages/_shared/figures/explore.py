@@ -146,14 +146,14 @@ def by_method(values: pd.Series, metric: str, chosen: tuple[str, str]) -> go.Fig
             marker={"color": look.color, "symbol": look.symbol, "size": 11},
             hovertemplate=f"<b>{look.label}</b><br>{amount(metric, value)}<extra></extra>",
         )
-    styled(
-        figure, BESIDE + ROW * len(rows), f"{metric.capitalize() if metric.islower() else metric}{_unit(unit.level)}"
-    )
+    title = _with_unit(metric, unit.level)
+    styled(figure, BESIDE + ROW * len(rows), title[0].upper() + title[1:])
     low, high = (unit.scale * f(0.0, *rows) for f in (min, max)) if len(rows) else (0.0, 1.0)
     figure.update_xaxes(range=[low * 1.2, (high or 1.0) * 1.2], zeroline=True, showgrid=False)
     figure.update_yaxes(showgrid=False, ticksuffix=" ")
     return figure
 
 
-def _unit(level: str) -> str:
-    return f", {level}" if level else ""
+def _with_unit(metric: str, level: str) -> str:
+    """The title of an axis: "gaze kept, %"; milliseconds say it themselves."""
+    return f"{metric}, {level}" if level and not metric.startswith("milliseconds") else metric
