@@ -12,7 +12,7 @@ from pathlib import Path
 from eval.croppers import NAMES
 from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound
 from eval.readme import update_readme
-from eval.report import METRICS, changed_images, compare, default_reference, leaderboard, render
+from eval.report import METRICS, changed_images, compare, default_reference, leaderboard, render, same_data
 from eval.run import Plan, make_run
 from eval.runs import RunError, load_run
 
@@ -87,6 +87,8 @@ def _report(options: argparse.Namespace) -> int:
 
 def _compare(options: argparse.Namespace) -> int:
     old, new = load_run(options.old), load_run(options.new)
+    if not same_data(old, new):
+        print("the two runs judged different data; pictures are matched by their names", file=sys.stderr)
     changes = compare(old, new)
     print(render(changes.set_index("method")))
     for row in changes[changes["p"] < 0.05].itertuples():

@@ -1,7 +1,8 @@
 """Blind comparisons of crops by people: how often one way to crop is found better, and a ranking.
 
 A table of votes has one row a comparison: "left_method", "right_method", "choice" ("left", "right", "none": no
-difference, or "same": both crops were the same, so nobody was asked), "rater" and "photo".
+difference, or "same": both crops were the same, so nobody was asked), "rater", "source" and "photo"; file names of
+photos may repeat in another source, so a photo is one by both.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 CHOICES = ("left", "right", "none", "same")
-NEEDED = ("left_method", "right_method", "choice", "rater", "photo")
+NEEDED = ("left_method", "right_method", "choice", "rater", "source", "photo")
 LEVEL = 0.95
 RESAMPLES = 2000
 SEED = 1952  # fixed, so that the same votes always give the same intervals
@@ -135,6 +136,11 @@ def expected_wins(strength: Counts) -> Counts:
     return np.asarray((chance.sum(axis=-1) - 0.5) / (strength.shape[-1] - 1))
 
 
+def photos_of(votes: pd.DataFrame) -> NDArray[np.int64]:
+    """(n,) the number, from 0 on, of the photo of each vote: "source" and "photo" together, both known in every row."""
+    return votes.groupby(["source", "photo"], sort=False).ngroup().to_numpy(np.int64)
+
+
 def _terms(p: Counts, v: Counts) -> tuple[Counts, Counts]:
     """sqrt(p_i p_j) and D of every pair, both (..., k, k)."""
     root = np.sqrt(p[..., :, None] * p[..., None, :])
@@ -144,7 +150,7 @@ def _terms(p: Counts, v: Counts) -> tuple[Counts, Counts]:
 def _interval(votes: pd.DataFrame, cells: NDArray[np.int64], k: int) -> tuple[Counts, Counts]:
     """Percentile bounds of each method's expected wins, both (k,)."""
     raters, _ = pd.factorize(votes["rater"])
-    photos, _ = pd.factorize(votes["photo"])
+    photos = photos_of(votes)
     if max(raters.max(), photos.max()) + 1 < FEWEST:
         return np.full(k, np.nan), np.full(k, np.nan)
     rng = np.random.default_rng(SEED)

@@ -163,9 +163,11 @@ def compare(old: Run, new: Run) -> pd.DataFrame:
     """What changed between two runs on the images they share: one row a method and metric that both have.
 
     Columns: "old", "new", "change" with "low" and "high", "p" (permutation test, Holm-corrected), "regression" (p below
-    0.05 for the worse), "images". Times are left out: they belong to their machine.
+    0.05 for the worse), "images". Times are left out: they belong to their machine; so are pictures of the same name
+    and another size. What else has the same name counts as the same picture: see `same_data`.
     """
     rows = []
+    other = _other_pictures(old, new)
     for metric, about in METRICS.items():
         if metric.startswith("milliseconds"):
             continue
@@ -174,7 +176,7 @@ def compare(old: Run, new: Run) -> pd.DataFrame:
             continue
         before, after = (values_of(table) for table in tables)
         for method in before.columns.intersection(after.columns):
-            change = (after[method] - before[method]).dropna()
+            change = _without(after[method] - before[method], other).dropna()
             if change.empty:
                 continue
             estimate = bootstrap(by_dataset(change))
@@ -203,10 +205,31 @@ def compare(old: Run, new: Run) -> pd.DataFrame:
     return table.sort_values(["regression", "p"], ascending=[False, True], ignore_index=True)
 
 
+def same_data(old: Run, new: Run) -> bool:
+    """Whether every dataset that both runs judged was the same, pictures and annotations, by its fingerprint."""
+    one, two = old.manifest.get("data", {}), new.manifest.get("data", {})
+    return all(one[name] == two[name] for name in one.keys() & two.keys())
+
+
+def _other_pictures(old: Run, new: Run) -> pd.MultiIndex:
+    """(dataset, image) of pictures that share a name and not a size: in folders of two people, say."""
+    keys, sides = ["dataset", "image"], ["image width", "image height"]
+    one, two = (
+        run.boxes.astype(dict.fromkeys(keys, str)).drop_duplicates(keys).set_index(keys)[sides] for run in (old, new)
+    )
+    shared = one.index.intersection(two.index)
+    return shared[(one.loc[shared] != two.loc[shared]).any(axis=1)]
+
+
+def _without(values: pd.Series, pictures: pd.MultiIndex) -> pd.Series:
+    named = values.index.droplevel("aspect")
+    return values[~named.isin(pictures)] if len(pictures) else values
+
+
 def changed_images(old: Run, new: Run, method: str, metric: str, most: int = 10) -> pd.Series:
     """The images on which this method's metric changed the most, largest change first; index (dataset, image)."""
     before, after = (values_of(run.table[run.table["metric"] == metric])[method] for run in (old, new))
-    change = over_formats((after - before).dropna())
+    change = over_formats(_without(after - before, _other_pictures(old, new)).dropna())
     change = change[change.abs() > 1e-9]
     return change.reindex(change.abs().sort_values(ascending=False, kind="stable").index).head(most)
 

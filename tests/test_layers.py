@@ -38,6 +38,13 @@ def test_imports_point_inward(path: Path) -> None:
             assert "torch" not in tops
 
 
+def test_figures_are_pure_and_caches_live_in_few_files() -> None:
+    for path in (ROOT / "pages" / "_shared" / "figures").rglob("*.py"):
+        assert "streamlit" not in {name.split(".")[0] for name in imported(path)}, path
+    cached = {path.name for path in (ROOT / "pages").rglob("*.py") if "@st.cache" in path.read_text()}
+    assert cached <= {"loaders.py", "runs.py", "sources.py"}
+
+
 def test_the_core_imports_neither_torch_nor_streamlit() -> None:
     code = "import saliency, sys; print(sorted({'torch', 'streamlit', 'pandas', 'eval'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

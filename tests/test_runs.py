@@ -16,7 +16,18 @@ from eval.benchmark import measure
 from eval.context import make_context
 from eval.croppers import NAMES, load_croppers
 from eval.datasets import read_folder
-from eval.report import METRICS, changed_images, compare, help_and_harm, leaderboard, render, select, values_of, verdict
+from eval.report import (
+    METRICS,
+    changed_images,
+    compare,
+    help_and_harm,
+    leaderboard,
+    render,
+    same_data,
+    select,
+    values_of,
+    verdict,
+)
 from eval.run import Plan, fingerprint
 from eval.runs import (
     BOXES,
@@ -258,6 +269,22 @@ def test_a_run_without_boxes_is_of_another_version(made: Path, tmp_path: Path) -
     (tmp_path / "old" / BOXES).unlink()
     with pytest.raises(RunError, match="no boxes.parquet: it is of another version"):
         load_run(tmp_path / "old")
+
+
+def test_pictures_of_the_same_name_and_another_size_are_not_compared(run: Run) -> None:
+    other = run.boxes.copy()
+    other.loc[other["image"] == "left.png", "image width"] = 401
+    table = run.table.copy()
+    table.loc[(table["image"] == "left.png") & (table["metric"] == "gaze kept"), "value"] = 0.0
+    elsewhere = Run("elsewhere", table, other, {"data": {"folder": "another"}})
+    changes = compare(run, elsewhere)
+    kept = changes[(changes["metric"] == "gaze kept") & (changes["method"] == "bright")].iloc[0]
+    assert (kept["images"], kept["change"]) == (len(SCENES) - 1, 0)
+    assert changed_images(run, elsewhere, "bright", "gaze kept").empty
+    same_size = Run("same size", table, run.boxes, {"data": {"folder": "one"}})
+    assert compare(run, same_size)["change"].abs().max() > 0
+    assert not same_data(same_size, elsewhere)
+    assert same_data(run, elsewhere)
 
 
 def test_the_verdict_says_what_the_leaderboard_says(run: Run) -> None:

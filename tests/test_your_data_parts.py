@@ -258,7 +258,7 @@ def test_annotations_can_be_corrected(upload: Upload) -> None:
     ("data", "problem"),
     [
         (b"\xff\xfe\x00", "not in UTF-8"),
-        (b"image,subject,x,y\n" + b"x" * 200_000 + b",a,1,2\n", "cannot be read"),
+        (b"image,subject,x,y\n" + b"x" * 200_000 + b",a,1,2\n", "line 1: field larger than field limit"),
         (b"", "needs the columns"),
         (b"image,subject,x,y\nleft.png", "x is not a number: None"),
     ],

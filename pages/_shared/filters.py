@@ -17,7 +17,7 @@ from eval.report import ALL, METRICS, default_reference
 from eval.runs import Run
 from eval.slices import SLICES
 from pages._shared.palette import method_look
-from pages._shared.runs import RunFile, Where, as_where, open_run, run_files, unfinished_runs
+from pages._shared.runs import RunFile, Where, as_where, run_files, unfinished_runs
 
 EXPLORE = "pages/explore.py"
 PICKER_WIDTH = 164  # CSS pixels: two beside each other on a phone
@@ -62,20 +62,6 @@ def show_unfinished() -> None:
     """The runs that cannot be chosen yet, and how to finish them."""
     for folder in unfinished_runs():
         st.caption(f"`{folder}` is unfinished: run the same `python -m eval run` command again and it goes on.")
-
-
-def choose_view(*, crops_only: bool = False) -> View:
-    """One row of pickers. crops_only: leave out metrics that are not of a crop."""
-    with picker_row():
-        file = choose_run()
-        run = open_run(file)
-        metrics = metrics_of(run, crops_only=crops_only)
-        if not metrics:
-            st.info(f"The run {file.label} holds no such numbers: choose another run.")
-            st.stop()
-        view = choose_comparison(file, run, metrics)
-    show_unfinished()
-    return view
 
 
 def metrics_of(run: Run, *, crops_only: bool = False) -> list[str]:
@@ -130,8 +116,11 @@ def pick(label: str, options: Sequence[str], key: str, *, methods: bool = False)
 
 def set_query(changes: Mapping[str, str]) -> None:
     """Change parameters of the URL; an empty value drops one."""
-    query = {**st.query_params.to_dict(), **changes}  # in one step, for the Back button
-    st.query_params.from_dict({name: value for name, value in query.items() if value})
+    for name, value in changes.items():  # one by one: what a widget is bound to may not be set, even to what it is
+        if value:
+            st.query_params[name] = value
+        else:
+            st.query_params.pop(name, None)
 
 
 def _value(rows: pd.DataFrame, column: str, label: str, key: str = "") -> str:

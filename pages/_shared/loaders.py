@@ -1,6 +1,8 @@
-"""The only caches of the app: models are shared, findings are keyed by what a picture contains, uploads are not kept.
+"""What is known of a picture, cached: models are shared, findings are keyed by what a picture contains.
 
-A finding is a coarse map, boxes and a small JPEG preview, never a full-size picture; every cache is bounded.
+A finding is a coarse map, boxes and a small JPEG preview, never a full-size picture. It is kept for LIFETIME, also of
+uploads, and found only by who has the same picture; every cache is bounded. Pages that need other things have loaders
+of their own.
 """
 
 from __future__ import annotations

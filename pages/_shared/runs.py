@@ -1,4 +1,4 @@
-"""The runs that a page can show: committed, local and the visitor's own; and the only caches of what is read from them.
+"""The runs that a page can show: committed, local and the visitor's own; and caches of what is read from them.
 
 Nothing else of a run is kept between sessions than what is on disk; a visitor's own run is known to that session only,
 by a folder with a name that cannot be guessed.

@@ -24,9 +24,18 @@ from pages._shared.explore.address import (
 from pages._shared.explore.crops import COLUMNS, HARMS, HELPS, PHOTO, SAME, in_range, mean_difference, threshold
 from pages._shared.explore.markup import card_html, key_html, mark_html
 from pages._shared.explore.photos import MAP_METRICS, PICTURE, draw, find_photo
-from pages._shared.figures.explore import against
+from pages._shared.figures.explore import against, thinned
 from pages._shared.figures.units import amount, between, difference, unit_of
-from pages._shared.filters import UNMEASURED, View, choose_comparison, choose_run, clear_filters, metrics_of, picker_row
+from pages._shared.filters import (
+    UNMEASURED,
+    View,
+    choose_comparison,
+    choose_run,
+    clear_filters,
+    metrics_of,
+    picker_row,
+    show_unfinished,
+)
 from pages._shared.palette import Look, method_look
 from pages._shared.runs import open_run
 from pages._shared.widgets import plain
@@ -43,7 +52,9 @@ def choose_numbers() -> View:
         if not metrics:
             st.info(f"The run {plain(file.label)} holds no numbers: choose another run.", icon=":material/info:")
             st.stop()
-        return choose_comparison(file, run, metrics)
+        view = choose_comparison(file, run, metrics)
+    show_unfinished()
+    return view
 
 
 def choose_crops(view: View, address: Address) -> pd.DataFrame:
@@ -186,17 +197,21 @@ def show_missing(reasons: list[str]) -> None:
 
 
 def _show_plot(view: View, crops: pd.DataFrame) -> None:
-    """Every crop as a mark that opens its photo."""
+    """Every crop, or of very many some, as a mark that opens its photo."""
     one, other = method_look(view.method).label, method_look(view.reference).label
     unit = "crop" if crops["aspect"].any() else "photo"
+    drawn = len(thinned(crops))
+    few = f"{drawn:,} of {counted(len(crops), unit)}, the extremes among them" if drawn < len(crops) else ""
     with st.container(key="beside"):
         clicked = show_chart(
             against(crops, view.metric, view.method, view.reference, threshold(view.metric)),
             crops.drop(columns="advantage").set_index(PHOTO),
             "crops",
-            f"{view.metric} of every {unit}: {one} upwards, {other} to the right",
+            f"{view.metric} of {few or f'every {unit}'}: {one} upwards, {other} to the right",
             clickable=True,
-            beside=lambda: st.caption(f"A mark is a {unit}. Click one to open its photo.", width="content"),
+            beside=lambda: st.caption(
+                f"A mark is a {unit}{few and f': {few}'}. Click one to open its photo.", width="content"
+            ),
         )
     if clicked:
         open_photo(str(clicked[0]), str(clicked[1]))

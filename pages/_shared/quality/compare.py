@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from eval.report import same_data
 from pages._shared.charts import show_download
 from pages._shared.figures.units import difference
 from pages._shared.filters import EXPLORE, pick, set_query
@@ -58,6 +59,11 @@ def show_comparison(old: RunFile, new: RunFile | None, pickers: DeltaGenerator, 
         st.caption(
             f"On the {changes['images'].max():,} photos that both have. "
             "A change counts when p, corrected for the number of comparisons (Holm), is below 0.05."
+        )
+    if not same_data(open_run(old), open_run(new)):
+        st.warning(
+            "The runs judged different data, and photos are matched by their names: compare runs of the same photos.",
+            icon=":material/compare_arrows:",
         )
     _show_changes(changes)
     left, right = st.columns(2, gap="large")

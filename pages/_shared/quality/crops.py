@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from eval.report import POINTS
+from eval.report import METRICS, POINTS
 from eval.runs import Run
 from pages._shared.charts import show_chart
 from pages._shared.figures.quality import distribution, histogram, pareto
@@ -128,4 +128,5 @@ def _show_distribution(view: View, values: pd.DataFrame) -> None:
     clicked = show_chart(figure, bars, "crop-by-crop", alt, clickable=True, beside=show_links)
     if clicked is not None:
         low, high = (f"{bars.loc[int(clicked), end]:.6f}" for end in ("low", "high"))
-        go_to_photos(view, view.method, {"sort": "worst" if float(low) < 0 else "best", "low": low, "high": high})
+        better = (float(low) >= 0) == METRICS[view.metric].more_is_better
+        go_to_photos(view, view.method, {"sort": "best" if better else "worst", "low": low, "high": high})
