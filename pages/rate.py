@@ -22,8 +22,8 @@ elif len(setup.methods) < 2 or not setup.aspects:
     st.info("Choose at least two ways to crop and one format.")
 else:
     widgets.require_model()
-    round = current_round(setup)
-    pair = next_pair(round, candidates)
+    round = current_round(connection, setup)
+    pair = next_pair(connection, round, candidates)
     if pair:
         rating.show_pair(connection, round, pair)
     else:

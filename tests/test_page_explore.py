@@ -577,3 +577,17 @@ def test_the_plot_draws_every_crop_or_an_even_choice_with_the_extremes() -> None
         assert aspect == "1:1"
         assert (trace.x[0], trace.y[0]) == pytest.approx((100 * row["against"], 100 * row["value"]))
         assert trace.name == row["outcome"]
+
+
+def test_a_plot_of_some_crops_only_says_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    def plotted(page: AppTest) -> tuple[str, str]:
+        (caption,) = [caption.value for caption in page.caption if caption.value.startswith("A mark is")]
+        (chart,) = page.get("plotly_chart")
+        return caption, chart.proto.alt
+
+    every = len(table_of("gaze kept", "gaze", "center"))
+    assert every <= MOST_POINTS
+    assert not any("extremes" in words for words in plotted(visit()))
+    monkeypatch.setattr("pages._shared.figures.explore.MOST_POINTS", 1000)
+    for words in plotted(visit()):
+        assert f"1,000 of {every:,} crops, the extremes among them" in words

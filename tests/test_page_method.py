@@ -116,10 +116,16 @@ def test_the_three_complaints_and_their_numbers(page: AppTest, table: pd.DataFra
     recall = recall.groupby("method", observed=True)["value"].mean()
     assert value_of(page, "2 Missed faces") == percent(1 - recall["face"])
     assert f"the Haar cascade {percent(recall['face-haar'])}" in said(page)
+    headline = next(metric.delta for metric in page.metric if metric.label == "2 Missed faces")
+    assert headline == "of the faces in a photo, on average, by YuNet"
+    assert "Of the faces labelled in a photo of a crowd YuNet finds on average" in said(page)
     false = table[(table["metric"] == "unlabelled detections") & (table["dataset"] == "scene")]
     fooled = false.assign(fooled=false["value"] > 0).groupby("method", observed=True)["fooled"].sum()
     assert value_of(page, "3 False faces") == f"{fooled['face']} and {fooled['face-haar']}"
     assert f"the Haar cascade {false.loc[false['method'] == 'face-haar', 'value'].sum():.0f}." in said(page)
+    clean = false.loc[false["method"] == "face", "image"].nunique()
+    limit = percent(1 - 0.05 ** (1 / clean))
+    assert f"so, with 95\u00a0% confidence, on less than {limit} of such photos" in said(page)
     for command in ("--reference face --where faces=none", "face recall", "unlabelled detections"):
         assert command in re.sub("</?span>", "", pieces(page)).replace("&quot;", '"')
 
@@ -128,6 +134,7 @@ def test_the_dots_are_the_recall(page: AppTest, table: pd.DataFrame) -> None:
     recall = table[(table["metric"] == "face recall") & table["value"].notna()]
     for detector, mean in recall.groupby("method", observed=True)["value"].mean().items():
         assert pieces(page).count(f'<i style="background: {method_look(str(detector)).color}">') == round(100 * mean)
+        assert re.search(rf"finds {100 * mean:.0f}[^<]*, on average", pieces(page))
 
 
 def test_limits_name_their_photos(page: AppTest, table: pd.DataFrame) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
 from eval.ratings import rank
+from pages._shared.loaders import LIFETIME
 from pages._shared.palette import METHOD_LOOKS
 from pages._shared.photos import read_samples
 from pages._shared.ratings import plan, session
@@ -263,6 +264,72 @@ def test_a_vote_that_cannot_be_stored_says_so_and_stays(database: Path, monkeypa
     assert [row["choice"] for row in rows(database)] == ["right"]
 
 
+def upload_squares(page: AppTest) -> None:
+    """Two photos of which all 1:1 crops are the same."""
+    page.button_group(key="rate-formats").set_value(["1:1"]).run()
+    page.button_group(key="rate-methods").set_value(["gaze", "center"]).run()
+    page.button_group(key="rate-source").set_value("upload").run()
+    files = []
+    for number in range(2):
+        square = io.BytesIO()
+        Image.new("RGB", (64, 64), (128, 128, 100 * number)).save(square, "PNG")
+        files.append((f"square {number}.png", square.getvalue(), "image/png"))
+    page.file_uploader[0].set_value(files).run()
+    assert not page.exception
+
+
+def choices(database: Path) -> list[str]:
+    return [row["choice"] for row in rows(database, same=True) if row["source"] == "upload"]
+
+
+def test_same_crops_at_the_end_of_a_round_are_stored_once(database: Path) -> None:
+    page = visit()
+    upload_squares(page)
+    assert "give the same crops here (2 compared)" in page.info[0].value
+    assert choices(database) == ["same", "same"]
+    page.run()
+    assert choices(database) == ["same", "same"]
+
+
+def test_same_crops_are_stored_when_something_else_is_chosen(database: Path) -> None:
+    page = visit()
+    while not page.session_state[session.ROUND].pending:
+        press(page, NONE)
+    before = rows(database, same=True)
+    waiting = page.session_state[session.ROUND].pending
+    page.button_group(key="rate-formats").set_value(["2:1"]).run()
+    assert not page.exception
+    stored = rows(database, same=True)[len(before) :]
+    assert [(row["shown"], row["choice"]) for row in stored] == [(vote.shown, "same") for vote in waiting]
+
+
+def test_same_crops_that_cannot_be_stored_are_told_and_tried_again(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = visit()
+
+    def full(*_: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("disk full"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(session, "add_votes", full)
+        upload_squares(page)
+        said = page.error[0].value.replace("\\", "")
+        assert "The skipped pairs were not stored: the database of ratings does not answer" in said
+    assert choices(database) == []
+    page.run()
+    assert not page.error
+    assert choices(database) == ["same", "same"]
+
+
+def test_what_is_kept_of_ones_own_photos_is_said(database: Path) -> None:  # noqa: ARG001
+    page = visit()
+    page.button_group(key="rate-source").set_value("upload").run()
+    (said,) = [caption.value for caption in page.caption if "Nobody else sees your photos" in caption.value]
+    assert "previews stay in the server's memory for up to two hours" in said
+    assert LIFETIME == "2h"
+
+
 def test_a_second_click_on_the_same_pair_does_nothing(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two clicks in one run arrive as two calls for the pair that was on screen."""
     twice: Callable[..., None] = session.cast
@@ -364,7 +431,7 @@ def test_results_are_what_is_counted_by_hand(database: Path) -> None:
     fill(database, *VOTES)
     page = visit()
     open_results(page)
-    assert metrics(page) == {"Votes": "46", "Raters": "3", "Photos": "7"}
+    assert metrics(page) == {"Votes": "46", "Raters": "3", "Photos": "14"}, "seven samples, and seven uploads"
     assert chart_words(page, "pairs") == [  # 28 of 45: Wilson by hand in test_ratings.py
         "Saliency better than Centre in <b>62\u00a0%</b><br>of 45 votes [48, 75], no difference 20\u00a0%",
         "Face better than Saliency in <b>100\u00a0%</b><br>of 1 vote [21, 100], no difference 0\u00a0%",
@@ -372,6 +439,13 @@ def test_results_are_what_is_counted_by_hand(database: Path) -> None:
     said = "\n".join(caption.value for caption in page.caption)
     assert "are not a study" in said
     assert "Of 51 pairs drawn, 5 were left out" in said
+
+
+def test_results_count_photos_of_two_datasets_with_one_name_as_two(database: Path) -> None:
+    fill(database, ("scene", "1:1", "gaze", "center", "left", 7), ("crowd", "1:1", "gaze", "center", "left", 7))
+    page = visit()
+    open_results(page)
+    assert metrics(page)["Photos"] == "14"
 
 
 def test_results_can_be_narrowed_to_photos_and_formats(database: Path) -> None:

@@ -21,7 +21,7 @@ from eval.placement import agreement, moves
 from eval.report import leaderboard, verdict
 from eval.runs import load_run
 from pages._shared.figures.placement import NOT_ACCURACY
-from pages._shared.runs import OWN
+from pages._shared.runs import LIFETIME, OWN
 from pages._shared.your_data import job as job_module
 from pages._shared.your_data.job import Job
 from pages._shared.your_data.photo_set import PhotoSet
@@ -130,6 +130,9 @@ def test_first_says_what_to_send_and_offers_the_samples(page: AppTest) -> None:
     assert page.title[0].value == "Measure your own photos"
     for word in ("500 photos", "Only you see them", "fixations.csv", "image,subject,x,y"):
         assert word in texts(page)
+    assert "some minutes after you leave" in texts(page)
+    assert "stay in its memory for up to two hours" in texts(page)
+    assert LIFETIME == "2h"
     assert not page.get("plotly_chart")
     page.segmented_control(key="kind").set_value("A folder").run()
     assert page.file_uploader(key="upload-folder").accept_directory
@@ -286,6 +289,14 @@ def test_a_busy_server_and_a_failed_run_are_explained(
         assert job_module._places.acquire(blocking=False)
     page.button(key="go").click().run()
     assert "try again in a minute" in page.warning[0].value
+    photos.outdated = True
+    page.button(key="go").click().run()
+    assert photos.outdated
+    page.run()
+    assert not page.exception
+    assert "ended early" not in texts(page), "it never began"
+    assert photos.job is None
+    assert OWN not in page.session_state
     for _ in range(job_module.MOST_JOBS):
         job_module._places.release()
     command = ["sh", "-c", f"echo 'error: no room in {photos.folder}/out, *sorry*' >&2; exit 2"]

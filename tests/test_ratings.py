@@ -65,7 +65,8 @@ def votes_of(*rows: tuple[str, str, str, int]) -> pd.DataFrame:
     """(left, right, choice, times) -> a table of votes; every vote by another rater on another photo."""
     flat = [row[:3] for row in rows for _ in range(row[3])]
     table = pd.DataFrame(flat, columns=["left_method", "right_method", "choice"])
-    return table.assign(rater=[f"r{n}" for n in range(len(flat))], photo=[f"p{n}" for n in range(len(flat))])
+    names = range(len(flat))
+    return table.assign(rater=[f"r{n}" for n in names], source="samples", photo=[f"p{n}" for n in names])
 
 
 def test_pairs_counted_by_hand() -> None:
@@ -99,6 +100,8 @@ def test_tables_that_are_not_votes_are_refused() -> None:
     for function in (compare_pairs, rank):
         with pytest.raises(ValueError, match="missing: choice"):
             function(votes.drop(columns="choice"))
+        with pytest.raises(ValueError, match="missing: source"):
+            function(votes.drop(columns="source"))
         with pytest.raises(ValueError, match="unknown choice 'up'; available: left"):
             function(votes.assign(choice="up"))
 
@@ -200,8 +203,8 @@ def simulated(count: int, strengths: dict[str, float], tie: float, seed: int = 0
         p, q = np.exp(strengths[left]), np.exp(strengths[right])
         odds = np.array([p, q, tie * np.sqrt(p * q)])
         choice = rng.choice(["left", "right", "none"], p=odds / odds.sum())
-        rows.append((left, right, choice, f"r{rng.integers(12)}", f"p{rng.integers(20)}"))
-    return pd.DataFrame(rows, columns=["left_method", "right_method", "choice", "rater", "photo"])
+        rows.append((left, right, choice, f"r{rng.integers(12)}", "samples", f"p{rng.integers(20)}"))
+    return pd.DataFrame(rows, columns=["left_method", "right_method", "choice", "rater", "source", "photo"])
 
 
 def test_ranking_recovers_what_votes_were_drawn_from() -> None:
@@ -241,6 +244,13 @@ def test_intervals_are_not_made_up_from_too_few() -> None:
     enough = votes.assign(rater="me", photo=[f"p{n % FEWEST}" for n in range(80)])
     assert rank(enough)[["low", "high"]].notna().all(axis=None)
     assert rank(enough).equals(rank(enough)), "the same votes give the same intervals"
+
+
+def test_photos_of_two_sources_with_one_name_are_two_photos() -> None:
+    votes = simulated(150, {"gaze": 0.5, "face": 0.0, "center": -0.2}, 0.5)
+    names = votes["photo"].str[1:].astype(int)
+    split = votes.assign(source=np.where(names < 10, "scene", "crowd"), photo="p" + (names % 10).astype(str))
+    pd.testing.assert_frame_equal(rank(split), rank(votes))
 
 
 def test_figures_show_the_numbers_of_the_tables() -> None:

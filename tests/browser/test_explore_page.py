@@ -42,6 +42,7 @@ def settle(page: Page) -> None:
     expect(page.locator(f"{CARDS}, .whole img").first).to_be_visible(timeout=90_000)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=90_000)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
     page.wait_for_function(DRAWN)
     expect(page.locator(".plot-container").first).to_be_visible()
 
@@ -145,6 +146,7 @@ def test_a_copied_link_shows_another_visitor_the_same(browser: Browser, page: Pa
     page.get_by_role("button", name="Next page").click()
     settle(page)
     expect(page.get_by_text("2 of 9").or_(page.locator("input[value='2 of 9']")).first).to_be_visible()
+    expect(page.locator("[class*=st-key-photo-] button")).to_have_count(12)
     shown = names(page)
     address = page.evaluate("location.href")
     expected = {"method": "smartcrop", "reference": "human", "dataset": "crowd", "sort": "disagreement", "page": "2"}

@@ -176,21 +176,27 @@ def _show_no_face(card: Card) -> None:
 def _show_missed_faces(card: Card) -> None:
     found = card.missed_faces
     yunet, haar = (found.recall[name] for name in DETECTORS)
-    _number("2 Missed faces", percent(1 - yunet.mean), f"of faces by YuNet, {percent(1 - haar.mean)} by Haar")
+    _number("2 Missed faces", percent(1 - yunet.mean), "of the faces in a photo, on average, by YuNet")
     st.markdown(
-        f"Of the faces labelled in {found.photos} photos of crowds YuNet finds {_recall(yunet)}, the Haar cascade "
-        f"{_recall(haar)}. On {found.blind['face']} and on {found.blind['face-haar']} photos they find none of them."
+        f"Of the faces labelled in a photo of a crowd YuNet finds on average {_recall(yunet)}, the Haar cascade "
+        f"{_recall(haar)}. On {found.blind['face']} and on {found.blind['face-haar']} of {found.photos} photos they "
+        "find none."
     )
     st.html(
         dots_html(
             [
-                (method_look("face"), yunet.mean, f"YuNet finds {100 * yunet.mean:.0f} of 100 faces."),
-                (method_look("face-haar"), haar.mean, f"The Haar cascade finds {100 * haar.mean:.0f}."),
+                (
+                    method_look("face"),
+                    yunet.mean,
+                    f"YuNet finds {100 * yunet.mean:.0f} of 100 faces in a photo, on average.",
+                ),
+                (method_look("face-haar"), haar.mean, f"The Haar cascade finds {100 * haar.mean:.0f}, on average."),
             ]
         )
     )
     _note(
-        "Mean over photos. Labels of 20 pixels and up; many faces are small, turned or half hidden.",
+        "Each photo counts the same, however many faces are in it. Labels of 20 pixels and up; many faces are small, "
+        "turned or half hidden.",
         report_command(card.run, "face recall"),
     )
 
@@ -205,7 +211,7 @@ def _show_false_faces(card: Card) -> None:
     )
     st.markdown(
         f"On {found.photos} photos of streets and landscapes without anybody, YuNet finds {found.found['face']} faces"
-        + ("" if pd.isna(limit) else f" (so on less than {percent(limit)} of such photos)")
+        + ("" if pd.isna(limit) else f" (so, with 95\u00a0% confidence, on less than {percent(limit)} of such photos)")
         + f", the Haar cascade {found.found['face-haar']}. On other things both go wrong:"
     )
     st.html(row_html(get_false_faces()))

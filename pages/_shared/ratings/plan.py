@@ -65,7 +65,7 @@ class Round:
 
     at: the place in the plan that is on screen. shown: the key of this showing, which is never used again. cast: place
     and key of each vote. same: the places passed over because both crops are the same; pending: those of them that
-    are to be written down with the next vote. broken: why photos, by key, cannot be shown.
+    are to be written down with the next vote, or when the round ends. broken: why photos, by key, cannot be shown.
     """
 
     setup: Setup

@@ -7,7 +7,7 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 from streamlit.connections import SQLConnection
 
-from eval.ratings import FEWEST, compare_pairs, rank
+from eval.ratings import FEWEST, compare_pairs, photos_of, rank
 from pages._shared.charts import show_chart
 from pages._shared.figures.ratings import pairs_figure, percent, ranking_figure
 from pages._shared.palette import method_look
@@ -61,7 +61,7 @@ def _show_counts(cast: pd.DataFrame) -> None:
     with st.container(horizontal=True, gap="large"):
         st.metric("Votes", len(cast), width="content")
         st.metric("Raters", cast["rater"].nunique(), width="content")
-        st.metric("Photos", cast["photo"].nunique(), width="content")
+        st.metric("Photos", int(photos_of(cast).max()) + 1, width="content")
     st.caption(
         "A few votes by visitors who chose to take part are not a study: they tell what these people preferred on "
         "these photos. Nobody checks who they are, or whether somebody comes back under another name."

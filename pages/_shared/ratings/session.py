@@ -39,25 +39,29 @@ def rater() -> str:
     return str(st.session_state.setdefault(RATER, uuid4().hex))
 
 
-def current_round(setup: Setup) -> Round:
+def current_round(connection: SQLConnection, setup: Setup) -> Round:
     """The visitor's round; a new one when something else is to be compared."""
     if ROUND not in st.session_state or st.session_state[ROUND].setup != setup:
-        start_round(setup)
+        start_round(connection, setup)
     found = st.session_state[ROUND]
     assert isinstance(found, Round)
     return found
 
 
-def start_round(setup: Setup) -> None:
-    """A round in place of the one before, without what was asked in this session already."""
+def start_round(connection: SQLConnection, setup: Setup) -> None:
+    """A round in place of the one before, which is written down, without what was asked in this session already."""
     asked = st.session_state.setdefault(ASKED, set())
     if ROUND in st.session_state:
+        _write_pending(connection, st.session_state[ROUND])
         asked |= st.session_state[ROUND].questions()
     st.session_state[ROUND] = draw(setup, f"{rater()} {len(asked)}", asked)
 
 
-def next_pair(round: Round, candidates: Mapping[str, Candidate]) -> Pair | None:
-    """The comparison to show; those of one crop, and photos that cannot be opened, are passed over. None at the end."""
+def next_pair(connection: SQLConnection, round: Round, candidates: Mapping[str, Candidate]) -> Pair | None:
+    """The comparison to show; those of one crop, and photos that cannot be opened, are passed over.
+
+    None at the end; then those of one crop that no vote came after are written down.
+    """
     while not round.finished:
         comparison = round.comparison
         if comparison.photo in round.broken:
@@ -86,7 +90,21 @@ def next_pair(round: Round, candidates: Mapping[str, Candidate]) -> Pair | None:
         if not same_crop(left.box, right.box):
             return Pair(photo, analysis, left, right, vote)
         round.pass_over(vote)
+    _write_pending(connection, round)
     return None
+
+
+def _write_pending(connection: SQLConnection, round: Round) -> None:
+    """Write down what was passed over since the last vote. A failure is told, and leaves it pending."""
+    if not round.pending:
+        return
+    try:
+        with connection.session as session:
+            add_votes(session, round.pending)
+    except SQLAlchemyError as error:
+        st.session_state[FAILURE] = f"The skipped pairs were not stored: {explain(error)}."
+        return
+    round.pending = []
 
 
 def _crop(analysis: Analysis, method: str, comparison: Comparison) -> Crop:

@@ -105,8 +105,8 @@ def _choose_photos() -> list[Candidate]:
         "Drop photos here", accept_multiple_files=True, key="rate-uploads", max_upload_size=MAX_BYTES // 10**6
     )
     st.caption(
-        "Your photos stay in this session and nobody else sees them. A vote keeps which crop was better and a "
-        "fingerprint of the photo (SHA-256), neither its picture nor its name."
+        "Nobody else sees your photos. Small previews stay in the server's memory for up to two hours. A vote keeps "
+        "which crop was better and a fingerprint of the photo (SHA-256), neither its picture nor its name."
     )
     return upload_candidates(uploads)
 
@@ -195,7 +195,13 @@ def show_end(connection: SQLConnection, round: Round, setup: Setup) -> None:
         st.success(f"Done: {votes}. Thank you. The results are below.{passed_over(round)}", icon=":material/check:")
         with st.container(horizontal=True):
             if round.at < len(round.plan):
-                st.button("Rate more", on_click=start_round, args=(setup,), key="rate-more", icon=":material/refresh:")
+                st.button(
+                    "Rate more",
+                    on_click=start_round,
+                    args=(connection, setup),
+                    key="rate-more",
+                    icon=":material/refresh:",
+                )
             show_undo(connection, round)
     elif round.same:
         st.info(

@@ -14,7 +14,7 @@ from eval.datasets import DatasetError, Sample, read_folder
 from eval.metrics.crop import observer_halves
 from pages._shared.photos import unique_stems
 from pages._shared.pictures import reduce
-from pages._shared.your_data.job import Job
+from pages._shared.your_data.job import Busy, Job
 from pages._shared.your_data.unpack import MAX_UNPACKED, TABLES, Unpacked, UnpackError, Upload, unpack
 from saliency import ImageError, open_image
 from saliency.export import encode
@@ -121,6 +121,18 @@ class PhotoSet:
             self.photos, self.folder / "runs" / label, methods, len(self.unpacked.photos), self.folder / "log.txt"
         )
         self.jobs.append(job)
+        return job
+
+    def start_job(self, label: str, methods: tuple[str, ...]) -> Job:
+        """A new job that has begun. Raises Busy, and then there is no such job."""
+        outdated = self.outdated
+        job = self.new_job(label, methods)
+        try:
+            job.start()
+        except Busy:
+            self.jobs.remove(job)
+            self.outdated = outdated
+            raise
         return job
 
 

@@ -61,9 +61,13 @@ def measure(photos: PhotoSet, methods: tuple[str, ...]) -> None:
     label = f"Measure {counted(len(photos.unpacked.photos), 'photo')}"
     if st.button(label, type="primary", icon=":material/play_arrow:", disabled=photos.facts is None, key="go"):
         run_label = free_label(photos.name)
-        job = photos.new_job(run_label, methods)
+        try:
+            job = photos.start_job(run_label, methods)
+        except Busy as error:
+            _show_busy(error)
+            return
         add_own_run(run_label, job.out)  # pages show it once it is finished
-        _start(job)
+        st.rerun()
 
 
 def free_label(name: str) -> str:
@@ -76,13 +80,8 @@ def free_label(name: str) -> str:
     return label
 
 
-def _start(job: Job) -> None:
-    try:
-        job.start()
-    except Busy as error:
-        st.warning(f"{error}.", icon=":material/hourglass_top:")
-        return
-    st.rerun()
+def _show_busy(error: Busy) -> None:
+    st.warning(f"{error}.", icon=":material/hourglass_top:")
 
 
 def show_stopped(photos: PhotoSet, job: Job) -> None:
@@ -94,7 +93,12 @@ def show_stopped(photos: PhotoSet, job: Job) -> None:
     else:
         st.error(f"The run ended early: {plain(job.problem)}.", icon=":material/error:")
     if st.button("Go on", icon=":material/resume:", disabled=photos.facts is None, key="resume"):
-        _start(job)
+        try:
+            job.start()
+        except Busy as error:
+            _show_busy(error)
+            return
+        st.rerun()
 
 
 @st.fragment(run_every=1)

@@ -57,7 +57,8 @@ def choose_photos() -> None:
     uploads = _upload_folder() if kind == FOLDER else _upload_files()
     st.caption(
         f"Up to {MAX_PHOTOS} photos of {MAX_BYTES / 1e6:g} MB each, together {MAX_UNPACKED / 1e9:g} GB. "
-        "Only you see them. They stay on the server until you leave or reload this page, and are then removed."
+        "Only you see them. They are removed from the server some minutes after you leave or reload this page. Small "
+        "pictures of those that you look at in Explore stay in its memory for up to two hours."
     )
     if samples:
         _adopt([Upload(sample.file, sample.path.read_bytes()) for sample in read_samples().values()], "samples")
