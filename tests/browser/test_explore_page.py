@@ -10,8 +10,9 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.parts import errors_of
 from tests.browser.test_crop_page import SIZES, take_screenshots
 
 pytestmark = pytest.mark.browser
@@ -55,18 +56,6 @@ def query(page: Page) -> dict[str, str]:
 def names(page: Page) -> list[str]:
     """The photos of the gallery."""
     return page.locator("[class*=st-key-photo-] button").all_inner_texts()
-
-
-def errors_of(page: Page) -> list[str]:
-    """What the browser complains of from now on; Streamlit looks for its server below the page's path first."""
-    problems: list[str] = []
-
-    def listen(message: ConsoleMessage) -> None:
-        if message.type == "error" and "/_stcore/" not in message.location["url"]:
-            problems.append(f"{message.text} {message.location}")
-
-    page.on("console", listen)
-    return problems
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.parts import errors_of
 from tests.browser.test_crop_page import SIZES, take_screenshots
 
 pytestmark = pytest.mark.browser
@@ -23,18 +24,6 @@ def open_page(page: Page, url: str) -> None:
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     page.wait_for_function(SETTLED)
-
-
-def errors_of(page: Page) -> list[str]:
-    """What the browser complains of from now on; not Streamlit's search for its server below the page's path."""
-    problems: list[str] = []
-
-    def listen(message: ConsoleMessage) -> None:
-        if message.type == "error" and "/method/_stcore/" not in message.location["url"]:
-            problems.append(f"{message.text} {message.location}")
-
-    page.on("console", listen)
-    return problems
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -14,12 +14,13 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from eval.report import leaderboard, select, values_of
 from eval.runs import RESULTS, TABLE, load_run
 from pages._shared.figures.quality import histogram
 from tests.browser.conftest import ROOT, _free_port, _wait_for_health
+from tests.browser.parts import errors_of
 from tests.browser.test_crop_page import SIZES, take_screenshots
 
 pytestmark = pytest.mark.browser
@@ -44,18 +45,6 @@ def settle(page: Page) -> None:
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)
     page.wait_for_timeout(500)  # plotly fits its text once more
-
-
-def errors_of(page: Page) -> list[str]:
-    """What the browser complains of from now on; Streamlit looks for its server below the page's path first."""
-    problems: list[str] = []
-
-    def listen(message: ConsoleMessage) -> None:
-        if message.type == "error" and "/_stcore/" not in message.location["url"]:
-            problems.append(f"{message.text} {message.location}")
-
-    page.on("console", listen)
-    return problems
 
 
 def query_of(page: Page) -> dict[str, str]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageOps
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.parts import errors_of
 from tests.browser.test_crop_page import SAMPLES, SIZES, take_screenshots
 
 pytestmark = pytest.mark.browser
@@ -43,18 +44,6 @@ def number(page: Page, done: int) -> None:
     """Wait until the comparison of this number is on screen."""
     expect(page.get_by_test_id("stProgress")).to_contain_text(re.compile(rf"^{done} of "), timeout=30_000)
     wait(page)
-
-
-def errors_of(page: Page) -> list[str]:
-    """What the browser complains of from now on; Streamlit looks for its server below the page's path first."""
-    problems: list[str] = []
-
-    def listen(message: ConsoleMessage) -> None:
-        if message.type == "error" and "/rate/_stcore/" not in message.location["url"]:
-            problems.append(f"{message.text} {message.location}")
-
-    page.on("console", listen)
-    return problems
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
