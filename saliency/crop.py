@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from saliency.types import Aspect, Box, Crop, SaliencyMap
 
@@ -75,7 +75,17 @@ def best_window(map: NDArray[np.float64], size: tuple[int, int], aspect: Aspect)
 
 def window_at(point: tuple[float, float], size: tuple[int, int], aspect: Aspect) -> Box:
     """The largest window of this shape centred on (x, y), shifted to stay inside."""
-    width, height = window_size(size, aspect)
+    return place_window(point, size, window_size(size, aspect))
+
+
+def place_window(point: tuple[float, float], size: tuple[int, int], window: tuple[int, int]) -> Box:
+    """A window of (width, height) pixels centred on (x, y) in pixels of an image of `size`, shifted to stay inside.
+
+    Raises ValueError when the window is larger than the image.
+    """
+    width, height = window
+    if width > size[0] or height > size[1]:
+        raise ValueError(f"a window of {width} x {height} does not fit an image of {size[0]} x {size[1]}")
     left = min(max(int(point[0] - width / 2), 0), size[0] - width)
     top = min(max(int(point[1] - height / 2), 0), size[1] - height)
     return Box(left, top, width, height)
@@ -96,9 +106,10 @@ def window_size(size: tuple[int, int], aspect: Aspect) -> tuple[int, int]:
 
 
 def judge(map: NDArray[np.floating], size: tuple[int, int], aspect: Aspect, box: Box) -> Crop:
-    """The box as a crop: the share of `map` inside it, the gain over the centre crop, where that gaze is centred."""
+    """The box as a crop: the share of `map` inside, the gain over a box as large in the middle, where that gaze is."""
     kept = gaze_inside(map, size, box)
-    gain = kept - gaze_inside(map, size, center_window(size, aspect))
+    middle = Box((size[0] - box.width) // 2, (size[1] - box.height) // 2, box.width, box.height)
+    gain = kept - gaze_inside(map, size, middle)
     return Crop(aspect, box, kept, gain, _gaze_center(map, size, box))
 
 
@@ -145,14 +156,18 @@ def _coverage(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """How much of each row and each column of the map's cells lies inside the box, 0..1."""
     return (
-        _covered(shape[0], size[1], box.top, box.bottom),
-        _covered(shape[1], size[0], box.left, box.right),
+        covered(shape[0], size[1], box.top, box.bottom),
+        covered(shape[1], size[0], box.left, box.right),
     )
 
 
-def _covered(cells: int, length: int, start: int, stop: int) -> NDArray[np.float64]:
+def covered(cells: int, length: int, start: ArrayLike, stop: ArrayLike) -> NDArray[np.float64]:
+    """How much of each of `cells` equal cells over `length` pixels lies in start..stop: (..., cells), 0..1.
+
+    start, stop: one pixel position each, or (n,) of them.
+    """
     edges = np.linspace(0, length, cells + 1)
-    inside = np.minimum(edges[1:], stop) - np.maximum(edges[:-1], start)
+    inside = np.minimum(edges[1:], np.asarray(stop)[..., None]) - np.maximum(edges[:-1], np.asarray(start)[..., None])
     return np.clip(inside, 0, None) * cells / length
 
 

@@ -1,0 +1,327 @@
+"""Framing: how a window is chosen once it is known where people look.
+
+`crop.py` gives the widest window of a shape. Here a window may also be tighter, keep some boxes whole (faces), or sit
+where a person wants it. Everything is judged on the same expected gaze.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from saliency.crop import TIE, best_window, covered, expected_gaze, judge, place_window, window_size
+from saliency.types import Aspect, Box, Crop, SaliencyMap
+
+DISTINCT = 0.7
+"""Two crops are different pictures when their intersection over union is at most this."""
+
+TIGHTER = (0.8, 0.65)
+"""Where the shape leaves no room to move, alternatives are this share of the sides."""
+
+STEPS = 128
+"""Alternatives are sought at about this many places along each free axis, beside those where the best can lie."""
+
+CURVE = 397
+"""Places along the curve of `kept_by_position`: one a pixel of a wide chart; three more make at most 400."""
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """What is wanted of a window, besides its shape.
+
+    keep: None for the widest window; else, 0 < keep < 1, the tightest that keeps this share of expected gaze.
+    margin: 0..0.5: room around. The sides of a tight window grow by this share, never beyond the image; so do those of
+    the boxes in `whole`.
+    whole: boxes in pixels of the image that are kept whole where possible, such as faces.
+    focal: (x, y) in 0..1 of the image: a person's own choice. The window is centred on it, shifted to stay inside.
+    Raises ValueError naming the value that is out of range.
+    """
+
+    keep: float | None = None
+    margin: float = 0.0
+    whole: tuple[Box, ...] = ()
+    focal: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        if self.keep is not None and not 0 < self.keep < 1:
+            raise ValueError(f"the share of gaze to keep lies between 0 and 1, got {self.keep}; such as 0.9")
+        if not 0 <= self.margin <= 0.5:
+            raise ValueError(f"a margin is 0 to 0.5 of the sides, got {self.margin}; such as 0.1")
+        if self.focal is not None and not all(0 <= value <= 1 for value in self.focal):
+            raise ValueError(
+                f"a focal point is (x, y) in 0..1 of the image, got {self.focal}; the middle is (0.5, 0.5)"
+            )
+
+
+WIDEST = Framing()
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """The expected gaze kept along one axis.
+
+    axis: "x" or "y", None where the crop is the whole image. starts: (n,) ascending pixels, the left or top of the
+    window. kept: (n,) the share of expected gaze inside, 0..1.
+    """
+
+    axis: str | None
+    starts: NDArray[np.int64]
+    kept: NDArray[np.float64]
+
+
+def frame(map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspect], framing: Framing = WIDEST) -> list[Crop]:
+    """For each aspect the window that the framing asks for; without wishes, that of `crop_to_gaze`.
+
+    map: (h, w), sums to 1, over an image of `size` = (width, height) in pixels. gain is over the window of the same
+    size in the middle. The note says what could not be had. The person's focal point becomes the crop's. Raises
+    ValueError on a map that is empty, negative, not finite or all zero.
+    """
+    gaze = expected_gaze(map)
+    return [_framed(gaze, size, aspect, framing) for aspect in aspects]
+
+
+def beside(map: SaliencyMap, size: tuple[int, int], framed: Crop, point: tuple[float, float]) -> Crop:
+    """Another method's crop at the same zoom: a window as large as `framed`, centred on (x, y) in pixels, judged."""
+    box = place_window(point, size, (framed.box.width, framed.box.height))
+    return replace(judge(expected_gaze(map), size, framed.aspect, box), focal_point=point)
+
+
+def kept_by_position(map: SaliencyMap, size: tuple[int, int], crop: Crop) -> Positions:
+    """What a window of the crop's size keeps as it slides along its free axis, the other coordinate as it is.
+
+    The axis is the one with more room. At most 400 places, among them the crop's own, the best and the middle.
+    """
+    gaze, box = expected_gaze(map), crop.box
+    room_x, room_y = size[0] - box.width, size[1] - box.height
+    if room_x == room_y == 0:
+        return Positions(None, np.zeros(1, np.int64), np.ones(1))
+    if room_x >= room_y:
+        axis, length, window, own = "x", size[0], box.width, box.left
+        marginal = covered(gaze.shape[0], size[1], box.top, box.bottom) @ gaze
+    else:
+        axis, length, window, own = "y", size[1], box.height, box.top
+        marginal = gaze @ covered(gaze.shape[1], size[0], box.left, box.right)
+
+    def kept_at(starts: NDArray[np.int64]) -> NDArray[np.float64]:
+        return covered(len(marginal), length, starts, starts + window) @ marginal
+
+    turns = _turning_points(length, window, len(marginal))
+    best, middle = turns[np.argmax(kept_at(turns))], (length - window) // 2
+    starts = np.unique([*_spread(length - window, CURVE), own, best, middle])
+    return Positions(axis, starts, np.clip(kept_at(starts), 0, 1))
+
+
+def alternatives(
+    map: SaliencyMap, size: tuple[int, int], aspect: Aspect, framing: Framing = WIDEST, count: int = 3
+) -> list[Crop]:
+    """The crop that `frame` gives, then up to `count` - 1 others that show something else.
+
+    Each overlaps every earlier one by DISTINCT at most. Windows of the same size come first, then, where the shape
+    leaves no room for enough of them, tighter ones; within each size by the gaze they keep. Boxes are kept whole before
+    gaze, as in `frame`. Fewer where there are no more.
+    """
+    gaze = expected_gaze(map)
+    first = _framed(gaze, size, aspect, framing)
+    boxes = _to_keep_whole(framing, size, window_size(size, aspect))
+    crops = [first]
+    for share in (1.0, *TIGHTER):
+        window = max(round(first.box.width * share), 1), max(round(first.box.height * share), 1)
+        places = _places(gaze, size, window, boxes, steps=STEPS)
+        others: list[Crop] = []
+        while len(crops) + len(others) < count:
+            allowed = _apart(places, [crop.box for crop in (*crops, *others)])
+            if not allowed.any():
+                break
+            others.append(
+                replace(
+                    judge(gaze, size, aspect, _best(places, allowed)),
+                    note="" if share == 1 else f"tighter: {100 * share:.0f} % of the sides",
+                )
+            )
+        crops += sorted(others, key=lambda crop: -crop.kept)
+    return crops
+
+
+def _framed(gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspect, framing: Framing) -> Crop:
+    if framing.focal is not None:
+        window = _chosen_by_gaze(gaze, size, aspect, replace(framing, whole=()))
+        point = framing.focal[0] * size[0], framing.focal[1] * size[1]
+        box = place_window(point, size, (window.width, window.height))
+        note = _joined("centred on the chosen point", _cut_note(framing.whole, box))
+        return replace(judge(gaze, size, aspect, box), focal_point=point, note=note)
+    box = _chosen_by_gaze(gaze, size, aspect, framing)
+    crop = judge(gaze, size, aspect, box)
+    return replace(crop, note=_joined(_short_note(framing, crop), _cut_note(framing.whole, box)))
+
+
+def _chosen_by_gaze(gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspect, framing: Framing) -> Box:
+    """The tight window with its margin; the widest where none is asked for or none keeps enough."""
+    widest = window_size(size, aspect)
+    boxes = _to_keep_whole(framing, size, widest)
+    tight = _tightest(gaze, size, aspect, framing.keep, boxes) if framing.keep is not None else None
+    if tight is not None:
+        side = min(round(max(tight.width, tight.height) * (1 + framing.margin)), max(widest))
+        return place_window(tight.center, size, _window_of_side(side, widest, aspect))
+    return _best(_places(gaze, size, widest, boxes)) if boxes else best_window(gaze, size, aspect)
+
+
+def _tightest(
+    gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspect, keep: float, boxes: Sequence[Box]
+) -> Box | None:
+    """The smallest window with as many boxes whole as the widest can have and this share of gaze; None where the widest
+    keeps less.
+
+    A larger window can hold all that a smaller one does, so the size is found by bisection.
+    """
+    widest = window_size(size, aspect)
+
+    def sought(side: int, whole: int = 0) -> tuple[Box, int] | None:
+        places = _places(gaze, size, _window_of_side(side, widest, aspect), boxes)
+        most = int(places.whole.max())
+        good = places.kept[places.whole == most].max() >= keep and most >= whole
+        return (_best(places), most) if good else None
+
+    found = sought(max(widest))
+    if found is None:
+        return None
+    too_tight, enough = 0, max(widest)
+    while enough - too_tight > 1:
+        side = (too_tight + enough) // 2
+        smaller = sought(side, found[1])
+        if smaller is None:
+            too_tight = side
+        else:
+            found, enough = smaller, side
+    return found[0]
+
+
+def _window_of_side(side: int, widest: tuple[int, int], aspect: Aspect) -> tuple[int, int]:
+    """(width, height) of the window of this shape with this longer side in pixels, never beyond the widest."""
+    if widest[0] >= widest[1]:
+        return side, min(max(round(side / aspect.ratio), 1), widest[1])
+    return min(max(round(side * aspect.ratio), 1), widest[0]), side
+
+
+def _to_keep_whole(framing: Framing, size: tuple[int, int], widest: tuple[int, int]) -> list[Box]:
+    """The boxes with their margin, those that fit the widest window; without it where only so they fit."""
+    boxes = []
+    for box in framing.whole:
+        for candidate in (_grown(box, framing.margin, size), box):
+            if candidate.width <= widest[0] and candidate.height <= widest[1]:
+                boxes.append(candidate)
+                break
+    return boxes
+
+
+def _grown(box: Box, margin: float, size: tuple[int, int]) -> Box:
+    """The box with its sides longer by this share, as far as the image goes."""
+    across, down = box.width * margin / 2, box.height * margin / 2
+    left, top = max(math.floor(box.left - across), 0), max(math.floor(box.top - down), 0)
+    right, bottom = min(math.ceil(box.right + across), size[0]), min(math.ceil(box.bottom + down), size[1])
+    return Box(left, top, right - left, bottom - top)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where a window of one size can lie, in an image of one size.
+
+    lefts: (n,) and tops: (m,), ascending pixels. kept: (m, n) expected gaze inside, 0..1. whole: (m, n) boxes inside.
+    """
+
+    size: tuple[int, int]
+    window: tuple[int, int]
+    lefts: NDArray[np.int64]
+    tops: NDArray[np.int64]
+    kept: NDArray[np.float64]
+    whole: NDArray[np.int64]
+
+
+def _places(
+    gaze: NDArray[np.float64], size: tuple[int, int], window: tuple[int, int], boxes: Sequence[Box], steps: int = 0
+) -> _Places:
+    """The places among which a best one lies, of all pixels; `steps`: and so many more along each axis."""
+    rows, columns = gaze.shape
+    width, height = window
+    lefts = _turning_points(size[0], width, columns, [(box.left, box.right) for box in boxes], steps)
+    tops = _turning_points(size[1], height, rows, [(box.top, box.bottom) for box in boxes], steps)
+    kept = covered(rows, size[1], tops, tops + height) @ gaze @ covered(columns, size[0], lefts, lefts + width).T
+    whole = np.zeros(kept.shape, np.int64)
+    for box in boxes:
+        down = (tops <= box.top) & (box.bottom <= tops + height)
+        whole += down[:, None] & (lefts <= box.left) & (box.right <= lefts + width)
+    return _Places(size, window, lefts, tops, kept, whole)
+
+
+def _turning_points(
+    length: int, window: int, cells: int, spans: Sequence[tuple[int, int]] = (), steps: int = 0
+) -> NDArray[np.int64]:
+    """(n,) ascending starts of a window along one axis, among which a best one lies.
+
+    Between the places where one of its borders crosses a cell's, what a window keeps changes linearly with either
+    coordinate, so that it is greatest at one of them: the pixels on both sides of each are enough. The same holds of
+    the spans (start, stop) to keep whole, where a border touches them. The middle is there for windows that are equal.
+    """
+    room = length - window
+    edges = np.linspace(0, length, cells + 1)
+    ends = [value for start, stop in spans for value in (start, stop - window)]
+    turns = np.concatenate([edges, edges - window, ends, _spread(room, steps)])
+    starts = np.concatenate([np.floor(turns), np.ceil(turns), [0, room // 2, room]])
+    return np.unique(starts[(starts >= 0) & (starts <= room)]).astype(np.int64)
+
+
+def _spread(room: int, steps: int) -> NDArray[np.float64]:
+    """At most `steps` whole pixels, evenly over 0..room."""
+    return np.linspace(0, room, steps).round()
+
+
+def _best(places: _Places, allowed: NDArray[np.bool_] | None = None) -> Box:
+    """The place with the most boxes whole; of those the most gaze; of equals, the one nearest the centre."""
+    kept = places.kept if allowed is None else np.where(allowed, places.kept, -1)
+    whole = places.whole if allowed is None else np.where(allowed, places.whole, -1)
+    kept = np.where(whole == whole.max(), kept, -1)
+    rows, columns = np.nonzero(kept >= kept.max() - TIE)
+    middle = [(length - side) // 2 for length, side in zip(places.size, places.window, strict=True)]
+    nearest = np.argmin(np.hypot(places.lefts[columns] - middle[0], places.tops[rows] - middle[1]))
+    return Box(int(places.lefts[columns[nearest]]), int(places.tops[rows[nearest]]), *places.window)
+
+
+def _apart(places: _Places, boxes: Sequence[Box]) -> NDArray[np.bool_]:
+    """(m, n) whether a window there is distinct from each of the boxes."""
+    width, height = places.window
+    allowed = np.ones(places.kept.shape, bool)
+    for box in boxes:
+        across = np.minimum(places.lefts + width, box.right) - np.maximum(places.lefts, box.left)
+        down = np.minimum(places.tops + height, box.bottom) - np.maximum(places.tops, box.top)
+        shared = np.clip(down, 0, None)[:, None] * np.clip(across, 0, None)
+        allowed &= shared <= DISTINCT * (width * height + box.width * box.height - shared)
+    return allowed
+
+
+def _short_note(framing: Framing, crop: Crop) -> str:
+    """That the window keeps less gaze than was asked for."""
+    if framing.keep is None or crop.kept >= framing.keep - TIE:
+        return ""
+    whole = _count_whole(framing.whole, crop.box)
+    too = f" with {whole} whole" if whole else ""
+    return f"no crop of this shape keeps {100 * framing.keep:.3g} %{too}, so the widest"
+
+
+def _cut_note(boxes: Sequence[Box], window: Box) -> str:
+    """How many of the boxes the window keeps whole; nothing where it is all of them."""
+    whole = _count_whole(boxes, window)
+    return f"{whole} of {len(boxes)} kept whole" if whole < len(boxes) else ""
+
+
+def _count_whole(boxes: Sequence[Box], window: Box) -> int:
+    return sum(
+        window.left <= box.left and window.top <= box.top and box.right <= window.right and box.bottom <= window.bottom
+        for box in boxes
+    )
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(note for note in notes if note)
