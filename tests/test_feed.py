@@ -1,0 +1,148 @@
+"""The feed preview's HTML, read back with the standard library's parser."""
+
+from __future__ import annotations
+
+import base64
+import io
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from pages._shared.crop.feed_html import POSTS, SCREENS, THEMES, Post, Tile, cut_tile, feed_html
+from pages._shared.palette import Look, method_look
+from saliency.crop import center_window
+from saliency.formats import FORMATS
+from saliency.types import Aspect, Box, Crop
+
+HOSTILE = "\"><img src=x onerror=alert(1)> & '</style><script>alert(2)</script>"
+VOID = {"img", "path"}
+Attributes = dict[str, str | None]
+
+
+class Reader(HTMLParser):
+    """Which elements there are, what they say, and whether each is closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, Attributes]] = []
+        self.text = ""
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.text += data.strip("\n ")
+
+    def all(self, tag: str) -> list[Attributes]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    def with_class(self, name: str) -> int:
+        return sum(name in (attributes.get("class") or "").split() for _, attributes in self.elements)
+
+
+def crop(width: int, height: int, aspect: Aspect) -> Crop:
+    return Crop(aspect, center_window((width, height), aspect), kept=0.5)
+
+
+def picture(width: int, height: int) -> np.ndarray:
+    return np.full((height, width, 3), 120, np.uint8)
+
+
+def post(photos: int, method: str = "gaze", title: str = "A cat") -> Post:
+    tiles = tuple(
+        cut_tile(picture(300, 200), crop(3000, 2000, FORMATS[name].aspect), (3000, 2000), photos, f"{title} {number}")
+        for number, name in enumerate(POSTS[photos])
+    )
+    return Post(method_look(method), "keeps 93\u00a0%", tiles)
+
+
+@pytest.mark.parametrize("device", SCREENS)
+@pytest.mark.parametrize("photos", POSTS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_three_screens_with_their_photos(device: str, photos: int, theme: str) -> None:
+    page = Reader(feed_html([post(photos, method) for method in ("gaze", "face", "center")], device, theme))
+    assert page.open == []
+    assert [image["alt"] for image in page.all("img")] == 3 * [f"A cat {number}" for number in range(photos)]
+    assert page.with_class("screen") == page.with_class(theme) == page.with_class(f"n{photos}") == 3
+    assert [page.with_class(other) for other in THEMES if other != theme] == [0]
+    assert page.with_class(device.lower()) == 4, "each screen, and the row they are in"
+    assert page.text == "".join(f"{name}keeps 93\u00a0%" for name in ("Saliency", "Face", "Centre"))
+
+
+def test_a_method_has_its_colour_and_line() -> None:
+    page = Reader(feed_html([post(1, "face")], "iOS", "light"))
+    mark = next(attributes for tag, attributes in page.elements if attributes.get("class") == "mark")
+    assert mark["style"] == "border-color: #d55e00; border-top-style: dashed"
+
+
+def test_text_from_outside_stays_text() -> None:
+    bad = Post(Look(HOSTILE, "#000000"), HOSTILE, (Tile(b"", Aspect(1, 1), HOSTILE),))
+    page = Reader(feed_html([bad], "Desktop", "dark"))
+    assert page.open == []
+    assert [image["alt"] for image in page.all("img")] == [HOSTILE]
+    assert page.all("script") == []
+    assert page.text == 2 * HOSTILE
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("device", SCREENS)
+def test_every_rule_of_style_is_scoped(device: str, theme: str) -> None:
+    css = feed_html([post(1)], device, theme).split("<style>")[1].split("</style>")[0]
+    rules = [line for line in css.splitlines() if line.rstrip().endswith("{") or " { " in line]
+    assert rules
+    assert all(line.strip().startswith((".gc-feed", "@container")) for line in rules)
+
+
+def test_what_is_unknown_is_named_with_what_there_is() -> None:
+    with pytest.raises(ValueError, match="unknown device 'iPod'; available: Desktop, iOS, Android"):
+        feed_html([], "iPod", "light")
+    with pytest.raises(ValueError, match="unknown theme 'sepia'; available: light, dark"):
+        feed_html([], "iOS", "sepia")
+
+
+@pytest.mark.parametrize("photos", POSTS)
+@settings(deadline=None, max_examples=30)
+@given(width=st.integers(1, 2000), height=st.integers(1, 2000))
+def test_each_picture_has_the_shape_of_its_format(photos: int, width: int, height: int) -> None:
+    for name in POSTS[photos]:
+        aspect = FORMATS[name].aspect
+        tile = cut_tile(
+            picture(max(1, width // 4), max(1, height // 4)), crop(width, height, aspect), (width, height), photos, ""
+        )
+        image = Image.open(io.BytesIO(tile.picture))
+        assert image.format == "JPEG"
+        assert abs(image.width / aspect.ratio - image.height) <= 0.5
+        assert f"aspect-ratio: {aspect.width:g} / {aspect.height:g}" in tile.html
+
+
+def test_the_picture_is_what_is_inside_the_box() -> None:
+    preview = picture(400, 300)
+    preview[30:120, 200:360] = (200, 30, 40)
+    tile = cut_tile(preview, Crop(Aspect(16, 9), Box(500, 75, 400, 225)), (1000, 750), 1, "")
+    data = (Reader(tile.html).all("img")[0]["src"] or "").removeprefix("data:image/jpeg;base64,")
+    pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(data)))).astype(int)
+    assert np.abs(pixels[12:-12, 12:-12] - (200, 30, 40)).max() < 16
+
+
+def test_a_post_is_light_even_with_photos_that_hardly_compress() -> None:
+    grey = np.random.default_rng(0).integers(0, 256, (667, 1000, 1), dtype=np.uint8)
+    noise = grey.repeat(3, axis=2)
+    for photos, names in POSTS.items():
+        tiles = tuple(cut_tile(noise, crop(1000, 667, FORMATS[n].aspect), (1000, 667), photos, "") for n in names)
+        assert len(feed_html([Post(method_look("gaze"), "", tiles)] * 3, "iOS", "dark")) < 1_000_000
