@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
+import numpy as np
 from PIL import Image
 
+from saliency.formats import Format
 from saliency.types import Aspect, Box, RgbImage
 
 
@@ -33,13 +35,34 @@ def cut(image: RgbImage, box: Box) -> RgbImage:
     return image[box.top : box.bottom, box.left : box.right]
 
 
-def encode(image: RgbImage, format: str = "JPEG") -> bytes:
-    """The file's bytes in one of FILE_FORMATS. Raises ValueError, with the names there are, for an unknown one."""
+def render(image: RgbImage, box: Box, pixels: tuple[int, int] | None = None) -> RgbImage:
+    """The pixels of the image inside the box, resized to `pixels` = (width, height) where they are given.
+
+    By Lanczos' filter on the sRGB values as they are; a smaller box is enlarged.
+    """
+    inside = cut(image, box)
+    if pixels in (None, (box.width, box.height)):
+        return inside
+    return np.asarray(Image.fromarray(inside).resize(pixels, Image.Resampling.LANCZOS))
+
+
+def encode(image: RgbImage, format: str = "JPEG", quality: int | None = None) -> bytes:
+    """The file's bytes in one of FILE_FORMATS.
+
+    quality: 1..100, None for the format's own; PNG loses nothing and has none. Raises ValueError, with the names there
+    are, for an unknown format, and for a quality out of range.
+    """
     if format not in FILE_FORMATS:
         raise ValueError(f"unknown file format {format!r}; available: {', '.join(FILE_FORMATS)}")
     chosen = FILE_FORMATS[format]
+    options = chosen.options
+    if quality is not None:
+        if not 1 <= quality <= 100:
+            raise ValueError(f"quality is 1 to 100, got {quality}")
+        if "quality" in options:
+            options = {**options, "quality": quality}
     buffer = io.BytesIO()
-    Image.fromarray(image).save(buffer, chosen.pillow, **chosen.options)
+    Image.fromarray(image).save(buffer, chosen.pillow, **options)
     return buffer.getvalue()
 
 
@@ -51,6 +74,7 @@ def format_like(suffix: str) -> str:
     return "WebP" if suffix == ".webp" else "JPEG"
 
 
-def crop_name(stem: str, method: str, aspect: Aspect, format: str) -> str:
-    """A file name that says what it is: "beach_gaze_16x9.jpg"."""
-    return f"{stem}_{method}_{str(aspect).replace(':', 'x')}{FILE_FORMATS[format].suffix}"
+def crop_name(stem: str, method: str, shape: Format | Aspect, format: str) -> str:
+    """A file name that says what it is: "beach_gaze_16x9.jpg", or "beach_gaze_1200x630.jpg" for an exact size."""
+    part = shape.file_part if isinstance(shape, Format) else str(shape).replace(":", "x")
+    return f"{stem}_{method}_{part}{FILE_FORMATS[format].suffix}"
