@@ -8,21 +8,28 @@ import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from saliency.crop import judged
-from saliency.export import crop_name, cut, encode, format_like
+from saliency.export import FILE_FORMATS, crop_name, encode, format_like, render
+from saliency.formats import Format, parse_format
+from saliency.framing import Framing, frame
 from saliency.heatmap import overlay
 from saliency.image import SUFFIXES, ImageError, open_image
 from saliency.methods import METHODS, load_method
 from saliency.models import MODELS, load_model
-from saliency.types import Aspect, Crop, Method, RgbImage
+from saliency.models.face import detect_yunet
+from saliency.types import Aspect, Crop, RgbImage
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0, or 1 when a picture could not be read."""
-    options = _parser().parse_args(argv)
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if wrong := _misused(options):
+        parser.error(wrong)
     if options.out:
         options.out.mkdir(parents=True, exist_ok=True)
     command: Callable[[argparse.Namespace, Path, RgbImage, str], None] = options.run
@@ -45,11 +52,19 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m saliency", description="Crop photos to what people look at.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    crop = commands.add_parser("crop", help="cut photos to one or more aspect ratios")
+    crop = commands.add_parser("crop", help="cut photos to one or more aspect ratios or sizes")
     crop.add_argument("--aspect", type=_aspect, action="append", metavar="W:H", help="such as 16:9; repeat for more")
+    crop.add_argument("--size", type=_size, action="append", metavar="WxH", help="exact pixels, such as 1200x630")
     crop.add_argument("--method", action="append", choices=list(METHODS), help="default gaze; repeat for more")
-    crop.add_argument("--json", action="store_true", help="print one JSON object for each photo, method and aspect")
+    crop.add_argument("--json", action="store_true", help="print one JSON object for each photo, method and format")
+    crop.add_argument("--format", choices=list(FILE_FORMATS), help="of the files; default: like the photo's")
+    crop.add_argument("--quality", type=_quality, metavar="N", help="1 to 100, of JPEG and WebP files")
     crop.set_defaults(run=_crop)
+    framing = crop.add_argument_group("framing", "what is wanted of gaze's crops")
+    framing.add_argument("--keep", type=_keep, metavar="SHARE", help="the tightest that keeps this much gaze: 0.9")
+    framing.add_argument("--margin", type=_margin, metavar="SHARE", help="room around it and the faces: 0 to 0.5")
+    framing.add_argument("--keep-faces", action="store_true", help="keep faces whole where possible")
+    framing.add_argument("--focal", type=_focal, metavar="X,Y", help="centre on this point, 0 to 1 of the photo")
 
     maps = commands.add_parser("map", help="write saliency maps: the grid as .npy and a heatmap as .png")
     maps.add_argument("--model", default="gaze", choices=list(MODELS))
@@ -63,11 +78,90 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _aspect(text: str) -> Aspect:
+T = TypeVar("T")
+
+
+def _argument(read: Callable[[str], T]) -> Callable[[str], T]:
+    """The reader of an argument, its ValueError told by argparse in its own words."""
+
+    def told(text: str) -> T:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return told
+
+
+@_argument
+def _aspect(text: str) -> Format:
+    aspect = Aspect.parse(text)
+    return Format(str(aspect), aspect)
+
+
+@_argument
+def _size(text: str) -> Format:
+    size = parse_format(text)
+    if size.pixels is None:
+        raise ValueError(f"{text!r} is no size in pixels, such as 1200x630; --aspect takes shapes")
+    return size
+
+
+@_argument
+def _keep(text: str) -> float:
+    keep = _number(text)
+    Framing(keep=keep)
+    return keep
+
+
+@_argument
+def _margin(text: str) -> float:
+    margin = _number(text)
+    Framing(margin=margin)
+    return margin
+
+
+@_argument
+def _focal(text: str) -> tuple[float, float]:
+    x, comma, y = text.partition(",")
+    if not comma:
+        raise ValueError(f"{text!r} is no point; write it as x,y, such as 0.5,0.3")
+    focal = _number(x), _number(y)
+    Framing(focal=focal)
+    return focal
+
+
+@_argument
+def _quality(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 100:
+        raise ValueError(f"quality is 1 to 100, got {text!r}")
+    return int(text)
+
+
+def _number(text: str) -> float:
     try:
-        return Aspect.parse(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+        return float(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no number; write it as 0.9") from None
+
+
+def _misused(options: argparse.Namespace) -> str:
+    """What is wrong with options that are right one by one; empty when nothing is."""
+    if options.run is not _crop:
+        return ""
+    wishes = {
+        "--keep": options.keep is not None,
+        "--margin": options.margin is not None,
+        "--keep-faces": options.keep_faces,
+        "--focal": options.focal is not None,
+    }
+    wished = [name for name, given in wishes.items() if given]
+    others = [name for name in options.method or [] if name != "gaze"]
+    if wished and others:
+        return f"{wished[0]} is for the method gaze, not {others[0]!r}"
+    if options.margin is not None and options.keep is None and not options.keep_faces:
+        return f"--margin {options.margin:g} needs --keep or --keep-faces: the widest crop has no room around"
+    return ""
 
 
 def _pictures(paths: Sequence[Path]) -> Iterator[Path]:
@@ -92,26 +186,35 @@ class _Stems:
 
 
 def _crop(options: argparse.Namespace, path: Path, image: RgbImage, stem: str) -> None:
-    aspects = options.aspect or [Aspect(1, 1)]
+    formats = [*(options.aspect or []), *(options.size or [])] or [_aspect("1:1")]
+    file_format = options.format or format_like(path.suffix)
     for name in options.method or ["gaze"]:
-        for crop in _crops(load_method(name), image, aspects):
+        for format, crop in zip(formats, _crops(options, name, image, formats), strict=True):
             if options.out:
-                file_format = format_like(path.suffix)
-                file = options.out / crop_name(stem, name, crop.aspect, file_format)
-                file.write_bytes(encode(cut(image, crop.box), file_format))
-            print(json.dumps(_record(path, image, name, crop)) if options.json else _sentence(path, name, crop))
+                file = options.out / crop_name(stem, name, format, file_format)
+                file.write_bytes(encode(render(image, crop.box, format.pixels), file_format, options.quality))
+            if options.json:
+                print(json.dumps(_record(path, image, name, format, crop)))
+            else:
+                print(_sentence(path, name, format, crop))
 
 
-def _crops(method: Method, image: RgbImage, aspects: Sequence[Aspect]) -> list[Crop]:
+def _crops(options: argparse.Namespace, name: str, image: RgbImage, formats: Sequence[Format]) -> list[Crop]:
     """The method's crops, each with the share of gaze that `gaze` expects it to keep."""
-    crops = method.crop(image, aspects)
+    aspects = [format.aspect for format in formats]
+    size = image.shape[1], image.shape[0]
+    faces = tuple(face.box for face in detect_yunet(image)) if options.keep_faces else ()
+    framing = Framing(options.keep, options.margin or 0.0, faces, options.focal)
+    if framing != Framing():  # only ever asked of gaze
+        return frame(load_model("gaze").predict(image), size, aspects, framing)
+    crops = load_method(name).crop(image, aspects)
     if any(math.isnan(crop.kept) for crop in crops):
-        return judged(crops, load_model("gaze").predict(image), (image.shape[1], image.shape[0]))
+        return judged(crops, load_model("gaze").predict(image), size)
     return crops
 
 
-def _record(path: Path, image: RgbImage, method: str, crop: Crop) -> dict[str, object]:
-    return {
+def _record(path: Path, image: RgbImage, method: str, format: Format, crop: Crop) -> dict[str, object]:
+    record: dict[str, object] = {
         "image": str(path),
         "width": image.shape[1],
         "height": image.shape[0],
@@ -122,13 +225,14 @@ def _record(path: Path, image: RgbImage, method: str, crop: Crop) -> dict[str, o
         "gain": round(crop.gain, 6),
         "focal_point": [round(value, 2) for value in crop.focal_point],
     }
+    return record | {"pixels": list(format.pixels)} if format.pixels else record
 
 
-def _sentence(path: Path, method: str, crop: Crop) -> str:
+def _sentence(path: Path, method: str, format: Format, crop: Crop) -> str:
     left, top, width, height = crop.box.as_list()
     note = f" ({crop.note})" if crop.note else ""
     return (
-        f"{path}: {method} {crop.aspect} is {width}x{height} at ({left}, {top}), "
+        f"{path}: {method} {format.title} is {width}x{height} at ({left}, {top}), "
         f"keeps {crop.kept:.1%} of expected gaze, {100 * crop.gain:+.1f} points against the centre{note}"
     )
 
