@@ -74,7 +74,10 @@ def format_like(suffix: str) -> str:
     return "WebP" if suffix == ".webp" else "JPEG"
 
 
-def crop_name(stem: str, method: str, shape: Format | Aspect, format: str) -> str:
-    """A file name that says what it is: "beach_gaze_16x9.jpg", or "beach_gaze_1200x630.jpg" for an exact size."""
+def crop_name(stem: str, method: str, shape: Format | Aspect | str, format: str) -> str:
+    """A file name that says what it is: "beach_gaze_16x9.jpg", or "beach_gaze_1200x630.jpg" for an exact size.
+
+    shape: as text when the caller has its own words for it.
+    """
     part = shape.file_part if isinstance(shape, Format) else str(shape).replace(":", "x")
     return f"{stem}_{method}_{part}{FILE_FORMATS[format].suffix}"
