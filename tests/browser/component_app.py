@@ -10,6 +10,8 @@ import streamlit as st
 from PIL import Image
 
 from pages._shared.components.editor import RESET, EditorBox, photo_editor, read_choice
+from pages._shared.components.paste import paste_zone
+from pages._shared.components.wipe import wipe
 from pages._shared.palette import method_look
 from pages._shared.pictures import reduce
 from saliency import open_image
@@ -70,7 +72,31 @@ def show_editor() -> None:
         st.text("a long page")
 
 
-PARTS = {"editor": show_editor}
+def show_wipe() -> None:
+    photo = reduce(open_image(ROOT / "samples" / "coffee.jpg"))
+    wipe(
+        key="wipe",
+        left=encode(photo),
+        right=encode(photo[..., ::-1].copy()),
+        size=(photo.shape[1], photo.shape[0]),
+        left_label="Saliency",
+        right_label="Red & blue swapped",
+        left_color=method_look("gaze").color,
+        right_color=method_look("face").color,
+        alt="Coffee, twice",
+    )
+
+
+def show_paste() -> None:
+    uploads = st.file_uploader("Drop photos here", type=["png", "jpg"], accept_multiple_files=True, key="uploads")
+    paste_zone("paste")
+    st.text_input("A text field")
+    for upload in uploads:
+        image = open_image(upload.getvalue())
+        st.text(f"got {upload.name}: {image.shape[1]} x {image.shape[0]}")
+
+
+PARTS = {"editor": show_editor, "wipe": show_wipe, "paste": show_paste}
 
 st.set_page_config(layout="wide")
 PARTS[st.query_params.get("part", "editor")]()

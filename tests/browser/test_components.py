@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -167,6 +168,99 @@ def test_a_finger_scrolls_past_the_photo_and_drags_the_box(browser: Browser, par
     page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 20")
     expect(page.get_by_text("chosen 1 times")).to_have_count(1)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    context.close()
+
+
+def visible_from(page: Page) -> float:
+    """Where the right picture begins, 0..1 of the frame."""
+    clip = page.locator(".wipe .right").evaluate("image => getComputedStyle(image).clipPath")
+    return float(clip.removesuffix(")").removesuffix("%").split()[-1]) / 100
+
+
+def test_the_divider_follows_the_pointer_and_the_keyboard(page: Page, parts_url: str) -> None:
+    problems = errors_of(page)
+    page.goto(f"{parts_url}/?part=wipe")
+    frame = page.locator(".wipe .frame")
+    expect(frame.get_by_alt_text("Coffee, twice")).to_be_visible()
+    expect(frame.get_by_text("Red & blue swapped")).to_be_visible()
+    assert visible_from(page) == 0.5
+    place = frame.bounding_box()
+    assert place
+    y = place["y"] + place["height"] / 2
+    page.mouse.move(place["x"] + place["width"] / 2, y)
+    page.mouse.down()
+    page.mouse.move(place["x"] + place["width"] * 0.2, y, steps=3)
+    assert visible_from(page) == pytest.approx(0.2, abs=0.01)
+    page.mouse.move(place["x"] - 300, y, steps=3)
+    assert visible_from(page) == 0
+    page.mouse.up()
+    page.mouse.move(place["x"] + place["width"] / 2, y)
+    assert visible_from(page) == 0
+    slider = page.get_by_role("slider", name="Divider between Saliency on the left and Red & blue swapped")
+    slider.press("ArrowRight")
+    assert visible_from(page) == pytest.approx(0.01)
+    assert problems == []
+
+
+PASTE = """async ({ selector, name, type, bytes }) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([Uint8Array.from(bytes)], name, { type }));
+  const target = selector ? document.querySelector(selector) : document.body;
+  const how = { clipboardData: transfer, bubbles: true, cancelable: true, composed: true };
+  target.dispatchEvent(new ClipboardEvent("paste", how));
+}"""
+
+
+def paste(page: Page, path: str, kind: str = "image/jpeg", selector: str = "") -> None:
+    """Ctrl+V with a file in the clipboard, on the page or in the element that the selector names."""
+    data = (ROOT / path).read_bytes()
+    page.evaluate(PASTE, {"selector": selector, "name": Path(path).name, "type": kind, "bytes": list(data)})
+
+
+def open_paste(page: Page, url: str) -> None:
+    page.goto(f"{url}/?part=paste")
+    expect(page.get_by_text("or paste a picture")).to_be_visible()
+
+
+def test_a_pasted_picture_is_an_upload(page: Page, parts_url: str) -> None:
+    open_paste(page, parts_url)
+    paste(page, "samples/chelsea_cat.jpg")
+    expect(page.get_by_text("got chelsea_cat.jpg: 451 x 300")).to_be_visible()
+    paste(page, "samples/coffee.jpg")
+    expect(page.get_by_text("got coffee.jpg")).to_be_visible()
+    expect(page.get_by_text("got chelsea_cat.jpg")).to_be_visible()
+
+
+def test_what_is_no_picture_or_meant_for_a_text_field_is_left_alone(page: Page, parts_url: str) -> None:
+    open_paste(page, parts_url)
+    paste(page, "samples/credits.csv", "text/csv")
+    paste(page, "samples/coffee.jpg", selector="input[type=text]")
+    paste(page, "samples/chelsea_cat.jpg")  # what comes later is there, so the others were not taken
+    expect(page.get_by_text("got ")).to_have_count(1)
+    expect(page.get_by_text("got chelsea_cat.jpg")).to_be_visible()
+
+
+def test_the_button_reads_the_clipboard_and_says_when_it_may_not(browser: Browser, parts_url: str) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    open_paste(page, parts_url)
+    button = page.get_by_role("button", name="Paste", exact=True)
+    page.evaluate("navigator.clipboard.writeText('words')")
+    button.click()
+    expect(page.get_by_text("There is no picture in the clipboard.")).to_be_visible()
+    page.evaluate(
+        """async () => {
+        const canvas = Object.assign(document.createElement("canvas"), { width: 70, height: 50 });
+        canvas.getContext("2d").fillRect(0, 0, 10, 10);
+        const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+        await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
+        }"""
+    )
+    button.click()
+    expect(page.get_by_text("got pasted.png: 70 x 50")).to_be_visible()
+    page.evaluate("() => { navigator.clipboard.read = () => Promise.reject(new DOMException('no')); }")
+    button.click()
+    expect(page.get_by_text("press Ctrl+V instead")).to_be_visible()
     context.close()
 
 
