@@ -111,7 +111,7 @@ def kept_by_position(map: SaliencyMap, size: tuple[int, int], crop: Crop) -> Pos
 
     turns = _turning_points(length, window, len(marginal))
     best, middle = turns[np.argmax(kept_at(turns))], (length - window) // 2
-    starts = np.unique([*_spread(length - window, CURVE), own, best, middle])
+    starts = np.unique([*_spread(length - window, CURVE), own, best, middle]).astype(np.int64)
     return Positions(axis, starts, np.clip(kept_at(starts), 0, 1))
 
 
