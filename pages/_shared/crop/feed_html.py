@@ -10,13 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-
-import numpy as np
-from PIL import Image
+from urllib.parse import quote
 
 from pages._shared.palette import Look
 from pages._shared.pictures import scale_box
-from saliency.export import cut, encode
+from saliency.export import encode, render
 from saliency.types import Aspect, Crop, RgbImage
 
 POSTS = {1: ("single",), 2: ("pair", "pair"), 3: ("pair", "quad", "quad"), 4: ("quad", "quad", "quad", "quad")}
@@ -24,7 +22,7 @@ POSTS = {1: ("single",), 2: ("pair", "pair"), 3: ("pair", "quad", "quad"), 4: ("
 
 THEMES = ("light", "dark")
 TILE_WIDTH = 600  # pixels of the picture of a post with one photo: twice its width on screen, for fine displays
-STYLE = f"<style>{Path(__file__).with_name('feed.css').read_text(encoding='utf-8')}</style>"
+QUALITY = 85  # of the JPEGs
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +54,9 @@ class Post:
 def cut_tile(preview: RgbImage, crop: Crop, size: tuple[int, int], photos: int, alt: str) -> Tile:
     """The crop, cut from the preview of a photo of `size` = (width, height), for a post with so many photos."""
     width = TILE_WIDTH if photos == 1 else TILE_WIDTH // 2
-    picture = Image.fromarray(cut(preview, scale_box(crop.box, size, preview)))
-    picture = picture.resize((width, round(width / crop.aspect.ratio)), Image.Resampling.LANCZOS)
-    return Tile(encode(np.asarray(picture)), crop.aspect, alt)
+    pixels = width, round(width / crop.aspect.ratio)
+    picture = render(preview, scale_box(crop.box, size, preview), pixels)
+    return Tile(encode(picture, quality=QUALITY), crop.aspect, alt)
 
 
 def feed_html(posts: Sequence[Post], device: str, theme: str) -> str:
@@ -92,7 +90,7 @@ def _feed(tiles: Sequence[Tile]) -> str:
 
 
 def _glyph(name: str) -> str:
-    return f'<svg class="glyph" viewBox="0 0 20 20" aria-hidden="true"><path d="{GLYPHS[name]}"/></svg>'
+    return f'<i class="glyph {name}"></i>'
 
 
 # Paths in a square of 20, drawn with a round pen.
@@ -101,7 +99,7 @@ GLYPHS = {
     "repeat": "M3.5 9V7.5a2 2 0 0 1 2-2h10M13 3l2.5 2.5L13 8M16.5 11v1.5a2 2 0 0 1-2 2h-10M7 17l-2.5-2.5L7 12",
     "star": "M10 3l2.1 4.5 4.9.6-3.6 3.4.9 4.9-4.3-2.4-4.3 2.4.9-4.9L3 8.1l4.9-.6z",
     "share": "M10 12.5V3.5M6.8 6.5L10 3.3l3.2 3.2M4 11v4a1.5 1.5 0 0 0 1.5 1.5h9a1.5 1.5 0 0 0 1.5-1.5v-4",
-    "more": "M4.5 10h.01M10 10h.01M15.5 10h.01",
+    "more": "M4 10a.5.5 0 1 0 1 0zM9.5 10a.5.5 0 1 0 1 0zM15 10a.5.5 0 1 0 1 0z",
     "home": "M3.5 9.5L10 4l6.5 5.5M5.5 8.5V16h9V8.5",
     "search": "M9 14.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11zM13 13l4 4",
     "bell": "M5 14h10l-1.3-2V8.5a3.7 3.7 0 0 0-7.4 0V12zM8.7 16.5h2.6",
@@ -142,3 +140,15 @@ SCREENS = {
 <div class="end">{_glyphs("back", "circle", "square")}</div>""",
 }
 """The screen of each device, as HTML with a place for the {feed}."""
+
+
+def _shape(path: str) -> str:
+    """The glyph as an address of CSS. (`st.html` takes no <svg>, and no < inside of <style>.)"""
+    pen = "fill='none' stroke='#000' stroke-width='1.5' stroke-linecap='round' stroke-linejoin='round'"
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'><path d='{path}' {pen}/></svg>"
+    return f'url("data:image/svg+xml,{quote(svg)}")'
+
+
+_RULES = Path(__file__).with_name("feed.css").read_text(encoding="utf-8")
+_SHAPES = "".join(f".gc-feed .{name} {{ --shape: {_shape(path)}; }}\n" for name, path in GLYPHS.items())
+STYLE = f"<style>{_RULES}{_SHAPES}</style>"
