@@ -1,20 +1,24 @@
-"""The feed preview's HTML, read back with the standard library's parser."""
+"""The feed preview: its HTML, read back with the standard library's parser, and the view in an app of its own."""
 
 from __future__ import annotations
 
 import base64
 import io
 from html.parser import HTMLParser
+from pathlib import Path
+from statistics import fmean
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
-from pages._shared.crop.feed_html import POSTS, SCREENS, THEMES, Post, Tile, cut_tile, feed_html
+from pages._shared.crop.feed_html import GLYPHS, POSTS, SCREENS, THEMES, Post, Tile, cut_tile, feed_html
 from pages._shared.palette import Look, method_look
-from saliency.crop import center_window
+from saliency import load_method, load_model, open_image
+from saliency.crop import center_window, expected_gaze, judge
 from saliency.formats import FORMATS
 from saliency.types import Aspect, Box, Crop
 
@@ -105,7 +109,8 @@ def test_text_from_outside_stays_text() -> None:
 def test_every_rule_of_style_is_scoped(device: str, theme: str) -> None:
     css = feed_html([post(1)], device, theme).split("<style>")[1].split("</style>")[0]
     rules = [line for line in css.splitlines() if line.rstrip().endswith("{") or " { " in line]
-    assert rules
+    assert len(rules) > len(GLYPHS)
+    assert "<" not in css, "Streamlit would drop the style"
     assert all(line.strip().startswith((".gc-feed", "@container")) for line in rules)
 
 
@@ -146,3 +151,93 @@ def test_a_post_is_light_even_with_photos_that_hardly_compress() -> None:
     for photos, names in POSTS.items():
         tiles = tuple(cut_tile(noise, crop(1000, 667, FORMATS[n].aspect), (1000, 667), photos, "") for n in names)
         assert len(feed_html([Post(method_look("gaze"), "", tiles)] * 3, "iOS", "dark")) < 1_000_000
+
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+OWN = ("friends.jpg", "wine.jpg")  # the photos of the visitor who sees the view below
+
+
+def feed_of(files: tuple[str, ...], choice: tuple[float, float] | None) -> None:
+    """An app that shows the feed view of these samples as if they were uploads with awkward names."""
+    import streamlit as st
+
+    from pages._shared.crop.feed import show_feed
+    from pages._shared.crop.settings import Settings
+    from pages._shared.crop.shot import Shot
+    from pages._shared.loaders import analyse
+    from pages._shared.photos import SAMPLES, upload_photo
+    from saliency.formats import FORMATS
+
+    settings = Settings((FORMATS["single"],), ("gaze",), None, 0.0, False)
+    photos = [upload_photo(file, f"<b>*{file}*</b>", (SAMPLES / file).read_bytes()) for file in files]
+    shots = [Shot(photo, "", analyse(photo, settings.detectors, ()), settings.framing([])) for photo in photos]
+    shots[0] = Shot(shots[0].photo, "", shots[0].analysis, shots[0].framing, choice)
+    st.title("Feed")
+    show_feed(shots[0], shots[1:], settings)
+
+
+def run(choice: tuple[float, float] | None = None) -> AppTest:
+    at = AppTest.from_function(feed_of, args=(OWN, choice), default_timeout=120).run()
+    assert not at.exception
+    return at
+
+
+def drawn(at: AppTest) -> Reader:
+    return Reader("".join(element.proto.body for element in at.get("html")))
+
+
+def core_kept(file: str, aspect: Aspect) -> dict[str, float]:
+    """What each way to crop keeps, straight from the core."""
+    image = open_image(SAMPLES / file)
+    size = image.shape[1], image.shape[0]
+    gaze = expected_gaze(load_model().predict(image))
+    ways = ("gaze", "face", "center")
+    return {way: judge(gaze, size, aspect, load_method(way).crop(image, [aspect])[0].box).kept for way in ways}
+
+
+def test_the_view_says_what_the_core_says() -> None:
+    at = run()
+    kept = core_kept("friends.jpg", Aspect(16, 9))
+    page = drawn(at)
+    shares = [f"keeps {kept[way] * 100:.0f}\u00a0%" for way in ("gaze", "face", "center")]
+    assert page.text == "".join(a + b for a, b in zip(("Saliency", "Face", "Centre"), shares, strict=True))
+    assert page.all("img")[0]["alt"] == "<b>*friends.jpg*</b> cropped to 16:9 by Saliency"
+    assert page.with_class("desktop") == 4
+
+    at.segmented_control(key="feed-photos").set_value(2).run()
+    both = [core_kept(file, Aspect(7, 8)) for file in OWN]
+    page = drawn(at)
+    assert f"Facekeeps {fmean(one['face'] for one in both) * 100:.0f}\u00a0% on average" in page.text
+    assert len(page.all("img")) == 6
+
+
+def test_a_small_batch_is_filled_up_with_samples_it_has_not() -> None:
+    at = run()
+    assert "samples" not in at.caption[-1].value
+    at.segmented_control(key="feed-photos").set_value(4).run()
+    alts = [str(image["alt"]) for image in drawn(at).all("img")][:4]
+    assert [alt.split(" cropped to ")[0] for alt in alts] == [
+        *(f"<b>*{file}*</b>" for file in OWN),
+        "Dandelion in a meadow",
+        "Astronaut Eileen Collins",  # the second sample is one of the visitor's
+    ]
+    assert at.caption[-1].value.endswith(
+        "with samples: Dandelion in a meadow, Astronaut Eileen Collins.".replace(":", "\\:")
+    )
+
+
+def test_a_choice_takes_the_place_of_saliency() -> None:
+    page = drawn(run(choice=(0.5, 0.9)))
+    assert page.text.startswith("Yourskeeps ")
+    assert page.all("img")[0]["alt"] == "<b>*friends.jpg*</b> cropped to 16:9 by you"
+
+
+def test_device_and_theme_are_chosen() -> None:
+    at = run()
+    page_theme = "light"
+    assert drawn(at).with_class(page_theme) == 3
+    at.segmented_control(key="feed-device").set_value("Android").run()
+    at.segmented_control(key=f"feed-theme-{page_theme}").set_value("dark").run()
+    page = drawn(at)
+    assert page.with_class("android") == 4
+    assert page.with_class("dark") == 3

@@ -1,0 +1,101 @@
+"""The Feed view: the photo as a post in a timeline, cropped by saliency, by face and in the centre."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from statistics import fmean
+
+import streamlit as st
+
+from pages._shared.crop.feed_html import POSTS, SCREENS, THEMES, Post, cut_tile, feed_html
+from pages._shared.crop.settings import FACES, Settings
+from pages._shared.crop.shot import GAZE, YOU, Shot
+from pages._shared.loaders import analyse, get_samples
+from pages._shared.palette import method_look
+from pages._shared.photos import Photo, sample_photo
+from pages._shared.widgets import percent, plain
+from saliency import open_image
+from saliency.formats import FORMATS
+from saliency.types import RgbImage
+
+COMPARED = (GAZE, "face", "center")
+
+
+def show_feed(shot: Shot, others: Sequence[Shot], settings: Settings) -> None:
+    """The photo alone, or with others beside it: those of the batch first, then samples."""
+    device, photos, theme = _choose_look()
+    own = [shot, *others][:photos]
+    fillers = _fillers([other.photo for other in own], photos - len(own), settings)
+    shots = [*own, *fillers]
+    previews = [open_image(each.analysis.view.preview) for each in shots]
+    st.html(feed_html([_post(shots, previews, method) for method in COMPARED], device, theme))
+    st.caption(_note(photos, [filler.photo for filler in fillers]))
+
+
+def _choose_look() -> tuple[str, int, str]:
+    """A key of SCREENS, how many photos the post has, one of THEMES."""
+    with st.container(horizontal=True, gap="medium", key="feed-look"):
+        device = st.segmented_control(
+            "Device",
+            list(SCREENS),
+            default=next(iter(SCREENS)),
+            required=True,
+            key="feed-device",
+            persist_state="session",
+        )
+        photos = st.segmented_control(
+            "Photos in the post", list(POSTS), default=1, required=True, key="feed-photos", persist_state="session"
+        )
+        page = st.context.theme.type or THEMES[0]
+        theme = st.segmented_control(
+            "Theme",
+            THEMES,
+            default=page,
+            format_func=str.capitalize,
+            required=True,
+            key=f"feed-theme-{page}",  # chosen beside this theme of the page: a change of the page's is followed
+            persist_state="session",
+        )
+    assert device is not None
+    assert photos is not None
+    assert theme is not None
+    return device, photos, theme
+
+
+def _fillers(taken: Sequence[Photo], count: int, settings: Settings) -> list[Shot]:
+    """So many samples that are not taken yet, framed as all photos are."""
+    digests = {photo.digest for photo in taken}
+    free = (photo for photo in map(sample_photo, get_samples().values()) if photo.digest not in digests)
+    return [_sample_shot(photo, settings) for photo in islice(free, count)]
+
+
+def _sample_shot(photo: Photo, settings: Settings) -> Shot:
+    analysis = analyse(photo, settings.detectors, ())
+    return Shot(photo, Path(photo.name).stem, analysis, settings.framing(analysis.faces.get(FACES, [])))
+
+
+def _post(shots: Sequence[Shot], previews: Sequence[RgbImage], method: str) -> Post:
+    """The post as one of COMPARED crops it; where a visitor chose where to look, that takes the place of saliency."""
+    tiles, kept = [], []
+    for shot, preview, name in zip(shots, previews, POSTS[len(shots)], strict=True):
+        way = shot.chosen if method == GAZE else method
+        crop = shot.crop_of(way, FORMATS[name])
+        who = "you" if way == YOU else method_look(way).label
+        alt = f"{shot.photo.title} cropped to {crop.aspect} by {who}"
+        tiles.append(cut_tile(preview, crop, shot.size, len(shots), alt))
+        kept.append(crop.kept)
+    steered = method == GAZE and any(shot.chosen == YOU for shot in shots)
+    note = f"keeps {percent(fmean(kept))}" + (" on average" if len(shots) > 1 else "")
+    return Post(method_look(YOU if steered else method), note, tuple(tiles))
+
+
+def _note(photos: int, fillers: Sequence[Photo]) -> str:
+    """What is drawn, as Markdown: the shapes, and the photos that are none of the visitor's."""
+    shapes = " and ".join(dict.fromkeys(str(FORMATS[name].aspect) for name in POSTS[photos]))
+    note = f"A drawing of no feed in particular: {'a photo' if photos == 1 else f'{photos} photos'} cut to {shapes}."
+    if not fillers:
+        return plain(note)
+    names = ", ".join(photo.title for photo in fillers)
+    return plain(f"{note} Filled up with samples: {names}.")
