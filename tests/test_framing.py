@@ -1,0 +1,406 @@
+"""Framing: against every size and every place tried out, on scenes with a known answer, and by its symmetries."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from saliency.crop import center_window, crop_to_gaze, expected_gaze, gaze_inside, window_size
+from saliency.framing import DISTINCT, Framing, alternatives, beside, frame, kept_by_position
+from saliency.types import Aspect, Box
+from tests.oracles import best_box_by_trial
+from tests.scenes import flat, one_peak, random_map
+
+SHAPE = (5, 6)  # cells of the maps
+SIZE = (24, 15)  # pixels: 4 x 3 a cell, so that a cell's gaze can be dealt out to whole pixels
+SQUARE = Aspect(1, 1)
+seeds = st.integers(0, 2**32 - 1)
+sizes = st.tuples(st.integers(1, 300), st.integers(1, 300))
+ratios = st.floats(0.01, 100).map(lambda ratio: Aspect(ratio, 1))
+shapes = st.sampled_from(["1:1", "16:9", "9:16", "4:5", "3:1", "8:5"]).map(Aspect.parse)
+shares = st.floats(0.02, 0.98)
+points = st.tuples(st.floats(0, 1), st.floats(0, 1))
+
+
+@st.composite
+def boxes_in(draw: st.DrawFn, size: tuple[int, int] = SIZE, most: int = 3) -> tuple[Box, ...]:
+    boxes = []
+    for _ in range(draw(st.integers(0, most))):
+        left, top = draw(st.integers(0, size[0] - 1)), draw(st.integers(0, size[1] - 1))
+        width, height = draw(st.integers(1, size[0] - left)), draw(st.integers(1, size[1] - top))
+        boxes.append(Box(left, top, width, height))
+    return tuple(boxes)
+
+
+framings = st.builds(
+    Framing,
+    keep=st.none() | shares,
+    margin=st.floats(0, 0.5),
+    whole=boxes_in(),
+    focal=st.none() | points,
+)
+
+
+def contains(outer: Box, inner: Box) -> bool:
+    return (
+        outer.left <= inner.left <= inner.right <= outer.right
+        and outer.top <= inner.top <= inner.bottom <= outer.bottom
+    )
+
+
+def pixels_of(gaze: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The gaze of each pixel of SIZE."""
+    return np.kron(gaze, np.ones((3, 4))) / 12
+
+
+def by_trial(pixels: NDArray[np.float64], window: tuple[int, int], boxes: tuple[Box, ...] = ()) -> tuple[int, float]:
+    """The most boxes that any place of the window has inside, and the most gaze of any place that has them."""
+    best = (-1, -1.0)
+    for top in range(pixels.shape[0] - window[1] + 1):
+        for left in range(pixels.shape[1] - window[0] + 1):
+            inside = sum(contains(Box(left, top, *window), box) for box in boxes)
+            best = max(best, (inside, float(pixels[top : top + window[1], left : left + window[0]].sum())))
+    return best
+
+
+def windows_by_side(size: tuple[int, int], aspect: Aspect) -> list[tuple[int, int]]:
+    """Every window of the shape, one for each length of its longer side, the widest last."""
+    widest = window_size(size, aspect)
+    windows = []
+    for side in range(1, max(widest) + 1):
+        other = max(1, round(side / max(aspect.ratio, 1 / aspect.ratio)))
+        windows.append((side, min(other, widest[1])) if aspect.ratio >= 1 else (min(other, widest[0]), side))
+    return windows
+
+
+@given(seeds, sizes, ratios)
+def test_without_wishes_it_is_the_crop_to_gaze(seed: int, size: tuple[int, int], aspect: Aspect) -> None:
+    map = random_map(np.random.default_rng(seed), (7, 9))
+    assert frame(map, size, [aspect, SQUARE]) == crop_to_gaze(map, size, [aspect, SQUARE])
+
+
+@given(seeds, shapes, shares)
+def test_the_tightest_window_is_the_first_that_keeps_the_share(seed: int, aspect: Aspect, keep: float) -> None:
+    map = random_map(np.random.default_rng(seed), SHAPE)
+    pixels = pixels_of(expected_gaze(map))
+    (crop,) = frame(map, SIZE, [aspect], Framing(keep=keep))
+    enough = [window for window in windows_by_side(SIZE, aspect) if by_trial(pixels, window)[1] >= keep + 1e-9]
+    if not enough:
+        assert crop.box == crop_to_gaze(map, SIZE, [aspect])[0].box
+        assert crop.note == f"no crop of this shape keeps {100 * keep:.3g} %, so the widest"
+        return
+    assert (crop.box.width, crop.box.height) == enough[0]
+    assert crop.kept == pytest.approx(by_trial(pixels, enough[0])[1], abs=2e-7)
+    assert crop.note == ""
+
+
+def test_no_place_keeps_more_where_pixels_cut_cells() -> None:
+    rng = np.random.default_rng(4)
+    for size in ((17, 13), (11, 19), (9, 9)):
+        map = random_map(rng, (5, 4))
+        (crop,) = frame(map, size, [Aspect(4, 3)], Framing(keep=0.4))
+        best = best_box_by_trial(expected_gaze(map), size, (crop.box.width, crop.box.height))
+        assert crop.kept == pytest.approx(best, abs=2e-7)
+        assert (crop.box.width, crop.box.height) != window_size(size, Aspect(4, 3))
+
+
+@given(seeds, shapes, boxes_in())
+def test_the_most_boxes_are_whole_then_the_most_gaze_is_kept(seed: int, aspect: Aspect, boxes: tuple[Box, ...]) -> None:
+    map = random_map(np.random.default_rng(seed), SHAPE)
+    (crop,) = frame(map, SIZE, [aspect], Framing(whole=boxes))
+    whole, kept = by_trial(pixels_of(expected_gaze(map)), window_size(SIZE, aspect), boxes)
+    assert sum(contains(crop.box, box) for box in boxes) == whole
+    assert crop.kept == pytest.approx(kept, abs=2e-7)
+    assert crop.note == (f"{whole} of {len(boxes)} kept whole" if whole < len(boxes) else "")
+
+
+@settings(deadline=None)
+@given(seeds, shapes, boxes_in(), shares)
+def test_a_tight_window_grows_until_it_holds_what_the_widest_can(
+    seed: int, aspect: Aspect, boxes: tuple[Box, ...], keep: float
+) -> None:
+    map = random_map(np.random.default_rng(seed), SHAPE)
+    pixels = pixels_of(expected_gaze(map))
+    (crop,) = frame(map, SIZE, [aspect], Framing(keep=keep, whole=boxes))
+    trials = [(window, *by_trial(pixels, window, boxes)) for window in windows_by_side(SIZE, aspect)]
+    most = trials[-1][1]
+    enough = [(window, kept) for window, whole, kept in trials if whole == most and kept >= keep + 1e-9]
+    window, kept = enough[0] if enough else trials[-1][::2]
+    assert (crop.box.width, crop.box.height) == window
+    assert crop.kept == pytest.approx(kept, abs=2e-7)
+    assert sum(contains(crop.box, box) for box in boxes) == most
+    assert ("so the widest" in crop.note) == (not enough)
+
+
+@settings(max_examples=50)
+@given(seeds, sizes, ratios, framings)
+def test_every_window_lies_inside_with_its_shape(
+    seed: int, size: tuple[int, int], aspect: Aspect, framing: Framing
+) -> None:
+    map = random_map(np.random.default_rng(seed), (7, 9))
+    for crop in (*frame(map, size, [aspect], framing), *alternatives(map, size, aspect, framing)):
+        box, widest = crop.box, window_size(size, aspect)
+        assert contains(Box(0, 0, *size), box)
+        assert box.width <= widest[0]
+        assert box.height <= widest[1]
+        short, long = sorted((box.width, box.height))
+        shape = max(aspect.ratio, 1 / aspect.ratio)
+        assert abs(short - long / shape) <= 1 or short == 1 or max(size) / min(size) > shape
+        middle = Box((size[0] - box.width) // 2, (size[1] - box.height) // 2, box.width, box.height)
+        gaze = expected_gaze(map)
+        assert crop.kept == pytest.approx(gaze_inside(gaze, size, box))
+        assert crop.gain == pytest.approx(crop.kept - gaze_inside(gaze, size, middle))
+        assert (
+            box.left <= crop.focal_point[0] <= max(box.right, box.left + 2)
+        )  # a window of one pixel may lie beside it
+        assert box.top <= crop.focal_point[1] <= max(box.bottom, box.top + 2)
+
+
+@given(seeds, shapes, shares, shares)
+def test_who_wants_more_gets_a_larger_window(seed: int, aspect: Aspect, one: float, other: float) -> None:
+    map = random_map(np.random.default_rng(seed), (9, 13))
+    less, more = (frame(map, (260, 180), [aspect], Framing(keep=keep))[0].box.width for keep in sorted((one, other)))
+    assert less <= more
+
+
+@given(seeds, shapes, st.none() | shares, boxes_in(size=(260, 180), most=2))
+def test_a_mirrored_photo_gives_the_mirrored_window(
+    seed: int, aspect: Aspect, keep: float | None, boxes: tuple[Box, ...]
+) -> None:
+    map = random_map(np.random.default_rng(seed), (9, 13))
+    other_way = tuple(Box(260 - box.right, box.top, box.width, box.height) for box in boxes)
+    (crop,) = frame(map, (260, 180), [aspect], Framing(keep=keep, whole=boxes))
+    (mirrored,) = frame(map[:, ::-1], (260, 180), [aspect], Framing(keep=keep, whole=other_way))
+    box = mirrored.box
+    assert [260 - box.right, box.top, box.width, box.height] == pytest.approx(crop.box.as_list(), abs=1)
+    assert mirrored.kept == pytest.approx(crop.kept, abs=1e-6)
+    assert mirrored.note == crop.note
+
+
+def test_a_tight_window_lies_around_what_people_look_at() -> None:
+    (crop,) = frame(one_peak((12, 16), 2, 12), (1600, 1200), [SQUARE], Framing(keep=0.8))
+    assert contains(crop.box, Box(1200, 200, 100, 100))
+    assert crop.box.width < 700
+
+
+def test_a_flat_map_gives_a_tight_window_in_the_middle() -> None:
+    (crop,) = frame(flat((12, 16)), (1600, 1200), [SQUARE], Framing(keep=0.25))
+    assert crop.box.center == pytest.approx((800, 600), abs=1)
+    assert crop.gain == pytest.approx(0, abs=1e-9)
+
+
+@given(seeds, shapes, shares, st.floats(0, 0.5))
+def test_a_margin_grows_the_tight_window_around_itself(seed: int, aspect: Aspect, keep: float, margin: float) -> None:
+    map = random_map(np.random.default_rng(seed), (9, 13))
+    tight, roomy = (frame(map, (260, 180), [aspect], Framing(keep=keep, margin=m))[0] for m in (0.0, margin))
+    assert contains(roomy.box, tight.box)
+    longer = max(tight.box.width, tight.box.height)
+    wanted = min(longer * (1 + margin), max(window_size((260, 180), aspect)))
+    assert max(roomy.box.width, roomy.box.height) == pytest.approx(wanted, abs=0.5)
+
+
+GAZE_LEFT = one_peak((10, 20), 5, 1)  # of a photo of 2000 x 1000: all gaze around (150, 550)
+WIDE = (2000, 1000)
+
+
+def test_a_face_is_kept_whole_against_the_gaze() -> None:
+    face = Box(1500, 300, 200, 250)
+    (crop,) = frame(GAZE_LEFT, WIDE, [SQUARE], Framing(whole=(face,)))
+    assert crop.box == Box(700, 0, 1000, 1000)  # as far left as the face allows
+    assert crop.note == ""
+
+
+def test_a_face_gets_its_margin_where_there_is_room() -> None:
+    face = Box(1500, 300, 200, 250)
+    (crop,) = frame(GAZE_LEFT, WIDE, [SQUARE], Framing(whole=(face,), margin=0.5))
+    assert crop.box.right == 1750
+    cramped = Box(1500, 100, 200, 800)  # with half its height more it would not fit an upright window
+    (crop,) = frame(GAZE_LEFT, WIDE, [Aspect(1, 4)], Framing(whole=(cramped,), margin=0.5))
+    assert contains(crop.box, cramped)
+
+
+def test_a_face_that_does_not_fit_moves_nothing() -> None:
+    (crop,) = frame(GAZE_LEFT, WIDE, [SQUARE], Framing(whole=(Box(500, 0, 1200, 900),)))
+    assert crop.box == crop_to_gaze(GAZE_LEFT, WIDE, [SQUARE])[0].box
+    assert crop.note == "0 of 1 kept whole"
+
+
+def test_of_faces_too_far_apart_the_most_are_kept() -> None:
+    faces = (Box(20, 400, 100, 100), Box(1600, 400, 100, 100), Box(1800, 300, 100, 100))
+    (crop,) = frame(GAZE_LEFT, WIDE, [SQUARE], Framing(whole=faces))
+    assert contains(crop.box, faces[1])
+    assert contains(crop.box, faces[2])
+    assert crop.note == "2 of 3 kept whole"
+
+
+def test_a_share_that_only_cutting_faces_could_keep_is_given_up_for_them() -> None:
+    (crop,) = frame(GAZE_LEFT, WIDE, [SQUARE], Framing(keep=0.7, whole=(Box(1500, 300, 200, 250),)))
+    assert crop.box == Box(700, 0, 1000, 1000)
+    assert crop.note == "no crop of this shape keeps 70 % with 1 whole, so the widest"
+
+
+@given(seeds, shapes, points, st.none() | shares, boxes_in(size=(260, 180)))
+def test_a_persons_point_is_in_the_middle_unless_the_border_is_near(
+    seed: int, aspect: Aspect, focal: tuple[float, float], keep: float | None, boxes: tuple[Box, ...]
+) -> None:
+    map = random_map(np.random.default_rng(seed), (9, 13))
+    (automatic,) = frame(map, (260, 180), [aspect], Framing(keep=keep))
+    (crop,) = frame(map, (260, 180), [aspect], Framing(keep=keep, focal=focal, whole=boxes))
+    x, y = focal[0] * 260, focal[1] * 180
+    assert (crop.box.width, crop.box.height) == (automatic.box.width, automatic.box.height)
+    assert crop.box.left == pytest.approx(np.clip(x - crop.box.width / 2, 0, 260 - crop.box.width), abs=1)
+    assert crop.box.top == pytest.approx(np.clip(y - crop.box.height / 2, 0, 180 - crop.box.height), abs=1)
+    assert crop.focal_point == (x, y)
+    assert crop.note.startswith("centred on the chosen point")
+    cut = [box for box in boxes if not contains(crop.box, box)]
+    assert ("kept whole" in crop.note) == bool(cut)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "named"),
+    [
+        ({"keep": 0.0}, "0.0"),
+        ({"keep": 1.0}, "1.0"),
+        ({"keep": math.nan}, "nan"),
+        ({"keep": 90}, "90"),
+        ({"margin": -0.1}, "-0.1"),
+        ({"margin": 0.6}, "0.6"),
+        ({"margin": math.nan}, "nan"),
+        ({"focal": (0.5, 1.1)}, "1.1"),
+        ({"focal": (math.nan, 0.5)}, "nan"),
+        ({"focal": (0.5, -math.inf)}, "-inf"),
+    ],
+)
+def test_a_wish_out_of_range_is_refused_by_its_value(wishes: dict[str, object], named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        Framing(**wishes)  # type: ignore[arg-type]
+
+
+@given(seeds, shapes, shares, points)
+def test_another_method_is_shown_at_the_same_zoom(
+    seed: int, aspect: Aspect, keep: float, point: tuple[float, float]
+) -> None:
+    map = random_map(np.random.default_rng(seed), (9, 13))
+    (framed,) = frame(map, (260, 180), [aspect], Framing(keep=keep))
+    x, y = point[0] * 260, point[1] * 180
+    other = beside(map, (260, 180), framed, (x, y))
+    assert (other.box.width, other.box.height) == (framed.box.width, framed.box.height)
+    assert contains(other.box, Box(min(int(x), 259), min(int(y), 179), 1, 1))
+    assert other.kept <= framed.kept + 2e-7
+    assert other.kept == pytest.approx(gaze_inside(expected_gaze(map), (260, 180), other.box))
+    assert other.focal_point == (x, y)
+
+
+def test_beside_in_the_middle_has_no_gain() -> None:
+    map = random_map(np.random.default_rng(1), (9, 13))
+    (framed,) = frame(map, (260, 180), [SQUARE], Framing(keep=0.4))
+    assert beside(map, (260, 180), framed, (130, 90)).gain == pytest.approx(0, abs=1e-12)
+
+
+@given(seeds, shapes, st.none() | shares)
+def test_the_curve_is_what_each_place_keeps(seed: int, aspect: Aspect, keep: float | None) -> None:
+    map = random_map(np.random.default_rng(seed), SHAPE)
+    pixels = pixels_of(expected_gaze(map))
+    (crop,) = frame(map, SIZE, [aspect], Framing(keep=keep))
+    box = crop.box
+    curve = kept_by_position(map, SIZE, crop)
+    if curve.axis is None:
+        assert (box.width, box.height) == SIZE
+        assert (curve.starts.tolist(), curve.kept.tolist()) == ([0], [1])
+        return
+    room = SIZE[0] - box.width if curve.axis == "x" else SIZE[1] - box.height
+    assert room == max(SIZE[0] - box.width, SIZE[1] - box.height)
+    assert curve.starts.tolist() == list(range(room + 1))
+    for start, kept in zip(curve.starts, curve.kept, strict=True):
+        left, top = (start, box.top) if curve.axis == "x" else (box.left, start)
+        assert kept == pytest.approx(pixels[top : top + box.height, left : left + box.width].sum())
+
+
+def test_a_long_curve_has_the_best_place_the_middle_and_the_crops_own() -> None:
+    map = random_map(np.random.default_rng(6), (7, 9))
+    for aspect in (Aspect(1, 2), Aspect(6, 1)):
+        (crop,) = frame(map, (7001, 5003), [aspect], Framing(focal=(0.337, 0.337)))
+        curve = kept_by_position(map, (7001, 5003), crop)
+        best = crop_to_gaze(map, (7001, 5003), [aspect])[0]
+        middle = center_window((7001, 5003), aspect)
+        assert len(curve.starts) <= 400
+        assert (np.diff(curve.starts) > 0).all()
+        assert curve.kept.max() == pytest.approx(best.kept, abs=2e-7)
+        own, centre = ((b.left if curve.axis == "x" else b.top) for b in (crop.box, middle))
+        assert curve.kept[curve.starts == own] == pytest.approx(crop.kept)
+        assert curve.kept[curve.starts == centre] == pytest.approx(crop.kept - crop.gain)
+
+
+def overlap(one: Box, other: Box, size: tuple[int, int]) -> float:
+    """Intersection over union, counted pixel by pixel."""
+    inside = np.zeros((2, size[1], size[0]), bool)
+    for plane, box in zip(inside, (one, other), strict=True):
+        plane[box.top : box.bottom, box.left : box.right] = True
+    return float(inside.all(axis=0).sum() / inside.any(axis=0).sum())
+
+
+@settings(deadline=None)
+@given(seeds, shapes, framings, st.integers(1, 5))
+def test_alternatives_are_distinct_and_in_order(seed: int, aspect: Aspect, framing: Framing, count: int) -> None:
+    map = random_map(np.random.default_rng(seed), SHAPE)
+    crops = alternatives(map, SIZE, aspect, framing, count)
+    assert crops[0] == frame(map, SIZE, [aspect], framing)[0]
+    assert 1 <= len(crops) <= count
+    for rank, crop in enumerate(crops):
+        assert all(overlap(crop.box, earlier.box, SIZE) <= DISTINCT for earlier in crops[:rank])
+    areas = [crop.box.width * crop.box.height for crop in crops]
+    assert areas == sorted(areas, reverse=True)
+    for one, other in pairwise(crops[1:]):
+        if one.box.width == other.box.width:
+            assert one.kept >= other.kept
+
+
+@given(seeds, shapes, st.none() | shares)
+def test_the_second_is_the_best_of_all_that_are_distinct(seed: int, aspect: Aspect, keep: float | None) -> None:
+    map = random_map(np.random.default_rng(seed), SHAPE)
+    pixels = pixels_of(expected_gaze(map))
+    crops = alternatives(map, SIZE, aspect, Framing(keep=keep), count=2)
+    window = crops[0].box.width, crops[0].box.height
+    kept = [
+        float(pixels[top : top + window[1], left : left + window[0]].sum())
+        for top in range(SIZE[1] - window[1] + 1)
+        for left in range(SIZE[0] - window[0] + 1)
+        if overlap(Box(left, top, *window), crops[0].box, SIZE) <= DISTINCT
+    ]
+    if kept:
+        assert (crops[1].box.width, crops[1].box.height) == window
+        assert crops[1].kept == pytest.approx(max(kept), abs=2e-7)
+    elif len(crops) > 1:
+        assert "tighter" in crops[1].note
+
+
+def test_two_things_to_see_are_two_alternatives() -> None:
+    map = np.zeros((10, 20), np.float32)
+    map[5, 2:5] = 0.52 / 3  # as wide as the window: to move off the one is to lose more than the other has
+    map[5, 15:18] = 0.48 / 3
+    first, second, third = alternatives(map, WIDE, Aspect(3, 10))
+    assert contains(first.box, Box(200, 500, 300, 100))
+    assert second.box == Box(1500, 0, 300, 1000)
+    assert third.kept <= second.kept
+
+
+def test_where_the_shape_leaves_no_room_the_others_are_tighter() -> None:
+    map = random_map(np.random.default_rng(8), (10, 20))
+    first, second, third = alternatives(map, WIDE, Aspect(2, 1))
+    assert first.box == Box(0, 0, *WIDE)
+    assert (second.box.width, second.box.height) == (1600, 800)
+    assert second.note == "tighter: 80 % of the sides"
+    assert third.box.width in (1600, 1300)
+
+
+def test_alternatives_keep_faces_whole_as_long_as_they_can() -> None:
+    face = Box(900, 300, 200, 250)
+    crops = alternatives(GAZE_LEFT, WIDE, SQUARE, Framing(whole=(face,)))
+    assert all(contains(crop.box, face) for crop in crops)
+    assert len(crops) == 3
