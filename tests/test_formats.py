@@ -1,0 +1,90 @@
+"""Formats: the named ones, and what people write."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saliency import FORMATS, Format, parse_format
+from saliency.types import Aspect
+
+SHAPES = ["16:9", "1.91:1", "16/9", "16x9", "5:7", "1:1", "21 : 9"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_formats_size_has_its_shape_within_a_pixel(name: str) -> None:
+    format = FORMATS[name]
+    assert format.pixels is not None
+    width, height = format.pixels
+    assert abs(width - height * format.aspect.ratio) < 1
+    assert format.label == f"{format.title} {format.aspect}"
+
+
+def test_formats_can_be_told_apart() -> None:
+    assert len({format.label for format in FORMATS.values()}) == len(FORMATS)
+    assert len({format.file_part for format in FORMATS.values()}) == len(FORMATS)
+
+
+def test_a_post_of_three_photos_is_tiled_by_the_tall_one_and_two_small_ones() -> None:
+    # one card of 16:9 less the gap: the tall tile fills half of it, the small ones a quarter each
+    (tall_width, tall_height), (small_width, small_height) = FORMATS["pair"].pixels, FORMATS["quad"].pixels
+    assert (tall_width, tall_height) == (small_width, 2 * small_height)
+
+
+@pytest.mark.parametrize("text", SHAPES)
+def test_a_shape_has_no_size(text: str) -> None:
+    format = parse_format(text)
+    assert format == Format(str(Aspect.parse(text)), Aspect.parse(text), None)
+    assert format.label == str(format.aspect)
+    assert format.file_part == str(format.aspect).replace(":", "x")
+
+
+@pytest.mark.parametrize(
+    ("text", "pixels", "aspect"),
+    [
+        ("1200x630", (1200, 630), "40:21"),
+        ("1200×630", (1200, 630), "40:21"),
+        (" 1200 X 630 px ", (1200, 630), "40:21"),
+        ("1080x1920", (1080, 1920), "9:16"),
+        ("32x32", (32, 32), "1:1"),
+        ("48x64px", (48, 64), "3:4"),
+        ("10000x40", (10_000, 40), "250:1"),
+    ],
+)
+def test_two_whole_numbers_are_an_exact_size(text: str, pixels: tuple[int, int], aspect: str) -> None:
+    format = parse_format(text)
+    assert format.pixels == pixels
+    assert str(format.aspect) == aspect
+    assert format.title == format.label == f"{pixels[0]} × {pixels[1]}"
+    assert format.file_part == f"{pixels[0]}x{pixels[1]}"
+
+
+@given(st.integers(32, 10_000), st.integers(32, 10_000))
+def test_what_a_format_is_called_is_read_back(width: int, height: int) -> None:
+    format = parse_format(f"{width}x{height}")
+    assert parse_format(format.label) == format
+    assert format.aspect.ratio == pytest.approx(width / height)
+
+
+@pytest.mark.parametrize("text", ["31x64", "1600:900", "1200.5x630", "16×9"])
+def test_what_is_no_size_is_a_shape(text: str) -> None:
+    assert parse_format(text).pixels is None
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("", "''"),
+        ("wide", "'wide'"),
+        ("1200x", "'1200x'"),
+        ("0:1", "0:1"),
+        ("1200x630x2", "'1200x630x2'"),
+        ("10001x500", "10001 × 500"),
+        ("20x30px", "20 × 30"),
+        ("640 x 99999999 px", "640 × 99999999"),
+    ],
+)
+def test_what_is_neither_is_refused_by_name(text: str, named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        parse_format(text)
