@@ -12,7 +12,11 @@ import pytest
 from PIL import Image
 
 from saliency.__main__ import main
+from saliency.framing import Framing, frame
 from saliency.image import open_image
+from saliency.models import load_model
+from saliency.models.face import detect_yunet
+from saliency.types import Aspect
 
 ROOT = Path(__file__).parents[1]
 CAT = str(ROOT / "samples" / "chelsea_cat.jpg")
@@ -99,6 +103,80 @@ def test_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
         Image.new("RGB", (30, 20), "red").save(tmp_path / folder / "beach.png")
     main(["crop", str(tmp_path / "one"), str(tmp_path / "two"), "--out", str(tmp_path / "out")])
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["beach-2_gaze_1x1.png", "beach_gaze_1x1.png"]
+
+
+def test_exact_sizes_are_written_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    options = ["--aspect", "1:1", "--size", "120x63", "--size", "90 × 160", "--method", "gaze", "--method", "center"]
+    assert main(["crop", CAT, *options, "--out", str(out), "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row.get("pixels") for row in rows] == [None, [120, 63], [90, 160]] * 2
+    assert [row["aspect"] for row in rows] == ["1:1", "40:21", "9:16"] * 2
+    sizes = {path.name: Image.open(path).size for path in out.iterdir()}
+    square = rows[0]["box"][2]
+    for method in ("gaze", "center"):
+        assert sizes.pop(f"chelsea_cat_{method}_1x1.jpg") == (square, square)
+        assert sizes.pop(f"chelsea_cat_{method}_120x63.jpg") == (120, 63)
+        assert sizes.pop(f"chelsea_cat_{method}_90x160.jpg") == (90, 160)
+    assert not sizes
+
+
+def test_the_kind_of_file_and_its_quality_are_chosen(tmp_path: Path) -> None:
+    lengths = []
+    for quality in ("95", "20"):
+        main(["crop", CAT, "--out", str(tmp_path / quality), "--format", "WebP", "--quality", quality])
+        (file,) = (tmp_path / quality).iterdir()
+        assert file.name == "chelsea_cat_gaze_1x1.webp"
+        assert Image.open(file).format == "WEBP"
+        lengths.append(file.stat().st_size)
+    assert lengths[0] > 2 * lengths[1]
+
+
+def test_crops_are_framed_as_wished(capsys: pytest.CaptureFixture[str]) -> None:
+    image = open_image(FRIENDS)
+    map, size = load_model("gaze").predict(image), (image.shape[1], image.shape[0])
+    faces = tuple(face.box for face in detect_yunet(image))
+    assert len(faces) > 1
+    for options, framing in (
+        (["--keep", "0.7"], Framing(keep=0.7)),
+        (["--keep", "0.7", "--margin", "0.2"], Framing(keep=0.7, margin=0.2)),
+        (["--keep-faces", "--margin", "0.2"], Framing(whole=faces, margin=0.2)),
+        (["--focal", "0.2,0.9"], Framing(focal=(0.2, 0.9))),
+    ):
+        assert main(["crop", FRIENDS, "--aspect", "4:1", "--json", *options]) == 0
+        row = json.loads(capsys.readouterr().out)
+        (crop,) = frame(map, size, [Aspect(4, 1)], framing)
+        assert row["box"] == crop.box.as_list()
+        assert row["kept"] == pytest.approx(crop.kept, abs=1e-6)
+    main(["crop", FRIENDS, "--aspect", "4:1", "--focal", "0.2,0.9"])
+    assert "(centred on the chosen point)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--keep", "1.5"], "1.5"),
+        (["--keep", "most"], "'most'"),
+        (["--margin", "0.7", "--keep", "0.5"], "0.7"),
+        (["--margin", "0.1"], "--margin 0.1 needs --keep"),
+        (["--focal", "0.5"], "'0.5'"),
+        (["--focal", "0.5,2"], "2.0"),
+        (["--size", "16:9"], "'16:9'"),
+        (["--size", "20000x500"], "20000"),
+        (["--quality", "0"], "'0'"),
+        (["--quality", "high"], "'high'"),
+        (["--format", "GIF"], "'GIF'"),
+        (["--keep", "0.5", "--method", "gaze", "--method", "face"], "'face'"),
+        (["--keep-faces", "--method", "center"], "'center'"),
+    ],
+)
+def test_wishes_that_cannot_be_are_refused_by_value(
+    options: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["crop", CAT, *options])
+    assert stop.value.code == 2
+    assert told in capsys.readouterr().err
 
 
 def test_map_writes_the_grid_and_a_heatmap(tmp_path: Path) -> None:
