@@ -167,13 +167,16 @@ def test_css_shows_the_widest_window(seed: int, size: Size, aspect: Aspect) -> N
 
 
 @given(seeds, st.floats(0.05, 0.9))
-def test_css_shows_all_of_a_tighter_window(seed: int, keep: float) -> None:
+def test_css_shows_a_tighter_window_in_the_middle_of_the_widest(seed: int, keep: float) -> None:
     (crop,) = frame(random_map(np.random.default_rng(seed), (7, 9)), (900, 700), [Aspect(4, 5)], Framing(keep=keep))
     left, top, width, height = shown_by_css(object_position(crop, (900, 700)), (900, 700), (4, 5))
     assert left <= crop.box.left + 1
     assert top <= crop.box.top + 1
     assert left + width >= crop.box.right - 1
     assert top + height >= crop.box.bottom - 1
+    x, y = crop.box.center
+    assert left + width / 2 == pytest.approx(np.clip(x, width / 2, 900 - width / 2), abs=1.5)
+    assert top + height / 2 == pytest.approx(np.clip(y, height / 2, 700 - height / 2), abs=1.5)
 
 
 def test_css_is_centred_where_there_is_nowhere_to_go() -> None:
