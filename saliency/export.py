@@ -23,7 +23,7 @@ class FileFormat:
 
 
 FILE_FORMATS = {
-    "JPEG": FileFormat("JPEG", ".jpg", "image/jpeg", {"quality": 93, "subsampling": 0, "optimize": True}),
+    "JPEG": FileFormat("JPEG", ".jpg", "image/jpeg", {"quality": 93, "subsampling": 0}),
     "PNG": FileFormat("PNG", ".png", "image/png", {}),
     "WebP": FileFormat("WEBP", ".webp", "image/webp", {"quality": 92, "method": 4}),
 }

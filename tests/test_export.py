@@ -95,3 +95,9 @@ def test_names_say_the_shape_or_the_exact_size() -> None:
 def test_formats_of_one_shape_get_files_of_their_own() -> None:
     names = [crop_name("beach", "gaze", format, "JPEG") for format in (*FORMATS.values(), parse_format("1:1"))]
     assert len(set(names)) == len(names)
+
+
+def test_a_picture_that_hardly_compresses_can_be_written() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (700, 700, 3), dtype=np.uint8)
+    for quality in (None, 80, 94, 100):
+        assert open_image(encode(noise, "JPEG", quality)).shape == noise.shape
