@@ -5,54 +5,63 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._shared import widgets
-from pages._shared.downloads import CropFile, crop_files
+from pages._shared.crop.choice import choice_of
+from pages._shared.crop.gallery import Failure, Strip, ranks
+from pages._shared.crop.intake import choose_photos
+from pages._shared.crop.settings import choose_settings, read_address, write_address
+from pages._shared.crop.shot import Shot
+from pages._shared.crop.take import show_zip
+from pages._shared.crop.views import NEEDS_ALL, choose_view, show_title, show_view
 from pages._shared.loaders import analyse
 from pages._shared.photos import unique_stems
 from pages._shared.style import stylesheet
 from saliency import ImageError
 
-OPEN_AT_FIRST = 3  # of many photos: the rest wait, closed, for a click
-
 st.html(stylesheet())
 widgets.show_header()
-photos = widgets.choose_photos()
-settings = widgets.choose_settings()
+read_address()
+photos = choose_photos()
+settings = choose_settings()
 if not photos:
+    write_address()
     st.info("Drop a photo above, or click a sample.")
     st.stop()
-if not (settings.aspects and settings.methods):
+if not (settings.formats and settings.methods):
+    write_address()
     st.info("Choose at least one format and one way to crop.")
     st.stop()
 widgets.require_model()
 
-left, right = st.columns([3, 2], vertical_alignment="bottom")
-heading, zip_place = left.empty(), right.empty()
-alone = len(photos) == 1
-everything: list[CropFile] = []
-problems = 0
-for number, (photo, stem) in enumerate(zip(photos, unique_stems([p.name for p in photos]), strict=True), start=1):
-    if not alone:
-        heading.progress((number - 1) / len(photos), f"Photo {number} of {len(photos)}")
+strip = Strip(len(photos))
+title, actions = st.columns(2, vertical_alignment="bottom", gap="medium")
+with actions.container(horizontal=True, horizontal_alignment="right", gap="small", key="actions"):
+    view = choose_view()
+    zip_place = st.empty()
+write_address()
+place = st.container()
+stems = unique_stems([photo.name for photo in photos])
+shots: dict[int, Shot] = {}
+for rank, photo in ranks(photos):
+    strip.progress()
     try:
-        analysis = analyse(photo, settings.methods, (*widgets.PRESETS, *settings.custom))
+        analysis = analyse(photo, settings.detectors, ())
     except ImageError as error:
-        widgets.show_problem(photo, error)
-        problems += 1
+        strip.fail(rank, Failure(photo, error))
         continue
-    files = crop_files(photo, stem, analysis.crops, settings.aspects)
-    everything += files.values()
-    if alone:
-        with heading.container():
-            widgets.show_title(photo, analysis)
-        widgets.show_photo(photo, analysis, settings, files)
-    elif frame := widgets.photo_frame(photo, analysis, settings, first=number <= OPEN_AT_FIRST):
-        with frame:
-            widgets.show_facts(photo, analysis)
-            widgets.show_photo(photo, analysis, settings, files)
-if not alone:
-    with heading.container():
-        widgets.show_summary(len(photos), problems)
-if everything:
+    shots[rank] = Shot(photo, stems[rank], analysis, settings.framing(analysis.faces.get("face", [])), choice_of(photo))
+    strip.add(rank, shots[rank], settings, opened=len(shots) == 1)
+    if len(shots) == 1:
+        with title:
+            show_title(shots[rank])
+        if view not in NEEDS_ALL:
+            with place:
+                show_view(view, shots[rank], [], settings)
+strip.finish()
+if shots:
+    opened, batch = next(iter(shots.values())), [shots[rank] for rank in sorted(shots)]
     with zip_place:
-        widgets.show_zip(everything)
+        show_zip(batch, settings, "zip")
+    if view in NEEDS_ALL:
+        with place:
+            show_view(view, opened, batch, settings)
 widgets.show_credits()

@@ -88,7 +88,7 @@ MAX_RATIO = 1000.0
 class Crop:
     """A window of the image, and what it is expected to keep.
 
-    kept: expected share of human gaze inside, 0..1. gain: kept minus that of the centre crop of the same shape, -1..1.
+    kept: expected share of human gaze inside, 0..1. gain: kept minus that of the centre crop of the same size, -1..1.
     focal_point: (x, y) in pixels, where the expected gaze inside the crop is centred. Where the method has no saliency
     map, kept and gain are NaN and focal_point is the centre of the box. note: one plain sentence on what the method
     did, such as "no face found, so the centre"; empty where there is nothing to say.

@@ -21,7 +21,7 @@ from pages._shared.pictures import reduce
 from saliency import load_method, load_model, open_image
 from saliency.crop import judged
 from saliency.export import encode
-from saliency.methods import FaceCrop, GazeCrop, PeakCrop
+from saliency.methods import CenterCrop, FaceCrop, GazeCrop, PeakCrop
 from saliency.models.face import Face
 from saliency.types import Aspect, Crop, Method, RgbImage, SaliencyMap, SaliencyModel
 
@@ -81,9 +81,34 @@ def analyse(photo: Photo, methods: Sequence[str], aspects: Sequence[Aspect]) -> 
     view = _view(photo.digest, image)
     detectors = [name for name in methods if isinstance(get_method(name), FaceCrop)]
     faces = {name: _faces(photo.digest, name, image) for name in detectors}
-    found = {name: result.found for name, result in faces.items()}
-    crops = {name: _crops(photo.digest, name, tuple(aspects), image, view, found.get(name, [])) for name in methods}
-    return Analysis(view, found, crops, view.seconds + sum(result.seconds for result in faces.values()))
+    crops = {name: _crops_by(photo.digest, name, aspects, image, view) for name in methods} if aspects else {}
+    seconds = view.seconds + sum(result.seconds for result in faces.values())
+    return Analysis(view, {name: result.found for name, result in faces.items()}, crops, seconds)
+
+
+def crops_by(photo: Photo, method: str, aspects: Sequence[Aspect], view: View) -> list[Crop]:
+    """The crops of one method for each aspect, every share judged by the photo's map.
+
+    Opens the photo only for a method that has to look at it again. Raises ImageError when it is no picture.
+    """
+    return _crops_by(photo.digest, method, aspects, lambda: open_image(photo.data), view)
+
+
+def _crops_by(digest: str, name: str, aspects: Sequence[Aspect], image: Opener, view: View) -> list[Crop]:
+    method = get_method(name)
+    if isinstance(method, (GazeCrop, PeakCrop)):
+        method = replace(method, model=KnownMap(view.map))
+    elif isinstance(method, FaceCrop):
+        found = _faces(digest, name, image).found
+        method = replace(method, detect=lambda _: found)
+    elif not isinstance(method, CenterCrop):
+        return _crops(digest, name, tuple(aspects), image, view)
+    return judged(method.crop(_blank(view.size), aspects), view.map, view.size)
+
+
+def _blank(size: tuple[int, int]) -> RgbImage:
+    """A picture of (width, height) that takes no memory, for methods that need no more than its size."""
+    return np.broadcast_to(np.uint8(0), (size[1], size[0], 3))
 
 
 @st.cache_resource(show_spinner="Loading the saliency network …")
@@ -125,19 +150,8 @@ def _crops(
     aspects: tuple[Aspect, ...],
     _image: Opener,
     _view: View,
-    _faces: list[Face],
 ) -> list[Crop]:
-    crops = _informed(get_method(method), _view.map, _faces).crop(_image(), aspects)
-    return judged(crops, _view.map, _view.size)
-
-
-def _informed(method: Method, map: SaliencyMap, faces: list[Face]) -> Method:
-    """The method, given what was found in this photo, so that it need not look again."""
-    if isinstance(method, (GazeCrop, PeakCrop)):
-        return replace(method, model=KnownMap(map))
-    if isinstance(method, FaceCrop):
-        return replace(method, detect=lambda _: faces)
-    return method
+    return judged(get_method(method).crop(_image(), aspects), _view.map, _view.size)
 
 
 @st.cache_resource

@@ -33,6 +33,7 @@ METHOD_LOOKS = {
 }
 # Other people's croppers, and what people themselves do. Only in figures that also write the name beside the mark.
 OTHER_LOOKS = {
+    "you": Look("Yours", "#b2427a", "solid", "star-triangle-up"),
     "human": Look("Human", "#7a4fb5", "dashed", "star"),
     "oracle": Look("Oracle", "#9a6fd6", "dotted", "star-open"),
     "twitter-2018": Look("Twitter 2018", "#b58900", "solid", "diamond"),

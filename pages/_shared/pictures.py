@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from pages._shared.palette import Look
 from saliency.export import cut
-from saliency.types import Box, RgbImage
+from saliency.heatmap import heat, strength
+from saliency.types import Box, RgbImage, SaliencyMap
 
 PREVIEW_SIDE = 1000  # pixels of the longer side: what a browser is sent of a photo
 CROP_SIDE = 560  # and of a crop
+HEAT_SIDE = 320  # and of a heatmap, which is smooth
 LINE = 0.006  # of the preview's longer side: the width of a box's line
 DASHES = {"solid": None, "dashed": (5.0, 3.0), "dotted": (1.5, 2.5)}  # stroke and gap, in line widths
 WHITE = (255, 255, 255)
@@ -42,6 +46,17 @@ def enlarge(preview: RgbImage) -> RgbImage:
 def crop_preview(preview: RgbImage, box: Box, size: tuple[int, int]) -> RgbImage:
     """What the crop looks like, cut from the preview. box: in pixels of the full image of `size` = (width, height)."""
     return reduce(cut(preview, scale_box(box, size, preview)), CROP_SIDE)
+
+
+def heat_layer(map: SaliencyMap) -> bytes:
+    """The heatmap alone as a PNG with alpha, to be laid over the photo in the browser, where its strength is set."""
+    scale = HEAT_SIDE / max(map.shape)
+    size = [max(1, round(length * scale)) for length in map.shape[1::-1]]
+    colours, level = heat(map, (size[0], size[1]))
+    alpha = np.round(255 * strength(level)).astype(np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(np.dstack([colours, alpha]), "RGBA").save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def scale_box(box: Box, size: tuple[int, int], preview: RgbImage) -> Box:

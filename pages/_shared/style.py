@@ -13,9 +13,26 @@ h1 { letter-spacing: -0.02em; text-wrap: balance; }
 [class*="st-key-cards-"] [data-testid="stColumn"] { min-width: 0; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.5rem 1rem 3rem; }
-  .stHeading h1 { font-size: 1.9rem; }
+  .stHeading h1 { font-size: 1.4rem; padding: 0.5rem 0; }
+  .st-key-other-ways { display: none; } /* the picker of a phone offers its camera */
+  .st-key-lead .stMarkdownColoredText { display: none; }
+  .st-key-wishes { gap: 0.5rem; }
+  .st-key-zip { display: none; } /* Take home has it too */
+  .st-key-more-wishes { overflow-x: auto; }
+  .st-key-more-wishes button { padding: 0.25rem 0.5rem; }
   [class*="st-key-cards-"] [data-testid="stMetricValue"] { font-size: 1.75rem; }
 }
+
+[data-testid="stColumn"]:has(.st-key-beside) { position: sticky; top: 4.5rem; align-self: flex-start; }
+@media (max-width: 640px) { [data-testid="stColumn"]:has(.st-key-beside) { position: static; } }
+
+.st-key-strip { overflow-x: auto; padding: 2px 2px 8px; min-height: 128px; flex-wrap: nowrap; }
+.st-key-strip > * { flex: none; width: auto; }
+.st-key-strip button { height: 118px; min-width: 84px; padding: 4px; border-radius: 6px; border-width: 2px; }
+.st-key-strip button[data-testid="stBaseButton-secondary"] { border-color: var(--st-primary-color, #0072b2); }
+.st-key-strip button p { font-size: 0.75rem; line-height: 1.4; white-space: nowrap; }
+.st-key-strip button img { display: block; height: 84px; max-height: none; width: auto; max-width: 150px;
+  margin: 0 auto 4px; border-radius: 3px; object-fit: cover; }
 
 .st-key-sample button { height: auto; min-height: 0; padding: 3px; border-radius: 6px; }
 .st-key-sample button img { height: 3.75rem; max-height: none; width: auto; vertical-align: top; margin: 0; }

@@ -1,0 +1,164 @@
+"""The crops of one photo: on the left the photo with heatmap and boxes, to steer; on the right what they cut out."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from pages._shared.components.editor import RESET, EditorBox, photo_editor, read_choice
+from pages._shared.crop.choice import choose
+from pages._shared.crop.settings import Settings
+from pages._shared.crop.shot import GAZE, YOU, Shot
+from pages._shared.crop.words import explain, gain_points
+from pages._shared.downloads import CropFile, crop_file
+from pages._shared.palette import method_look
+from pages._shared.pictures import crop_preview, heat_layer
+from pages._shared.widgets import percent, plain, show_image
+from saliency import open_image
+from saliency.formats import Format
+from saliency.types import Crop, RgbImage
+
+CARDS_IN_A_ROW = 3
+CROP_SPACE = (184, 260)  # CSS pixels: the width of a card on a desktop, and the most height a crop takes
+PHOTO_HEIGHT = 560
+SHOWN = "shown"
+
+
+def show_crops(shot: Shot, settings: Settings) -> None:
+    """The photo on the left, the crops of every format on the right."""
+    left, right = st.columns([5, 6], gap="medium")
+    with left, st.container(key="beside", gap="small"):
+        place = st.container()
+        format = _choose_shown(settings)
+        with place:
+            _show_photo(shot, settings, format)
+        _show_choice(shot)
+    with right:
+        preview = open_image(shot.analysis.view.preview)
+        for format in settings.formats:
+            st.markdown(f"#### {plain(format.label)}")
+            st.markdown(plain(explain(shot, format)))
+            crops = {name: shot.crop_of(name, format) for name in shot.methods(settings.methods)}
+            names = list(crops)
+            for start in range(0, len(names), CARDS_IN_A_ROW):
+                with st.container(key=f"cards-{shot.photo.key}-{format.label}-{start}"):
+                    columns = st.columns(CARDS_IN_A_ROW, wrap=False, gap="small")
+                for name, column in zip(names[start : start + CARDS_IN_A_ROW], columns, strict=False):
+                    with column, st.container(key=f"card-{name}--{shot.photo.key}-{format.label}", gap="xsmall"):
+                        picture = crop_preview(preview, crops[name].box, shot.size)
+                        _show_card(shot, name, format, crops[name], picture)
+        st.caption(
+            "**Keeps**: the expected share of human gaze inside the crop, as predicted by the model for every way to "
+            "crop. It is not a measurement."
+        )
+
+
+def _choose_shown(settings: Settings) -> Format:
+    """The format whose boxes are on the photo."""
+    labels = [format.label for format in settings.formats]
+    if st.session_state.get(SHOWN) not in labels:
+        st.session_state[SHOWN] = labels[0]
+    if len(labels) > 1:
+        st.segmented_control("Boxes on the photo", labels, key=SHOWN, required=True, wrap=False, width="stretch")
+    return settings.formats[labels.index(st.session_state[SHOWN])]
+
+
+def _show_photo(shot: Shot, settings: Settings, format: Format) -> None:
+    names = shot.methods(settings.methods)
+    crops = {name: shot.crop_of(name, format) for name in names}
+    looks = {name: method_look(name) for name in names}
+    labels = ", ".join(look.label for look in looks.values())
+    key = f"editor-{shot.photo.key}"
+    photo_editor(
+        key=key,
+        picture=shot.analysis.view.preview,
+        heat=heat_layer(shot.analysis.view.map),
+        size=shot.size,
+        boxes=[EditorBox(crops[n].box, looks[n].label, looks[n].color, looks[n].line) for n in names],
+        movable=shot.crop_of(shot.chosen, format).box,
+        focal=shot.choice,
+        faces=[face.box for name in settings.detectors for face in shot.analysis.faces.get(name, [])],
+        alt=f"{shot.photo.title} under a heatmap of expected gaze, with the boxes of its {format.label} crops: "
+        f"{labels}",
+        max_height=PHOTO_HEIGHT,
+        on_choose=partial(_take_choice, key, shot.photo.digest),
+    )
+
+
+def _take_choice(key: str, digest: str) -> None:
+    """What the visitor just did on the photo, kept."""
+    chosen = read_choice(key)
+    if chosen is not None:
+        choose(digest, None if chosen is RESET else chosen)
+
+
+def _show_choice(shot: Shot) -> None:
+    """Whether a person decides, and the way back; the focal point by numbers too."""
+    key, digest = shot.photo.key, shot.photo.digest
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="choice"):
+        with st.popover("Focal point", icon=":material/center_focus_strong:"):
+            x, y = (round(100 * value, 1) for value in shot.focal_point)
+            # a new point makes new fields, which would otherwise go on showing what was typed
+            across = st.number_input("From the left, %", 0.0, 100.0, x, 1.0, "%.1f", f"x-{key}-{x}-{y}")
+            down = st.number_input("From the top, %", 0.0, 100.0, y, 1.0, "%.1f", f"y-{key}-{x}-{y}")
+            point = across / 100, down / 100
+            st.button("Look here", key=f"look-{key}", type="primary", on_click=choose, args=(digest, point))
+        if shot.choice:
+            st.button(
+                "Back to automatic", key=f"reset-{key}", icon=":material/undo:", on_click=choose, args=(digest, None)
+            )
+            st.caption("You decide, in every format.")
+
+
+def _show_card(shot: Shot, name: str, format: Format, crop: Crop, picture: RgbImage) -> None:
+    label, points = method_look(name).label, gain_points(crop)
+    st.metric(
+        f"{label} keeps",
+        percent(crop.kept),
+        _versus_centre(name, points),
+        delta_color="off",
+        delta_arrow="off" if points == 0 or name == "center" else "auto",
+    )
+    alt = f"{shot.photo.title} cropped to {format.label} by {label}, keeps {percent(crop.kept)}"
+    show_image(picture, CROP_SPACE, alt)
+    _download(crop_file(shot, name, format, crop))
+    if crop.note and name not in (GAZE, YOU):
+        st.caption(crop.note)
+
+
+def _versus_centre(method: str, points: int) -> str:
+    if method == "center":
+        return "the usual crop"
+    return f"{points:+d} vs centre" if points else "same as centre"
+
+
+def _download(file: CropFile) -> None:
+    width, height = file.size
+    st.download_button(
+        f"{width} × {height}",
+        file.read,
+        file.name,
+        file.mime,
+        key=f"download-{file.shot.photo.key}-{file.name}",
+        help=f"Download {file.name}",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+    )
+
+
+def show_facts(shot: Shot) -> None:
+    """Size, time taken, faces found, and whom to thank."""
+    width, height = shot.size
+    facts = [f"{width} × {height} pixels", f"analysed in {_duration(shot.analysis.seconds)}"]
+    facts += [f"{method_look(name).label}: {_count(len(faces))}" for name, faces in shot.analysis.faces.items()]
+    st.caption(" · ".join([*facts, plain(shot.photo.credit)] if shot.photo.credit else facts))
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def _count(faces: int) -> str:
+    return {0: "none found", 1: "1 found"}.get(faces, f"{faces} found")

@@ -1,0 +1,203 @@
+"""What the visitor asks for: formats, zoom, faces, ways to crop.
+
+Kept for the session, and in the address, so that a link brings it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from pages._shared.filters import set_query
+from pages._shared.palette import method_look
+from pages._shared.widgets import plain
+from saliency import METHODS
+from saliency.formats import FORMATS, Format, parse_format
+from saliency.framing import Framing
+from saliency.models.face import Face
+
+FIRST_FORMATS = ("single", "square", "portrait")
+FIRST_METHODS = ("gaze", "face", "center")
+FACES = "face"  # the detector whose faces are kept whole
+WIDE, TIGHT = "As wide as possible", "As tight as keeps"
+KEEP = {"min": 50, "max": 95, "first": 90}  # percent
+MOST_MARGIN = 30  # percent
+VIEWS = ("Crops", "Why", "Feed", "Compare", "Take home")
+MOST_CUSTOM = 6  # formats of one's own
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """formats: at least one where there is a result. keep: 0..1, None for the widest crop. margin: 0..1."""
+
+    formats: tuple[Format, ...]
+    methods: tuple[str, ...]
+    keep: float | None
+    margin: float
+    whole_faces: bool
+
+    @property
+    def detectors(self) -> tuple[str, ...]:
+        """The methods to analyse a photo with: those shown, and the detector of the faces to keep whole."""
+        return (*self.methods, *((FACES,) if self.whole_faces and FACES not in self.methods else ()))
+
+    def framing(self, faces: Sequence[Face]) -> Framing:
+        """How windows are chosen in a photo with these faces."""
+        whole = tuple(face.box for face in faces) if self.whole_faces else ()
+        return Framing(keep=self.keep, margin=self.margin, whole=whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One thing in the address. read: its text -> the widget's value, ValueError where it makes none; write: back."""
+
+    first: Any
+    read: Callable[[str], Any]
+    write: Callable[[Any], str]
+
+
+def _among(options: Sequence[str]) -> Callable[[str], list[str]]:
+    return lambda text: [name for name in text.split(",") if name in options]
+
+
+def _one_of(options: Sequence[str]) -> Callable[[str], str]:
+    return lambda text: options[[option.lower() for option in options].index(text.lower())]
+
+
+def _within(least: int, most: int) -> Callable[[str], int]:
+    return lambda text: min(max(int(text), least), most)
+
+
+WISHES = {
+    "formats": Wish(list(FIRST_FORMATS), _among(list(FORMATS)), ",".join),
+    "custom": Wish("", str, str),
+    "methods": Wish(list(FIRST_METHODS), _among(list(METHODS)), ",".join),
+    "zoom": Wish(WIDE, lambda text: TIGHT if text == "tight" else WIDE, lambda zoom: "tight" if zoom == TIGHT else ""),
+    "keep": Wish(KEEP["first"], _within(KEEP["min"], KEEP["max"]), str),
+    "faces": Wish(False, lambda text: text == "whole", lambda whole: "whole" if whole else ""),
+    "margin": Wish(0, _within(0, MOST_MARGIN), str),
+    "view": Wish(VIEWS[0], _one_of(VIEWS), str.lower),
+}
+
+
+def read_address() -> None:
+    """What the session does not know yet is taken from the address, and where that says nothing, as usual."""
+    for key, wish in WISHES.items():
+        if key in st.session_state:
+            continue
+        try:
+            st.session_state[key] = wish.read(st.query_params[key])
+        except (KeyError, ValueError):
+            st.session_state[key] = wish.first
+
+
+def write_address() -> None:
+    """Everything that is not as usual is in the address."""
+    for key, wish in WISHES.items():
+        value = st.session_state[key]
+        set_query({key: "" if value == wish.first else wish.write(value)})
+
+
+def choose_settings() -> Settings:
+    """The pickers. A format that cannot be read is explained, and left out."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="wishes"):
+        formats = st.pills(
+            "Formats",
+            list(FORMATS),
+            selection_mode="multi",
+            format_func=lambda name: FORMATS[name].label,
+            help="Single, Pair and Quad are the photos of a timeline post with one, two and four of them; a post with "
+            "three has one Pair and two Quads.",
+            key="formats",
+            persist_state="session",
+            wrap=False,
+            width="stretch",
+        )
+        with st.container(horizontal=True, gap="small", width="content", wrap=False, key="more-wishes"):
+            with st.popover(plain(st.session_state["custom"]) or "Your own", icon=":material/aspect_ratio:"):
+                custom = st.text_input(
+                    "Formats of your own",
+                    placeholder="5:7, 1200x630",
+                    help="Shapes such as 5:7, or sizes in pixels such as 1200x630; several with commas between them.",
+                    key="custom",
+                    persist_state="session",
+                    max_chars=80,
+                )
+            with st.popover(_framing_label(), icon=":material/fit_screen:", help="Zoom, whole faces, margin"):
+                _choose_framing()
+            with st.popover("Ways to crop", icon=":material/layers:"):
+                methods = st.pills(
+                    "Compared side by side",
+                    list(METHODS),
+                    selection_mode="multi",
+                    format_func=lambda name: method_look(name).label,
+                    key="methods",
+                    persist_state="session",
+                )
+    chosen = [FORMATS[name] for name in FORMATS if name in formats]
+    state = st.session_state
+    return Settings(
+        tuple(chosen + _own_formats(custom, chosen)),
+        tuple(name for name in METHODS if name in methods),
+        state["keep"] / 100 if state["zoom"] == TIGHT else None,
+        state["margin"] / 100,
+        bool(state["faces"]),
+    )
+
+
+def _framing_label() -> str:
+    """What is chosen behind the button, in a word or two."""
+    state = st.session_state
+    zoom = f"Keeps {state['keep']} %" if state["zoom"] == TIGHT else "Widest"
+    return f"{zoom}, faces whole" if state["faces"] else zoom
+
+
+def _choose_framing() -> None:
+    st.segmented_control("Zoom", (WIDE, TIGHT), key="zoom", required=True, persist_state="session")
+    st.slider(
+        "Share of expected gaze to keep",
+        KEEP["min"],
+        KEEP["max"],
+        step=1,
+        format="%d %%",
+        key="keep",
+        persist_state="session",
+        disabled=st.session_state["zoom"] == WIDE,
+    )
+    st.toggle("Keep faces whole where possible", key="faces", persist_state="session")
+    st.slider(
+        "Margin",
+        0,
+        MOST_MARGIN,
+        step=1,
+        format="%d %%",
+        key="margin",
+        persist_state="session",
+        help="Room around what must stay in: around the tight crop, and around each face that is kept whole.",
+        disabled=st.session_state["zoom"] == WIDE and not st.session_state["faces"],
+    )
+
+
+def _own_formats(text: str, chosen: Sequence[Format]) -> list[Format]:
+    """The formats written in `text` that are not among the chosen ones; what cannot be read is explained."""
+    found: list[Format] = []
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if len(words) > MOST_CUSTOM:
+        st.error(f"Only the first {MOST_CUSTOM} of your {len(words)} formats are used.", icon=":material/aspect_ratio:")
+    for word in words[:MOST_CUSTOM]:
+        try:
+            format = parse_format(word)
+        except ValueError as error:
+            st.error(f"{plain(str(error))}.", icon=":material/aspect_ratio:")
+            continue
+        if not any(_alike(format, other) for other in (*chosen, *found)):
+            found.append(format)
+    return found
+
+
+def _alike(one: Format, other: Format) -> bool:
+    """Whether one says nothing that the other does not: a shape without a size is any format of that shape."""
+    return one.aspect.ratio == other.aspect.ratio and one.pixels in (None, other.pixels)

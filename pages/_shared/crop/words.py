@@ -1,0 +1,56 @@
+"""What a crop does, in a sentence that is true."""
+
+from __future__ import annotations
+
+from pages._shared.crop.shot import GAZE, YOU, Shot
+from pages._shared.palette import method_look
+from pages._shared.widgets import percent
+from saliency.crop import center_window
+from saliency.formats import Format
+from saliency.types import Crop
+
+SPREAD = 0.25  # a crop that must lose this share of gaze is worth a warning
+FRACTIONS = ((0.25, "a quarter"), (1 / 3, "a third"), (0.5, "half"), (2 / 3, "two thirds"), (0.75, "three quarters"))
+
+
+def explain(shot: Shot, format: Format) -> str:
+    """The result for one format: what it keeps, where it lies, and what cannot be had. Plain text."""
+    crop = shot.crop_of(shot.chosen, format)
+    who = "Your crop" if shot.chosen == YOU else method_look(GAZE).label
+    kept, by_centre = percent(crop.kept), percent(crop.kept - crop.gain)
+    parts = [f"{who} keeps {kept} of expected gaze; the centre would keep {by_centre}", move(crop, shot.size)]
+    if crop.note:
+        parts.append(crop.note[0].upper() + crop.note[1:])
+    if shot.framing.keep is None and (lost := spread(shot, format)):
+        parts.append(lost)
+    return ". ".join(parts) + "."
+
+
+def gain_points(crop: Crop) -> int:
+    """Percentage points over the centre crop: the difference of the two numbers as they are shown."""
+    return round(crop.kept * 100) - round((crop.kept - crop.gain) * 100)
+
+
+def move(crop: Crop, size: tuple[int, int]) -> str:
+    """Where the crop lies, seen from the middle of the photo, and how far it zooms in."""
+    widest = center_window(size, crop.aspect)
+    across = round(crop.box.center[0] - size[0] / 2)
+    down = round(crop.box.center[1] - size[1] / 2)
+    ways = [
+        f"{abs(pixels)} px {before if pixels < 0 else after}"
+        for pixels, before, after in ((across, "left", "right"), (down, "up", "down"))
+        if abs(pixels) >= 1
+    ]
+    where = f"moved {' and '.join(ways)}" if ways else "it stays in the middle"
+    zoom = widest.width / crop.box.width
+    text = f"{where}, zoomed in {zoom:.1f} times" if zoom >= 1.05 else where
+    return text[0].upper() + text[1:]
+
+
+def spread(shot: Shot, format: Format) -> str:
+    """A warning where even the best crop of this shape loses much; empty where none is due."""
+    lost = 1 - max(shot.crop_of(GAZE, format).kept, 0)
+    if shot.framing.whole or lost < SPREAD:
+        return ""
+    share = min(FRACTIONS, key=lambda pair: abs(pair[0] - lost))[1]
+    return f"Gaze is spread: any {format.aspect} crop loses about {share} of it"
