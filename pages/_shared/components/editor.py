@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -91,14 +90,14 @@ def photo_editor(
 def read_choice(key: str) -> Choice | None:
     """What was chosen on the editor with this key just before this run; None where nothing was.
 
-    The browser is not trusted: what is neither a point nor a reset counts as nothing.
+    The browser is not trusted: what is neither a point in the photo nor a reset counts as nothing.
     """
     state = st.session_state.get(key)
     match state.get("chosen") if state else None:
         case {"reset": True}:
             return RESET
-        case {"x": int() | float() as x, "y": int() | float() as y} if math.isfinite(x) and math.isfinite(y):
-            return min(max(float(x), 0.0), 1.0), min(max(float(y), 0.0), 1.0)
+        case {"x": int() | float() as x, "y": int() | float() as y} if 0 <= x <= 1 and 0 <= y <= 1:
+            return float(x), float(y)
         case _:
             return None
 
