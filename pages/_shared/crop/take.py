@@ -15,7 +15,7 @@ from pages._shared.downloads import CropFile, Output, crop_files, focal_points, 
 from pages._shared.palette import method_look
 from pages._shared.widgets import plain
 from saliency.export import FILE_FORMATS
-from saliency.links import LINKS, object_position
+from saliency.links import FOCAL_LINKS, LINKS, object_position
 
 AS_ORIGINAL = "As the original"
 KIND, QUALITY, RESIZE, ALL = "take-kind", "take-quality", "take-resize", "take-all"
@@ -125,7 +125,10 @@ def _show_code(shot: Shot, settings: Settings) -> None:
     for name, tab in zip(LINKS, tabs[2:], strict=True):
         with tab:
             st.code(LINKS[name](crop, shot.size, pixels), None)
-            st.caption(f"Goes into the address of the photo on your {plain(name)} server.")
+            st.caption(f"This very window, as part of the photo's address at {plain(name)}.")
+            if name in FOCAL_LINKS:
+                st.code(FOCAL_LINKS[name](crop, shot.size, pixels), None)
+                st.caption("Or any size around the focal point of this crop.")
     st.markdown("#### This page again")
     st.code(_link(), None)
     st.caption("Restores the settings; your photos are not in the link, and stay in this session.")
