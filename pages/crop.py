@@ -8,10 +8,10 @@ from pages._shared import widgets
 from pages._shared.crop.choice import choice_of
 from pages._shared.crop.gallery import Failure, Strip, ranks
 from pages._shared.crop.intake import choose_photos
-from pages._shared.crop.settings import choose_settings, read_address, write_address
+from pages._shared.crop.settings import FACES, choose_settings, read_address, write_address
 from pages._shared.crop.shot import Shot
 from pages._shared.crop.take import show_zip
-from pages._shared.crop.views import NEEDS_ALL, choose_view, show_title, show_view
+from pages._shared.crop.views import NEEDS_BATCH, SHOW, choose_view, show_title
 from pages._shared.loaders import analyse
 from pages._shared.photos import unique_stems
 from pages._shared.style import stylesheet
@@ -40,7 +40,7 @@ with actions.container(horizontal=True, horizontal_alignment="right", gap="small
 write_address()
 place = st.container()
 stems = unique_stems([photo.name for photo in photos])
-shots: dict[int, Shot] = {}
+shots: dict[int, Shot] = {}  # by rank, the open one first
 for rank, photo in ranks(photos):
     strip.progress()
     try:
@@ -48,20 +48,21 @@ for rank, photo in ranks(photos):
     except ImageError as error:
         strip.fail(rank, Failure(photo, error))
         continue
-    shots[rank] = Shot(photo, stems[rank], analysis, settings.framing(analysis.faces.get("face", [])), choice_of(photo))
-    strip.add(rank, shots[rank], settings, opened=len(shots) == 1)
+    framing = settings.framing(analysis.faces.get(FACES, []))
+    shot = shots[rank] = Shot(photo, stems[rank], analysis, framing, choice_of(photo))
+    strip.add(rank, shot, settings, opened=len(shots) == 1)
     if len(shots) == 1:
         with title:
-            show_title(shots[rank])
-        if view not in NEEDS_ALL:
+            show_title(shot)
+        if view not in NEEDS_BATCH:
             with place:
-                show_view(view, shots[rank], [], settings)
+                SHOW[view](shot, (), settings)
 strip.finish()
 if shots:
     opened, batch = next(iter(shots.values())), [shots[rank] for rank in sorted(shots)]
     with zip_place:
         show_zip(batch, settings, "zip")
-    if view in NEEDS_ALL:
+    if view in NEEDS_BATCH:
         with place:
-            show_view(view, opened, batch, settings)
+            SHOW[view](opened, batch, settings)
 widgets.show_credits()
