@@ -122,7 +122,7 @@ def _show_card(shot: Shot, name: str, format: Format, crop: Crop, picture: RgbIm
     )
     alt = f"{shot.photo.title} cropped to {format.label} by {label}, keeps {percent(crop.kept)}"
     show_image(picture, CROP_SPACE, alt)
-    _download(crop_file(shot, name, format, crop))
+    _download(crop_file(shot, name, format, crop), format)
     if crop.note and name not in (GAZE, YOU):
         st.caption(crop.note)
 
@@ -133,14 +133,14 @@ def _versus_centre(method: str, points: int) -> str:
     return f"{points:+d} vs centre" if points else "same as centre"
 
 
-def _download(file: CropFile) -> None:
+def _download(file: CropFile, format: Format) -> None:
     width, height = file.size
     st.download_button(
         f"{width} × {height}",
         file.read,
         file.name,
         file.mime,
-        key=f"download-{file.shot.photo.key}-{file.name}",
+        key=f"download-{file.shot.photo.key}-{format.label}-{file.name}",
         help=f"Download {file.name}",
         on_click="ignore",
         type="tertiary",
