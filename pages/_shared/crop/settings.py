@@ -27,6 +27,7 @@ KEEP = {"min": 50, "max": 95, "first": 90}  # percent
 MOST_MARGIN = 30  # percent
 VIEWS = ("Crops", "Why", "Feed", "Compare", "Take home")
 MOST_CUSTOM = 6  # formats of one's own
+NONE = "none"  # in the address: not a single one, which is not as usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,17 @@ class Wish:
 
 
 def _among(options: Sequence[str]) -> Callable[[str], list[str]]:
-    return lambda text: [name for name in text.split(",") if name in options]
+    def read(text: str) -> list[str]:
+        names = [name for name in dict.fromkeys(text.split(",")) if name in options]
+        if not names and text != NONE:
+            raise ValueError(f"unknown names {text!r}; available: {', '.join(options)}")
+        return names
+
+    return read
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ",".join(names) or NONE
 
 
 def _one_of(options: Sequence[str]) -> Callable[[str], str]:
@@ -72,9 +83,9 @@ def _within(least: int, most: int) -> Callable[[str], int]:
 
 
 WISHES = {
-    "formats": Wish(list(FIRST_FORMATS), _among(list(FORMATS)), ",".join),
+    "formats": Wish(list(FIRST_FORMATS), _among(list(FORMATS)), _listed),
     "custom": Wish("", str, str),
-    "methods": Wish(list(FIRST_METHODS), _among(list(METHODS)), ",".join),
+    "methods": Wish(list(FIRST_METHODS), _among(list(METHODS)), _listed),
     "zoom": Wish(WIDE, lambda text: TIGHT if text == "tight" else WIDE, lambda zoom: "tight" if zoom == TIGHT else ""),
     "keep": Wish(KEEP["first"], _within(KEEP["min"], KEEP["max"]), str),
     "faces": Wish(False, lambda text: text == "whole", lambda whole: "whole" if whole else ""),
