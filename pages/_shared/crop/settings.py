@@ -5,6 +5,7 @@ Kept for the session, and in the address, so that a link brings it back.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -206,9 +207,12 @@ def _own_formats(text: str, chosen: Sequence[Format]) -> list[Format]:
             continue
         if not any(_alike(format, other) for other in (*chosen, *found)):
             found.append(format)
-    return found
+    return [one for rank, one in enumerate(found) if not any(_alike(one, other) for other in found[rank + 1 :])]
 
 
 def _alike(one: Format, other: Format) -> bool:
-    """Whether one says nothing that the other does not: a shape without a size is any format of that shape."""
-    return one.aspect.ratio == other.aspect.ratio and one.pixels in (None, other.pixels)
+    """Whether one says nothing that the other does not: a shape without a size is any format of that shape. A size is
+    only itself: those of FORMATS are usual, one that is written is meant."""
+    if one.pixels is None:
+        return math.isclose(one.aspect.ratio, other.aspect.ratio)
+    return one == other
