@@ -32,17 +32,16 @@ def gain_points(crop: Crop) -> int:
 
 
 def move(crop: Crop, size: tuple[int, int]) -> str:
-    """Where the crop lies, seen from the middle of the photo, and how far it zooms in."""
-    widest = center_window(size, crop.aspect)
-    across = round(crop.box.center[0] - size[0] / 2)
-    down = round(crop.box.center[1] - size[1] / 2)
+    """Where the crop lies, seen from the centre crop of its size, and how far it zooms in."""
+    box, widest = crop.box, center_window(size, crop.aspect)
+    across, down = box.left - (size[0] - box.width) // 2, box.top - (size[1] - box.height) // 2
     ways = [
         f"{abs(pixels)} px {before if pixels < 0 else after}"
         for pixels, before, after in ((across, "left", "right"), (down, "up", "down"))
-        if abs(pixels) >= 1
+        if pixels
     ]
     where = f"moved {' and '.join(ways)}" if ways else "it stays in the middle"
-    zoom = widest.width / crop.box.width
+    zoom = widest.width / box.width
     text = f"{where}, zoomed in {zoom:.1f} times" if zoom >= 1.05 else where
     return text[0].upper() + text[1:]
 
