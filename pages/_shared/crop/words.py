@@ -10,7 +10,14 @@ from saliency.formats import Format
 from saliency.types import Crop
 
 SPREAD = 0.25  # a crop that must lose this share of gaze is worth a warning
-FRACTIONS = ((0.25, "a quarter"), (1 / 3, "a third"), (0.5, "half"), (2 / 3, "two thirds"), (0.75, "three quarters"))
+FRACTIONS = (
+    (0.25, "a quarter"),
+    (1 / 3, "a third"),
+    (0.5, "half"),
+    (2 / 3, "two thirds"),
+    (0.75, "three quarters"),
+    (0.9, "nine tenths"),
+)
 
 
 def explain(shot: Shot, format: Format) -> str:
