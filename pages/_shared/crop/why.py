@@ -102,7 +102,8 @@ def _show_alternative(shot: Shot, format: Format, crop: Crop, rank: int, preview
     show_image(crop_preview(preview, crop.box, shot.size), ALTERNATIVE_SPACE, alt)
     if crop.note:
         st.caption(plain(crop.note))
-    x, y = crop.box.center
+    # a little inside the pixel, lest the shares' rounding put the window one pixel before it
+    x, y = (value + 0.25 for value in crop.box.center)
     st.button(
         "Use this",
         key=f"use-{shot.photo.key}-{rank}",
