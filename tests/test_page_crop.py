@@ -1,108 +1,110 @@
-"""The crop page, run without a browser: what it says must be what the core says."""
+"""The crop page, run without a browser: photos in, and what it says of them must be what the core says."""
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
-import streamlit
-from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from pages._shared.widgets import FIRST_SAMPLE
-from saliency import Aspect, Crop, ImageError, load_method, load_model, open_image
-from saliency.crop import expected_gaze, judge
+from saliency import METHODS as REGISTRY
+from saliency import Aspect, Box, Crop, ImageError, RgbImage, open_image
+from saliency.crop import expected_gaze, judge, window_at
+from tests.crop_page import (
+    FORMATS,
+    SAMPLES,
+    as_png,
+    boxes_on_photo,
+    captions,
+    catch_downloads,
+    core_crops,
+    expected_metrics,
+    gaze_map,
+    inside,
+    noise,
+    on_photo,
+    open_page,
+    paragraphs,
+    percent,
+    pictures_of,
+    sample,
+    show,
+    shown_metrics,
+    sides,
+    sizes_of,
+    steer,
+    title,
+    upload,
+)
+from tests.scenes import bright_square
 
-ROOT = Path(__file__).parents[1]
-SAMPLES = ROOT / "samples"
-FORMATS = ["16:9", "1:1", "4:5"]
-METHODS = ["gaze", "face", "center"]
-LABELS = {"gaze": "Saliency keeps", "face": "Face keeps", "center": "Centre keeps"}
-
-Upload = tuple[str, bytes, str]
-Downloads = dict[str, Callable[[], bytes]]
+FIRST = (SAMPLES / FIRST_SAMPLE).read_bytes()
+ASTRONAUT, CAT, COFFEE = "astronaut_eileen_collins.jpg", "chelsea_cat.jpg", "coffee.jpg"
+BAD = ("holiday.jpg", b"not a picture at all", "image/jpeg")
 
 
 @pytest.fixture
 def page() -> AppTest:
-    return AppTest.from_file(ROOT / "app.py", default_timeout=120).run()
+    return open_page()
 
 
-@pytest.fixture
-def downloads(monkeypatch: pytest.MonkeyPatch) -> Downloads:
-    """What each download button of the page would hand out, by file name."""
-    offered: Downloads = {}
-    button = streamlit.download_button
-
-    def remember(label: str, data: Callable[[], bytes], file_name: str, *rest: Any, **options: Any) -> bool:
-        offered[file_name] = data
-        return button(label, data, file_name, *rest, **options)
-
-    monkeypatch.setattr(streamlit, "download_button", remember)
-    return offered
+def strip(page: AppTest) -> list[tuple[str, bool]]:
+    """The words below each photo of the strip, and whether it can be opened."""
+    cells = [button for button in page.button if button.key.startswith("open-")]
+    return [(cell.label.split(") ")[-1].replace("\\", ""), not cell.disabled) for cell in cells]
 
 
-def sample(file: str, name: str | None = None) -> Upload:
-    return name or file, (SAMPLES / file).read_bytes(), "image/jpeg"
-
-
-def core_crops(data: bytes, formats: Sequence[str] = FORMATS) -> dict[str, list[Crop]]:
-    """The crops by method, straight from the core, judged by the model's map."""
-    image = open_image(data)
-    size = image.shape[1::-1]
-    gaze = expected_gaze(load_model().predict(image))
-    aspects = [Aspect.parse(text) for text in formats]
-    return {
-        name: [judge(gaze, size, c.aspect, c.box) for c in load_method(name).crop(image, aspects)] for name in METHODS
-    }
-
-
-def expected_metrics(data: bytes, formats: Sequence[str] = FORMATS) -> list[tuple[str, str]]:
-    crops = core_crops(data, formats)
-    return [(LABELS[name], f"{crops[name][i].kept * 100:.0f}\u00a0%") for i in range(len(formats)) for name in METHODS]
-
-
-def shown_metrics(page: AppTest) -> list[tuple[str, str]]:
-    return [(metric.label, metric.value) for metric in page.metric]
-
-
-def captions(page: AppTest) -> str:
-    return "\n".join(caption.value for caption in page.caption)
+def open_photo(page: AppTest, name: str) -> AppTest:
+    """The page after a click on this photo in the strip."""
+    return next(button for button in page.button if button.help.replace("\\", "") == name).click().run()
 
 
 def test_opens_with_a_sample_its_crops_and_its_credit(page: AppTest) -> None:
     assert not page.exception
     assert not page.error
-    assert shown_metrics(page) == expected_metrics((SAMPLES / page.session_state["sample"]).read_bytes())
-    assert "analysed in" in captions(page)
+    assert page.session_state["sample"] == FIRST_SAMPLE
+    assert title(page) == "Two dogs at a window"
+    assert shown_metrics(page) == expected_metrics(FIRST)
+    assert "852 × 1280 pixels · analysed in" in captions(page)
     assert "Aitzol Berasategi" in captions(page)
     assert "not a measurement" in captions(page)
     assert len(page.button_group(key="sample").options) == 16
+    assert not page.query_params
 
 
 def test_a_sample_is_one_click_away(page: AppTest) -> None:
-    page.button_group(key="sample").set_value("astronaut_eileen_collins.jpg").run()
-    assert shown_metrics(page) == expected_metrics((SAMPLES / "astronaut_eileen_collins.jpg").read_bytes())
+    page.button_group(key="sample").set_value(ASTRONAUT).run()
+    assert shown_metrics(page) == expected_metrics((SAMPLES / ASTRONAUT).read_bytes())
     assert "Face: 1 found" in captions(page)
     assert "NASA" in captions(page)
+    assert page.query_params["sample"] == ASTRONAUT
 
 
 def test_an_upload_replaces_the_sample_and_gives_the_numbers_of_the_core(page: AppTest) -> None:
-    page.file_uploader[0].set_value([sample("china_temple.jpg")]).run()
+    upload(page, sample("china_temple.jpg"))
     assert not page.exception
+    assert title(page) == "china_temple.jpg"
     assert shown_metrics(page) == expected_metrics((SAMPLES / "china_temple.jpg").read_bytes())
     assert "no face found, so the centre" in captions(page)
-    page.file_uploader[0].set_value([]).run()
+    upload(page)
     assert page.session_state["sample"] == FIRST_SAMPLE
+    assert shown_metrics(page) == expected_metrics(FIRST)
+
+
+def test_the_boxes_on_the_photo_are_the_core_s_for_the_format_that_is_picked(page: AppTest) -> None:
+    crops = core_crops(FIRST)
+    for rank, text in enumerate(["Single 16:9", "Square 1:1", "Portrait 4:5"]):
+        page.button_group(key="shown").set_value(text).run()
+        expected = [crops[name][rank].box.as_list() for name in ("gaze", "face", "center")]
+        assert list(boxes_on_photo(page).values()) == expected
+        assert sides(on_photo(page)["movable"]) == expected[0]
 
 
 def test_the_gain_is_the_difference_of_the_numbers_shown(page: AppTest) -> None:
-    page.button_group(key="sample").set_value("astronaut_eileen_collins.jpg").run()
+    page.button_group(key="sample").set_value(ASTRONAUT).run()
     shown = {}
     for metric in page.metric[:3]:  # 16:9, where the face crop and the centre crop differ
         shown[metric.label] = int(metric.value.removesuffix("\u00a0%")), metric.delta
@@ -110,25 +112,12 @@ def test_the_gain_is_the_difference_of_the_numbers_shown(page: AppTest) -> None:
         kept, gain = shown[label]
         difference = kept - shown["Centre keeps"][0]
         assert gain == (f"{difference:+d} vs centre" if difference else "same as centre")
-
-
-def test_a_bad_file_is_named_with_its_reason_and_the_others_go_on(page: AppTest) -> None:
-    bad = b"not a picture at all"
-    page.file_uploader[0].set_value([("holiday.jpg", bad, "image/jpeg"), sample("chelsea_cat.jpg")]).run()
-    with pytest.raises(ImageError) as reason:
-        open_image(bad)
-    assert not page.exception
-    assert len(page.error) == 1
-    assert "**holiday.jpg**" in page.error[0].value
-    assert str(reason.value) in page.error[0].value
-    assert "1 could not be opened" in captions(page)
-    assert shown_metrics(page) == expected_metrics((SAMPLES / "chelsea_cat.jpg").read_bytes())
+    assert shown["Centre keeps"][1] == "the usual crop"
 
 
 def test_formats_and_methods_can_be_changed(page: AppTest) -> None:
-    data = (SAMPLES / FIRST_SAMPLE).read_bytes()
-    page.button_group(key="formats").set_value(["3:1", "9:16"]).run()
-    assert shown_metrics(page) == expected_metrics(data, ["9:16", "3:1"])
+    page.button_group(key="formats").set_value(["banner", "story"]).run()
+    assert shown_metrics(page) == expected_metrics(FIRST, ["9:16", "3:1"])
     page.button_group(key="methods").set_value(["gaze", "gaze-argmax", "face-haar"]).run()
     assert [metric.label for metric in page.metric[:3]] == [
         "Saliency keeps",
@@ -140,11 +129,41 @@ def test_formats_and_methods_can_be_changed(page: AppTest) -> None:
     assert "at least one format" in page.info[0].value
 
 
-def test_a_format_of_ones_own(page: AppTest) -> None:
+def test_a_shape_of_ones_own(page: AppTest) -> None:
     page.text_input(key="custom").set_value("5:7").run()
-    assert shown_metrics(page) == expected_metrics((SAMPLES / FIRST_SAMPLE).read_bytes(), [*FORMATS, "5:7"])
+    assert shown_metrics(page) == expected_metrics(FIRST, [*FORMATS, "5:7"])
     page.text_input(key="custom").set_value("32:18").run()  # 16:9, already there
     assert len(page.metric) == 9
+
+
+def test_a_size_of_ones_own_is_downloaded_at_exactly_that_size(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    downloads = catch_downloads(monkeypatch)
+    page.text_input(key="custom").set_value("1200x630, 1080 × 1080 px").run()  # the latter beside the square preset
+    assert shown_metrics(page) == expected_metrics(FIRST, [*FORMATS, "1200:630", "1:1"])
+    sizes = sizes_of(downloads["gazecrop.zip"]())
+    assert sizes["friends_gaze_1200x630.jpg"] == (1200, 630)
+    assert sizes["friends_gaze_1080x1080.jpg"] == (1080, 1080)
+    assert sizes["friends_gaze_1x1.jpg"] == (852, 852)
+    assert len(sizes) == 5
+    assert open_image(downloads["friends_face_1200x630.jpg"]()).shape == (630, 1200, 3)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"formats": "square,thumbnail"},
+        {"formats": "square", "custom": "1200:630, 1200x630"},
+        {"formats": "square", "custom": "0.333333333333333:1, 0.3333333333333333:1"},
+        {"formats": "none", "custom": "5:7, 5/7, 10x14, 500x700, 500x700"},
+    ],
+)
+def test_formats_alike_go_together(query: dict[str, str]) -> None:
+    for view in ("Crops", "Why", "Feed", "Take home"):
+        page = show(open_page(**query, methods="gaze"), view)
+        assert not page.exception
+        assert not page.error
+        if view == "Crops":
+            assert len(page.metric) == (1 if query["formats"] == "none" else 2)
 
 
 @pytest.mark.parametrize("text", ["wide", "0:1", "1:0", "-1:2", "9999:1", "nan:1"])
@@ -156,53 +175,181 @@ def test_a_format_that_makes_no_sense_is_explained(page: AppTest, text: str) -> 
     assert len(page.metric) == 9
 
 
-def test_the_zip_holds_every_saliency_crop_at_full_size(downloads: Downloads, page: AppTest) -> None:
-    page.file_uploader[0].set_value([sample("friends.jpg"), sample("chelsea_cat.jpg")]).run()
+def test_a_size_out_of_range_and_more_formats_than_are_read_are_explained(page: AppTest) -> None:
+    page.text_input(key="custom").set_value("99999x40, 2:1,3:1,4:1,5:1,6:1,7:1").run()
+    assert [error.value.replace("\\", "") for error in page.error] == [
+        "Only the first 6 of your 7 formats are used.",
+        "a size of 99999 × 40 pixels is out of range; each side is 32 to 10,000.",
+    ]
+    assert len(page.metric) == 3 * (3 + 5)
+
+
+def test_a_bad_file_is_named_with_its_reason_and_the_others_go_on(page: AppTest) -> None:
+    upload(page, BAD, sample(CAT))
+    with pytest.raises(ImageError) as reason:
+        open_image(BAD[1])
+    assert not page.exception
+    assert len(page.error) == 1
+    assert "**holiday.jpg**" in page.error[0].value
+    assert str(reason.value) in page.error[0].value
+    assert "**2 photos**, 1 could not be opened" in paragraphs(page)
+    assert [openable for _, openable in strip(page)] == [False, True]
+    assert "holiday.jpg" in strip(page)[0][0]
+    assert title(page) == CAT
+    assert shown_metrics(page) == expected_metrics((SAMPLES / CAT).read_bytes())
+
+
+def test_without_one_good_file_there_are_reasons_and_no_result(page: AppTest) -> None:
+    for view in ("Crops", "Take home"):
+        show(upload(page, BAD, ("empty.png", b"", "image/png")), view)
+        assert not page.exception
+        assert [error.value.split("**")[1] for error in page.error] == ["holiday.jpg", "empty.png"]
+        assert [openable for _, openable in strip(page)] == [False, False]
+        assert not page.metric
+        assert not page.download_button
+    upload(page, BAD)
+    assert not page.exception
+    assert len(page.error) == 1
+
+
+def test_a_batch_is_a_strip_and_a_click_opens_another_photo(page: AppTest) -> None:
+    names = [CAT, ASTRONAUT, COFFEE]
+    data = {name: (SAMPLES / name).read_bytes() for name in names}
+    upload(page, *map(sample, names))
+    assert not page.exception
+    assert "**3 photos**" in paragraphs(page)
+    kept = [percent(core_crops(data[name], ["16:9"])["gaze"][0].kept) for name in names]
+    assert [text.split(" · ")[1] for text, _ in strip(page)] == kept
+    assert [text.split(" · ")[0].rstrip("…") for text, _ in strip(page)] == [CAT, "astronaut_eileen_", COFFEE]
+    assert title(page) == CAT
+    open_photo(page, ASTRONAUT)
+    assert title(page) == ASTRONAUT
+    assert shown_metrics(page) == expected_metrics(data[ASTRONAUT])
+    assert [text.split(" · ")[1] for text, _ in strip(page)] == kept  # the strip keeps its order
+    page.button_group(key="formats").set_value(["banner"]).run()
+    assert title(page) == ASTRONAUT
+    assert shown_metrics(page) == expected_metrics(data[ASTRONAUT], ["3:1"])
+
+
+def test_a_photo_that_is_gone_makes_room_for_the_others(page: AppTest) -> None:
+    upload(page, sample(CAT), sample(ASTRONAUT), sample(COFFEE))
+    open_photo(page, ASTRONAUT)
+    upload(page, sample(CAT), sample(COFFEE))
+    assert not page.exception
+    assert title(page) == CAT
+    assert len(strip(page)) == 2
+    upload(page, sample(COFFEE))
+    assert title(page) == COFFEE
+    assert strip(page) == []
+
+
+def test_the_sample_can_be_beside_ones_own_photos(page: AppTest) -> None:
+    upload(page, sample(CAT))
+    page.button_group(key="sample").set_value(COFFEE).run()
+    assert [text.split(" · ")[0] for text, _ in strip(page)] == ["Cup of espresso", CAT]
+    page.button_group(key="sample").set_value(None).run()
+    upload(page)
+    page.button_group(key="sample").set_value(None).run()
+    assert "Drop a photo above" in page.info[0].value
+
+
+def test_the_zip_holds_every_saliency_crop_at_full_size(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    downloads = catch_downloads(monkeypatch)
+    upload(page, sample("friends.jpg"), sample(CAT))
     expected = {
         f"{stem}_gaze_{crop.aspect.width:g}x{crop.aspect.height:g}.jpg": (crop.box.width, crop.box.height)
         for stem in ("friends", "chelsea_cat")
         for crop in core_crops((SAMPLES / f"{stem}.jpg").read_bytes())["gaze"]
     }
-    assert zip_sizes(downloads["gazecrop.zip"]()) == expected
-    page.toggle(key="zip-all").set_value(True).run()
-    assert len(zip_sizes(downloads["gazecrop.zip"]())) == 18
+    assert sizes_of(downloads["gazecrop.zip"]()) == expected
+    assert page.download_button(key="zip").label == "Download 6 crops"
 
 
-def test_one_crop_downloads_the_pixels_of_its_box(downloads: Downloads, page: AppTest) -> None:
-    image = np.random.default_rng(0).integers(0, 256, (90, 240, 3), dtype=np.uint8)
-    buffer = io.BytesIO()
-    Image.fromarray(image).save(buffer, "PNG")
-    page.file_uploader[0].set_value([("noise.PNG", buffer.getvalue(), "image/png")]).run()
-    box = core_crops(buffer.getvalue())["gaze"][0].box
-    crop = open_image(downloads["noise_gaze_16x9.png"]())
-    np.testing.assert_array_equal(crop, image[box.top : box.bottom, box.left : box.right])
+def test_one_crop_downloads_the_pixels_of_its_box(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    downloads, image = catch_downloads(monkeypatch), noise((240, 90))
+    upload(page, ("noise.PNG", as_png(image), "image/png"))
+    for name, crops in core_crops(as_png(image)).items():
+        box = crops[0].box
+        expected = image[box.top : box.bottom, box.left : box.right]
+        np.testing.assert_array_equal(open_image(downloads[f"noise_{name}_16x9.png"]()), expected)
+    box = core_crops(as_png(image))["gaze"][1].box
+    picture = pictures_of(downloads["gazecrop.zip"]())["noise_gaze_1x1.png"]
+    np.testing.assert_array_equal(np.asarray(picture), image[box.top : box.bottom, box.left : box.right])
 
 
-def test_the_same_name_twice_does_not_collide(downloads: Downloads, page: AppTest) -> None:
-    same = [
-        sample("chelsea_cat.jpg", "photo.jpg"),
-        sample("coffee.jpg", "photo.jpg"),
-        sample("coffee.jpg", "photo.jpg"),
-    ]
-    page.file_uploader[0].set_value(same).run()
+def test_the_same_name_twice_does_not_collide(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    downloads = catch_downloads(monkeypatch)
+    upload(page, sample(CAT, "photo.jpg"), sample(COFFEE, "photo.jpg"), sample(COFFEE, "photo.jpg"))
     assert not page.exception
-    names = set(zip_sizes(downloads["gazecrop.zip"]()))
-    assert {"photo_gaze_1x1.jpg", "photo-2_gaze_1x1.jpg", "photo-3_gaze_1x1.jpg"} < names
-    assert len(names) == 9
+    sizes = sizes_of(downloads["gazecrop.zip"]())
+    assert {"photo_gaze_1x1.jpg", "photo-2_gaze_1x1.jpg", "photo-3_gaze_1x1.jpg"} < set(sizes)
+    assert len(sizes) == 9
+    assert sizes["photo_gaze_1x1.jpg"] == (300, 300)
+    assert sizes["photo-2_gaze_1x1.jpg"] == sizes["photo-3_gaze_1x1.jpg"] == (400, 400)
 
 
-def test_of_many_photos_only_the_first_are_drawn_but_all_are_in_the_zip(downloads: Downloads, page: AppTest) -> None:
-    files = [sample("chelsea_cat.jpg", f"cat{n}.jpg") for n in range(6)]
-    page.file_uploader[0].set_value(files).run()
+@pytest.mark.parametrize(
+    "name", ["**bold** [a](http://b.c) `x`.jpg", "<img src=x onerror=alert(1)>.jpg", "$x$ :red[y]#.jpg"]
+)
+def test_a_file_name_is_text_and_nothing_else(page: AppTest, name: str) -> None:
+    special = set("\\`*_{}[]()<>#+-!|~$:")
+    upload(page, sample(CAT, name), sample(COFFEE))
     assert not page.exception
-    assert len(page.metric) == 3 * 9
-    assert len([e for e in page.expander if "cat" in e.label]) == 6
-    assert len(zip_sizes(downloads["gazecrop.zip"]())) == 6 * 3
+    assert title(page) == name
+    for view in ("Crops", "Why", "Feed", "Take home"):
+        show(page, view)
+        assert not page.exception
+        for value in [element.value for element in (*page.subheader, *page.caption, *page.markdown)]:
+            start = value.replace("\\", "").find(name)
+            if start >= 0:
+                assert escaped(name, special) in value
 
 
-def zip_sizes(data: bytes) -> dict[str, tuple[int, int]]:
-    """The pixel sizes of the pictures in a zip, by name; every one must open."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert archive.testzip() is None
-        pictures = {name: open_image(archive.read(name)) for name in archive.namelist()}
-    return {name: (picture.shape[1], picture.shape[0]) for name, picture in pictures.items()}
+def escaped(name: str, special: set[str]) -> str:
+    return "".join(f"\\{letter}" if letter in special else letter for letter in name)
+
+
+def test_two_visitors_share_neither_photos_nor_choices() -> None:
+    mine, theirs = open_page(), open_page()
+    upload(mine, sample(CAT))
+    steer(mine, 10, 10)
+    upload(theirs, sample(CAT), sample(COFFEE))
+    assert shown_metrics(theirs) == expected_metrics((SAMPLES / CAT).read_bytes())
+    assert "choices" not in theirs.session_state
+    mine.run()
+    assert title(mine) == CAT
+    assert strip(mine) == []
+    assert "Yours" in boxes_on_photo(mine)
+
+
+@dataclass(frozen=True)
+class SpotCrop:
+    """Centred on the brightest pixel: a way to crop that has to look at the photo."""
+
+    name: str = "spot"
+
+    def crop(self, image: RgbImage, aspects: Sequence[Aspect]) -> list[Crop]:
+        row, column = np.unravel_index(int(image.sum(axis=2).argmax()), image.shape[:2])
+        point = column + 0.5, row + 0.5
+        boxes = [window_at(point, image.shape[1::-1], aspect) for aspect in aspects]
+        return [Crop(a, box, focal_point=point, note="a spot") for a, box in zip(aspects, boxes, strict=True)]
+
+
+def test_a_method_in_the_registry_is_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(REGISTRY, "spot", SpotCrop)
+    page = open_page(formats="square")
+    data = as_png(bright_square((400, 200), 330, 60, 40))
+    upload(page, ("spot.png", data, "image/png"))
+    page.button_group(key="methods").set_value(["gaze", "spot"]).run()
+    assert not page.exception
+    assert page.query_params["methods"] == "gaze,spot"
+    map, size = gaze_map(data)
+    expected = Box(200, 0, 200, 200)
+    assert boxes_on_photo(page)["spot"] == expected.as_list()
+    kept = judge(expected_gaze(map), size, Aspect(1, 1), expected).kept
+    assert shown_metrics(page)[1] == ("spot keeps", percent(kept))
+    assert "a spot" in captions(page)
+    page.button_group(key="zoom").set_value("As tight as keeps").run()
+    boxes = boxes_on_photo(page)
+    assert boxes["spot"][2:] == boxes["Saliency"][2:]
+    assert inside(Box(330, 60, 1, 1), boxes["spot"])
