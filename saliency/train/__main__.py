@@ -22,9 +22,9 @@ from pathlib import Path
 import torch
 
 from eval.datasets import DATASETS, SPLITS_FILE, DatasetNotFound, Sample, load_dataset
-from saliency.models.gaze import GazeModel
-from saliency.models.gaze_net import GazeNet
-from saliency.models.weights import FOLDER, load_manifest, load_weights, save_weights
+from saliency.models.gaze_torch import TorchGazeModel, load_net, load_torch_gaze, state_of
+from saliency.models.onnx_graph import gaze_graph
+from saliency.models.weights import FOLDER, load_manifest, load_weights, save_graph, save_weights
 from saliency.train.data import load_frames
 from saliency.train.recipe import Settings, new_net, train
 from saliency.train.scores import quick_scores
@@ -80,7 +80,7 @@ def _fit(options: argparse.Namespace, command: str) -> None:
     samples = [sample for name in names for sample in load_dataset(name, "train")]
     log.info("%s on %d photos of %s", settings, len(samples), ", ".join(names))
     torch.manual_seed(settings.seed)
-    net = _model(options.start).net if options.start else new_net(settings.variant)
+    net = load_net("gaze", options.start) if options.start else new_net(settings.variant)
     net = train(net, load_frames(samples, names), len(names), settings, options.out)
     manifest = {
         "variant": settings.variant,
@@ -92,13 +92,13 @@ def _fit(options: argparse.Namespace, command: str) -> None:
         "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "date": date.today().isoformat(),
     }
-    save_weights("gaze", net.state_dict(), manifest, options.out)
+    save_weights("gaze", state_of(net), manifest, options.out)
     if options.leave_out:
         held = {options.leave_out: load_dataset(options.leave_out, "train") + load_dataset(options.leave_out, "val")}
         manifest["scores"] = {"left out": _scores(options.out, held)}
     else:
         manifest["scores"] = {"val": _scores(options.out, {name: load_dataset(name, "val") for name in names})}
-    save_weights("gaze", net.state_dict(), manifest, options.out)
+    save_weights("gaze", state_of(net), manifest, options.out)
 
 
 def _publish(options: argparse.Namespace, command: str) -> None:
@@ -112,6 +112,7 @@ def _publish(options: argparse.Namespace, command: str) -> None:
     manifest |= {"scores": scores, "published by": command}
     del manifest["sha256"]
     save_weights("gaze", load_weights("gaze", options.out), manifest, FOLDER)
+    save_graph("gaze", gaze_graph(load_net("gaze")).SerializeToString())
 
 
 def _shrink(options: argparse.Namespace, command: str) -> None:  # noqa: ARG001
@@ -121,10 +122,8 @@ def _shrink(options: argparse.Namespace, command: str) -> None:  # noqa: ARG001
     log.info("%s\n%s", name, table.to_string(float_format="%.4f"))
 
 
-def _model(run: Path) -> GazeModel:
-    net = GazeNet(load_manifest("gaze", run)["variant"])
-    net.load_state_dict(load_weights("gaze", run))
-    return GazeModel(net)
+def _model(run: Path) -> TorchGazeModel:
+    return load_torch_gaze("gaze", "cpu", run)
 
 
 def _scores(run: Path, samples: dict[str, list[Sample]]) -> Scores:

@@ -12,7 +12,7 @@ from torch.utils.data import Dataset
 
 from eval.datasets import Sample
 from saliency.image import open_image, resized
-from saliency.models.gaze import to_tensor
+from saliency.models.gaze_torch import to_tensor
 from saliency.train.views import CANVASES, WHOLE_CANVAS, Frame, sample_view, whole_view
 
 LONG_SIDE = 448  # photos are kept at this size: enough for the zoomed views

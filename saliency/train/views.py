@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from saliency.image import resized
-from saliency.models.gaze_net import STRIDE
+from saliency.models.input import STRIDE
 from saliency.types import RgbImage
 
 # (width, height) of the network's input and how often it is drawn: photos come in every shape
