@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +76,7 @@ def as_graph(layers: Sequence[Layer]) -> ModelProto:
     nodes: list[NodeProto] = []
     weights: list[TensorProto] = []
 
-    def node(kind: str, inputs: list[str], **attributes: object) -> str:
+    def node(kind: str, inputs: list[str], **attributes: Any) -> str:
         nodes.append(helper.make_node(kind, inputs, [f"v{len(nodes)}"], **attributes))
         return str(nodes[-1].output[0])
 

@@ -7,7 +7,7 @@ padding, which the published weights expect.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import torch
 import torch.nn.functional as F
@@ -94,6 +94,14 @@ class EfficientNetLite(nn.Module):
                 channels = out
             self.stages.append(stage)
             self.channels.append(out)
+
+    def blocks(self) -> Iterator[tuple[int, int, InvertedBottleneck]]:
+        """Every inverted bottleneck with the rank of its stage and its own in there."""
+        for i, stage in enumerate(self.stages):
+            assert isinstance(stage, nn.Sequential)
+            for j, block in enumerate(stage):
+                assert isinstance(block, InvertedBottleneck)
+                yield i, j, block
 
     def forward(self, x: Tensor) -> list[Tensor]:
         x = F.relu6(self.stem(x), inplace=True)

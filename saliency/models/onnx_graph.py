@@ -6,6 +6,7 @@ Weights are stored as float16, half the size, and cast to float32 when the graph
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +28,9 @@ def gaze_graph(net: GazeNet) -> ModelProto:
     graph = _Graph()
     x = graph.scaled_picture()
     x = graph.convolve(net.backbone.stem, x, clip=True)
-    features = []
-    for stage in net.backbone.stages:
-        for block in stage:  # type: ignore[union-attr]
-            x = graph.bottleneck(block, x)
-        features.append(x)
+    features: dict[int, str] = {}
+    for stage, _, block in net.backbone.blocks():
+        features[stage] = x = graph.bottleneck(block, x)
     lateral, refine = net.lateral, net.refine
     y = graph.relu(graph.convolve(refine[0], graph.convolve(lateral[0], features[6])))
     for level, feature in ((1, features[4]), (2, features[2])):
@@ -50,14 +49,14 @@ class _Graph:
         self.nodes: list[NodeProto] = []
         self.constants: list[TensorProto] = []
 
-    def node(self, kind: str, inputs: list[str], output: str = "", **attributes: object) -> str:
+    def node(self, kind: str, inputs: list[str], output: str = "", **attributes: Any) -> str:
         output = output or f"v{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, inputs, [output], **attributes))
         return output
 
-    def constant(self, values: NDArray) -> str:
+    def constant(self, values: NDArray | np.generic) -> str:
         name = f"c{len(self.constants)}"
-        self.constants.append(numpy_helper.from_array(values, name))
+        self.constants.append(numpy_helper.from_array(np.asarray(values), name))
         return name
 
     def weight(self, values: NDArray) -> str:

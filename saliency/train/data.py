@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -13,7 +13,8 @@ from torch.utils.data import Dataset
 from eval.datasets import Sample
 from saliency.image import open_image, resized
 from saliency.models.gaze_torch import to_tensor
-from saliency.train.views import CANVASES, WHOLE_CANVAS, Frame, sample_view, whole_view
+from saliency.models.input import input_size
+from saliency.train.views import CANVASES, Frame, sample_view, whole_view
 
 LONG_SIDE = 448  # photos are kept at this size: enough for the zoomed views
 
@@ -31,13 +32,31 @@ def _load(sample: Sample, domains: Sequence[str]) -> Frame:
     return Frame(image, sample.fixations / sample.size, list(domains).index(sample.dataset))
 
 
+def canvases_of(pixels: int) -> dict[tuple[int, int], float]:
+    """The shapes of CANVASES at about `pixels`, each with how often it is drawn."""
+    canvases: dict[tuple[int, int], float] = {}
+    for (width, height), weight in CANVASES.items():
+        size = input_size(width, height, pixels)
+        canvases[size] = canvases.get(size, 0) + weight
+    return canvases
+
+
 class Batches(Dataset[dict[str, Tensor]]):
     """The batches of one epoch; item i is a whole batch, all on one canvas, the same for the same seed and epoch."""
 
-    def __init__(self, frames: Sequence[Frame], batch_size: int, whole: float, seed: int, epoch: int) -> None:
-        """`whole`: the share of batches that show whole photos on WHOLE_CANVAS; the others show random views."""
+    def __init__(
+        self,
+        frames: Sequence[Frame],
+        batch_size: int,
+        whole: float,
+        seed: int,
+        epoch: int,
+        canvases: Mapping[tuple[int, int], float] = CANVASES,
+    ) -> None:
+        """`whole`: the share of batches that show whole photos on the first canvas; the others show random views."""
         self.frames = frames
         self.whole = whole
+        self.canvases = canvases
         self.seed = (seed, epoch)
         order = np.random.default_rng(self.seed).permutation(len(frames))
         self.batches = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
@@ -49,14 +68,15 @@ class Batches(Dataset[dict[str, Tensor]]):
         rng = np.random.default_rng((*self.seed, index))
         photos = [self.frames[i] for i in self.batches[index]]
         if rng.random() < self.whole:
-            views = [whole_view(photo, WHOLE_CANVAS, rng) for photo in photos]
+            views = [whole_view(photo, next(iter(self.canvases)), rng) for photo in photos]
         else:
-            canvases, weights = list(CANVASES), np.array(list(CANVASES.values()))
+            canvases, weights = list(self.canvases), np.array(list(self.canvases.values()))
             canvas = canvases[rng.choice(len(canvases), p=weights / weights.sum())]
             views = [sample_view(photo, canvas, rng) for photo in photos]
         return {
             "pictures": torch.cat([to_tensor(view.picture) for view in views]),
             "densities": torch.from_numpy(np.stack([view.density for view in views])),
+            "lessons": torch.from_numpy(np.stack([view.lesson for view in views])),
             "frames": torch.from_numpy(np.stack([view.frame for view in views])),
             "shares": torch.tensor([view.share for view in views]),
             "domains": torch.tensor([view.domain for view in views]),
