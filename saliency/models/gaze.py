@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import copy
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,7 +36,17 @@ class GazeModel:
 
     def see(self, image: RgbImage) -> RgbImage:
         """What the network is shown of a picture: it, reduced to about `pixels`."""
-        return resized(image, input_size(image.shape[1], image.shape[0], self.pixels))
+        return resized(image, self.input_size((image.shape[1], image.shape[0])))
+
+    def shown(self, pixels: int) -> GazeModel:
+        """The same network, shown about `pixels` of each picture; the two share one session."""
+        other = copy(self)
+        other.pixels = pixels
+        return other
+
+    def input_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        """(width, height) of what the network is shown of a picture of `size` = (width, height)."""
+        return input_size(*size, self.pixels)
 
     def look(self, picture: RgbImage) -> SaliencyMap:
         """The map of a picture already reduced to the network's size: sides divisible by 32."""
