@@ -13,21 +13,25 @@ from torch.utils.data import Dataset
 from eval.datasets import Sample
 from saliency.image import open_image, resized
 from saliency.models.gaze_torch import to_tensor
-from saliency.models.input import input_size
+from saliency.models.input import INPUT_PIXELS, input_size
 from saliency.train.views import CANVASES, Frame, sample_view, whole_view
 
-LONG_SIDE = 448  # photos are kept at this size: enough for the zoomed views
+LONG_SIDE = 448  # photos are kept at this size for networks shown INPUT_PIXELS: enough for the zoomed views
 
 
-def load_frames(samples: Sequence[Sample], domains: Sequence[str]) -> list[Frame]:
-    """Photos reduced to LONG_SIDE, fixations relative; `domain` is the rank of the sample's dataset in `domains`."""
+def load_frames(samples: Sequence[Sample], domains: Sequence[str], pixels: int = INPUT_PIXELS) -> list[Frame]:
+    """Photos reduced to LONG_SIDE, for networks shown fewer pixels to as much less; fixations relative.
+
+    `domain` is the rank of the sample's dataset in `domains`.
+    """
+    side = LONG_SIDE * (pixels / INPUT_PIXELS) ** 0.5
     with ThreadPoolExecutor(4) as pool:
-        return list(pool.map(lambda sample: _load(sample, domains), samples))
+        return list(pool.map(lambda sample: _load(sample, domains, side), samples))
 
 
-def _load(sample: Sample, domains: Sequence[str]) -> Frame:
+def _load(sample: Sample, domains: Sequence[str], side: float) -> Frame:
     image = open_image(sample.path)
-    scale = min(1.0, LONG_SIDE / max(image.shape[:2]))
+    scale = min(1.0, side / max(image.shape[:2]))
     image = resized(image, (round(image.shape[1] * scale), round(image.shape[0] * scale)))
     return Frame(image, sample.fixations / sample.size, list(domains).index(sample.dataset))
 

@@ -17,7 +17,7 @@ from saliency.models.gaze_net import GazeNet
 from saliency.models.gaze_torch import load_net, state_of
 from saliency.models.input import INPUT_PIXELS
 from saliency.models.onnx_graph import gaze_graph
-from saliency.models.weights import FOLDER, load_manifest, save_weights
+from saliency.models.weights import FOLDER, load_manifest, save_graph, save_weights
 from saliency.train.data import load_frames
 from saliency.train.distil import Distillation, distil
 from saliency.train.prune import prune, widths_of
@@ -81,7 +81,7 @@ def _lessons(options: argparse.Namespace) -> tuple[Distillation, list[Frame]]:
     settings = Distillation(**{setting.name: getattr(options, setting.name) for setting in fields(Distillation)})
     log.info("%s", settings)
     torch.manual_seed(settings.seed)
-    return settings, with_lessons(load_frames(_samples("train"), list(DATASETS)), options.lessons)
+    return settings, with_lessons(load_frames(_samples("train"), list(DATASETS), settings.pixels), options.lessons)
 
 
 def _save(
@@ -99,6 +99,7 @@ def _save(
     if scored:
         scores = {"val": _val(_engine_model(out, options.threads))}
         save_weights("gaze", state_of(net), manifest | {"scores": scores}, out)
+    save_graph("gaze", gaze_graph(net).SerializeToString(), out)
 
 
 def _engine_model(run: Path, threads: int) -> GazeModel:
