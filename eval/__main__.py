@@ -1,8 +1,9 @@
-"""The command line: `python -m eval run`, `report`, `compare` and `readme`."""
+"""The command line: `python -m eval run`, `report`, `compare`, `bench` and `readme`."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import shlex
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from eval.run import Plan, make_run
 from eval.runs import RunError, load_run
 
 SHOWN_CHANGES = 10
+AGAINST = ("twitter-2018", "smartcrop", "vips-attention", "spectral-residual", "face")  # of a bench
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -57,6 +59,14 @@ def _parser() -> argparse.ArgumentParser:
     both.add_argument("new", type=Path, metavar="RUN_B")
     both.set_defaults(run=_compare)
 
+    bench = commands.add_parser("bench", help="time methods side by side, one thread, from bytes to boxes")
+    bench.add_argument("--against", type=_names, default=AGAINST, metavar="A,B", help=f"default {','.join(AGAINST)}")
+    bench.add_argument("--rounds", type=int, default=40, help="how often everything takes its turn; default 40")
+    bench.add_argument("--json", action="store_true", help="print one object: method -> medians, and nothing else")
+    bench.add_argument("--write", action="store_true", help="measure growth and the curve too, for the dashboard")
+    bench.add_argument("--pruned", nargs="*", type=Path, default=[], metavar="RUN", help="more networks on the curve")
+    bench.set_defaults(run=_bench)
+
     readme = commands.add_parser("readme", help="write the committed run's tables into the README")
     readme.set_defaults(run=_readme)
     return parser
@@ -96,6 +106,24 @@ def _compare(options: argparse.Namespace) -> int:
         for (dataset, image), change in changed_images(old, new, row.method, row.metric, SHOWN_CHANGES).items():
             print(f"  {change:+.3f}  {dataset}/{image}")
     return int(changes["regression"].any())
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from eval.bench import run as bench  # brings the networks in
+
+    bench.one_thread()
+    if options.write:
+        bench.write_bench(bench.make_bench(options.against, options.pruned, options.rounds, options.command_line))
+        return 0
+    methods, unavailable = bench.bench_methods(options.against, options.rounds)
+    for name, reason in unavailable.items():
+        print(f"{name} was left out: {reason}", file=sys.stderr)
+    print(json.dumps(bench.medians(methods)) if options.json else bench.as_text(methods))
+    return 0
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _readme(options: argparse.Namespace) -> int:  # noqa: ARG001

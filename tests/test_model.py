@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,9 +16,13 @@ import torch.nn.functional as F
 from saliency.image import open_image, resized
 from saliency.models import MODELS, load_model
 from saliency.models.efficientnet_lite import EfficientNetLite, fold_batch_norms
-from saliency.models.gaze import GazeModel, load_gaze
-from saliency.models.gaze_net import GazeNet, frame_coordinates, gaussian_prior, input_size, prior_at
-from saliency.models.weights import FOLDER, WeightsError, load_weights, save_weights
+from saliency.models.engine import default_threads, load_session
+from saliency.models.gaze import GazeModel, Prior, load_gaze
+from saliency.models.gaze_net import GazeNet, frame_coordinates, gaussian_prior, prior_at
+from saliency.models.gaze_torch import TorchGazeModel, load_net, load_torch_gaze
+from saliency.models.input import input_size
+from saliency.models.onnx_graph import gaze_graph
+from saliency.models.weights import FOLDER, WeightsError, load_graph, load_weights, save_graph, save_weights
 from tests.scenes import gradient
 
 ROOT = Path(__file__).parents[1]
@@ -78,7 +85,7 @@ def test_a_picture_of_any_size_gives_a_saliency_map(size: tuple[int, int]) -> No
 
 def test_the_weights_reproduce_a_stored_map() -> None:
     """The array that `python -m saliency map samples/friends.jpg --out DIR` wrote when the weights were made."""
-    map = load_gaze("cpu").predict(open_image(ROOT / "samples" / "friends.jpg"))
+    map = load_gaze().predict(open_image(ROOT / "samples" / "friends.jpg"))
     stored = np.load(STORED_MAP)
     np.testing.assert_allclose(map, stored, atol=1e-3 * stored.max())
 
@@ -86,17 +93,16 @@ def test_the_weights_reproduce_a_stored_map() -> None:
 @pytest.mark.skipif(not (torch.cuda.is_available() or torch.backends.mps.is_available()), reason="no GPU here")
 def test_another_device_gives_the_same_map() -> None:
     image = open_image(SAMPLES[0])
-    cpu = load_gaze("cpu").predict(image)
-    gpu = load_gaze("cuda" if torch.cuda.is_available() else "mps").predict(image)
+    cpu = load_gaze().predict(image)
+    gpu = load_torch_gaze("gaze", "cuda" if torch.cuda.is_available() else "mps").predict(image)
     np.testing.assert_allclose(gpu, cpu, atol=1e-3 * cpu.max())
 
 
 def test_the_double_precision_network_agrees_with_the_fast_one() -> None:
     """The same weights in float64, contiguous memory: another road through the kernels, the same map."""
     image = open_image(ROOT / "samples" / "umang.jpg")
-    fast = load_gaze("cpu").predict(image)
-    net = GazeNet()
-    net.load_state_dict(load_weights("gaze"))
+    fast = load_gaze().predict(image)
+    net = load_net("gaze")
     small = torch.from_numpy(resized(image, input_size(image.shape[1], image.shape[0]))).double()
     x = ((small - 127) / 128).permute(2, 0, 1)[None].contiguous()
     with torch.no_grad():
@@ -133,7 +139,7 @@ def test_content_without_features_leaves_the_prior() -> None:
     net = GazeNet().eval()
     torch.nn.init.zeros_(net.read_out.weight)
     torch.nn.init.zeros_(net.read_out.bias)
-    map = GazeModel(net).predict(gradient((640, 480)))
+    map = TorchGazeModel(net).predict(gradient((640, 480)))
     y, x = (np.mgrid[0:64, 0:80] + 0.5) / np.array([64, 80])[:, None, None] - 0.5
     expected = np.exp(-(x**2 + y**2) / (2 * 0.25**2))
     expected /= expected.sum()
@@ -141,7 +147,7 @@ def test_content_without_features_leaves_the_prior() -> None:
 
 
 def test_a_wrong_hash_is_refused_and_says_so(tmp_path: Path) -> None:
-    save_weights("toy", {"a": torch.arange(4.0)}, {"variant": "none"}, tmp_path)
+    save_weights("toy", {"a": np.arange(4.0)}, {"variant": "none"}, tmp_path)
     assert load_weights("toy", tmp_path)["a"].tolist() == [0, 1, 2, 3]
     path = tmp_path / "toy.safetensors"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
@@ -165,3 +171,74 @@ def test_the_committed_manifest_tells_where_the_weights_come_from(name: str) -> 
 def test_an_unknown_model_lists_the_known() -> None:
     with pytest.raises(ValueError, match="unknown model 'gase'; available: gaze"):
         load_model("gase")
+
+
+# --- the engine ---
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+@pytest.mark.parametrize("size", [(640, 480), (1, 1), (33, 470), (900, 200), (481, 640)])
+def test_the_engine_gives_the_map_of_the_reference(name: str, size: tuple[int, int]) -> None:
+    image = np.random.default_rng(size[0]).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+    expected = load_torch_gaze(name, "cpu").predict(image)
+    np.testing.assert_allclose(load_gaze(name).predict(image), expected, atol=1e-3 * expected.max())
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+def test_the_engine_gives_the_reference_on_every_sample(name: str) -> None:
+    fast, reference = load_gaze(name), load_torch_gaze(name, "cpu")
+    for path in SAMPLES:
+        image = open_image(path)
+        expected = reference.predict(image)
+        np.testing.assert_allclose(fast.predict(image), expected, atol=1e-3 * expected.max(), err_msg=path.stem)
+
+
+def test_the_engine_runs_any_net_with_any_input_size() -> None:
+    """Random weights and narrowed layers, which a trained network might hide an error behind."""
+    torch.manual_seed(3)
+    net = GazeNet(
+        "lite0", {"backbone.stages.0.0.project": 16, "backbone.stages.2.1.project": 80, "refine.1": 24}
+    ).eval()
+    torch.nn.init.normal_(net.prior)
+    image = np.random.default_rng(3).integers(0, 256, (300, 500, 3), dtype=np.uint8)
+    for pixels in (96 * 96, 160 * 224):
+        expected = TorchGazeModel(net, pixels=pixels).predict(image)
+        found = GazeModel("toy", gaze_graph(net).SerializeToString(), pixels).predict(image)
+        np.testing.assert_allclose(found, expected, atol=2e-3 * expected.max())
+
+
+def test_the_two_priors_are_one() -> None:
+    points = torch.randn_like(gaussian_prior(), dtype=torch.float64)
+    for height, width in ((1, 1), (24, 192), (64, 80), (40, 56)):
+        expected = prior_at(points, frame_coordinates(height, width).double()[None])[0]
+        np.testing.assert_allclose(Prior(points.numpy()).at(height, width), expected, atol=1e-5)
+
+
+def test_many_users_share_one_session() -> None:
+    """The same maps from eight threads at once as one after the other."""
+    model = load_model("gaze")
+    images = [open_image(path) for path in SAMPLES[:4]]
+    expected = [model.predict(image) for image in images]
+    with ThreadPoolExecutor(8) as pool:
+        for i, found in enumerate(pool.map(model.predict, images * 8)):
+            np.testing.assert_allclose(found, expected[i % 4], atol=1e-6)
+
+
+@pytest.mark.parametrize(("value", "expected"), [("3", 3), ("", None), ("0", None)])
+def test_threads_are_counted_by_an_environment_variable(value: str, expected: int | None, monkeypatch: Any) -> None:
+    monkeypatch.setenv("GAZECROP_THREADS", value)
+    assert default_threads() == (expected or min(os.cpu_count() or 1, 4))
+    session = load_session(load_graph("gaze"))
+    assert session.get_session_options().intra_op_num_threads == default_threads()
+
+
+def test_a_wrong_graph_is_refused_too(tmp_path: Path) -> None:
+    save_weights("toy", {"a": np.arange(4.0)}, {"variant": "none"}, tmp_path)
+    with pytest.raises(WeightsError, match="no weights at"):
+        load_graph("toy", tmp_path)
+    save_graph("toy", b"graph", tmp_path)
+    assert load_graph("toy", tmp_path) == b"graph"
+    assert load_weights("toy", tmp_path)["a"].tolist() == [0, 1, 2, 3]
+    (tmp_path / "toy.onnx").write_bytes(b"grapf")
+    with pytest.raises(WeightsError, match="SHA-256"):
+        load_graph("toy", tmp_path)

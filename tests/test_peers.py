@@ -31,7 +31,7 @@ from eval.peers.twitter import (
     network_input,
     salient_point,
 )
-from eval.peers.vxm import Convolution, VxmError, read_vxm, run
+from eval.peers.vxm import Convolution, Network, VxmError, read_vxm
 from saliency.crop import center_window
 from saliency.image import open_image
 from saliency.types import Aspect, Box, RgbImage
@@ -219,10 +219,10 @@ def test_every_score_stands_where_the_program_says() -> None:
 
 @needs_network
 def test_the_released_network_is_read_whole() -> None:
-    convolutions = [layer for layer in load_twitter().layers if isinstance(layer, Convolution)]
+    convolutions = [layer for layer in load_twitter().network.layers if isinstance(layer, Convolution)]
     channels = [layer.weight.shape[0] for layer in convolutions]
     assert channels == [43, 44, 49, 56, 44, 38, 31, 20, 18, 10, 7, 7, 2, 1]
-    assert sum(layer.weight.numel() + layer.bias.numel() for layer in convolutions) == 121_060
+    assert sum(layer.weight.size + layer.bias.size for layer in convolutions) == 121_060
 
 
 @needs_network
@@ -300,7 +300,7 @@ def test_a_toy_network_agrees_with_loops(size: tuple[int, int], tmp_path: Path) 
     layers = toy_layers(seed=size[0])
     write_toy(tmp_path / "toy.vxm", layers)
     planes = np.random.default_rng(1).normal(size=(size[1], size[0], 3))
-    found = run(read_vxm(tmp_path / "toy.vxm"), planes.astype(np.float32))
+    found = Network(read_vxm(tmp_path / "toy.vxm"))(planes.astype(np.float32))
     np.testing.assert_allclose(found, slow_network(layers, planes), rtol=1e-4, atol=1e-4)
 
 
@@ -309,7 +309,7 @@ def test_the_means_come_off_red_green_and_blue(tmp_path: Path) -> None:
     write_toy(
         path, [{"Type": 0, "Act": 4, "alpha": 1.0, "w": np.array([1.0, 10, 100]).reshape(1, 3, 1, 1), "b": [0.5]}]
     )
-    scores = Twitter(read_vxm(path)).scores(np.full((2, 3, 3), (200, 150, 100), np.uint8))
+    scores = Twitter(Network(read_vxm(path))).scores(np.full((2, 3, 3), (200, 150, 100), np.uint8))
     assert scores.shape == (2, 3)
     np.testing.assert_allclose(scores, (200 - 103.939) + 10 * (150 - 116.779) + 100 * (100 - 123.68) + 0.5, rtol=1e-5)
 
@@ -380,7 +380,7 @@ def bright_network(tmp_path: Path) -> Twitter:
     path = tmp_path / "bright.vxm"
     pools: list[dict[str, Any]] = [{"Type": 2, "Pool": 2}] * 4
     write_toy(path, [*pools, {"Type": 0, "Act": 4, "alpha": 0.5, "w": weight, "b": [0.0]}])
-    return Twitter(read_vxm(path))
+    return Twitter(Network(read_vxm(path)))
 
 
 def test_twitters_crop_is_centred_on_the_brightest_cell(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.peers.vxm import Layer, read_vxm, run
+from eval.peers.vxm import Network, read_vxm
 from saliency.crop import window_at
 from saliency.image import resized
 from saliency.types import Aspect, Crop, RgbImage, SaliencyMap
@@ -52,7 +52,7 @@ SYMMETRIC = "nearly symmetric, so the middle"
 class Twitter:
     """The released cropper; also a saliency model. Keeps nothing between pictures."""
 
-    layers: Sequence[Layer]
+    network: Network
     name: str = "twitter-2018"
 
     def crop(self, image: RgbImage, aspects: Sequence[Aspect]) -> list[Crop]:
@@ -83,7 +83,7 @@ class Twitter:
 
     def scores(self, pixels: RgbImage) -> NDArray[np.float32]:
         """One raw score a cell of 16 x 16 pixels of the network's input, (ceil(h / 16), ceil(w / 16))."""
-        return run(self.layers, pixels.astype(np.float32) - MEANS)
+        return self.network(pixels.astype(np.float32) - MEANS)
 
 
 def load_twitter() -> Twitter:
@@ -94,7 +94,7 @@ def load_twitter() -> Twitter:
     path = os.environ.get(ENVIRONMENT)
     if not path:
         raise FileNotFoundError(f"{ENVIRONMENT} is not set")
-    return Twitter(read_vxm(Path(path)))
+    return Twitter(Network(read_vxm(Path(path))))
 
 
 def network_input(image: RgbImage) -> RgbImage:

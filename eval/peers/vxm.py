@@ -11,17 +11,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
-from torch.nn.functional import conv2d, leaky_relu, max_pool2d
+from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
+
+from saliency.models.engine import load_session
 
 MAGIC = b"\x01tPM"
 HEADER = 8  # bytes
 CONVOLUTION, POOL, GAUSSIAN = 0, 2, 3
 RELU, LEAKY_RELU = 1, 4
+OPSET, IR_VERSION = 17, 8  # of the ONNX graph
 
 
 class VxmError(ValueError):
@@ -32,21 +34,14 @@ class VxmError(ValueError):
 class Convolution:
     """weight: (out, in, kh, kw), zero "same" padding. slope: what is left of negative values; 0 is ReLU."""
 
-    weight: Tensor
-    bias: Tensor
+    weight: NDArray[np.float32]
+    bias: NDArray[np.float32]
     slope: float
-
-    def __call__(self, x: Tensor) -> Tensor:
-        padding = (self.weight.shape[2] // 2, self.weight.shape[3] // 2)
-        return leaky_relu(conv2d(x, self.weight, self.bias, padding=padding), self.slope)
 
 
 @dataclass(frozen=True)
 class Pool:
     """The maximum of each 2 x 2 cells; an odd row or column at the end is a cell of its own."""
-
-    def __call__(self, x: Tensor) -> Tensor:
-        return max_pool2d(x, 2, stride=2, ceil_mode=True)
 
 
 Layer = Convolution | Pool
@@ -63,13 +58,48 @@ def read_vxm(path: Path) -> list[Layer]:
     return [layer for layer in layers if layer is not None]
 
 
-@torch.inference_mode()
-def run(layers: Sequence[Layer], planes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The network's single output plane, (rows, columns), for input planes (H, W, channels)."""
-    x = torch.from_numpy(planes).permute(2, 0, 1)[None].contiguous(memory_format=torch.channels_last)
+class Network:
+    """The layers in ONNX Runtime, as our own networks are, so that their speeds can be compared."""
+
+    def __init__(self, layers: Sequence[Layer], threads: int | None = None) -> None:
+        self.layers = layers
+        self.session = load_session(as_graph(layers).SerializeToString(), threads)
+
+    def __call__(self, planes: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The network's single output plane, (rows, columns), for input planes (H, W, channels)."""
+        (scores,) = self.session.run(None, {"planes": planes})
+        return np.asarray(scores[0, 0], dtype=np.float32)
+
+
+def as_graph(layers: Sequence[Layer]) -> ModelProto:
+    """The layers as an ONNX graph from `planes`, (H, W, channels), to `scores`, (1, 1, rows, columns)."""
+    nodes: list[NodeProto] = []
+    weights: list[TensorProto] = []
+
+    def node(kind: str, inputs: list[str], **attributes: Any) -> str:
+        nodes.append(helper.make_node(kind, inputs, [f"v{len(nodes)}"], **attributes))
+        return str(nodes[-1].output[0])
+
+    def constant(values: NDArray) -> str:
+        weights.append(numpy_helper.from_array(values, f"c{len(weights)}"))
+        return str(weights[-1].name)
+
+    x = node("Unsqueeze", [node("Transpose", ["planes"], perm=[2, 0, 1]), constant(np.array([0]))])
     for layer in layers:
-        x = layer(x)
-    return np.asarray(x[0, 0].numpy(), dtype=np.float32)
+        if isinstance(layer, Pool):
+            x = node("MaxPool", [x], kernel_shape=[2, 2], strides=[2, 2], ceil_mode=1)
+            continue
+        down, across = layer.weight.shape[2] // 2, layer.weight.shape[3] // 2
+        x = node("Conv", [x, constant(layer.weight), constant(layer.bias)], pads=[down, across, down, across])
+        x = node("LeakyRelu", [x], alpha=layer.slope) if layer.slope else node("Relu", [x])
+    graph = helper.make_graph(
+        nodes,
+        "fastgaze",
+        [helper.make_tensor_value_info("planes", TensorProto.FLOAT, ["height", "width", "channels"])],
+        [helper.make_tensor_value_info(x, TensorProto.FLOAT, [1, 1, "rows", "columns"])],
+        weights,
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
 
 
 def _records(data: bytes) -> dict[str, bytes]:
@@ -102,12 +132,8 @@ def _layer(records: dict[str, bytes], index: int) -> Layer | None:
     if kind != CONVOLUTION:
         raise ValueError(f"layer {index} is of the unknown type {kind}")
     shape = np.frombuffer(records[f"{index}w.shape"], "<i4").tolist()
-    weight = torch.from_numpy(_floats(records, f"{index}w").reshape(shape))
-    return Convolution(
-        weight.contiguous(memory_format=torch.channels_last),
-        torch.from_numpy(_floats(records, f"{index}b")),
-        _slope(records, index),
-    )
+    weight = _floats(records, f"{index}w").reshape(shape)
+    return Convolution(weight, _floats(records, f"{index}b"), _slope(records, index))
 
 
 def _slope(records: dict[str, bytes], index: int) -> float:

@@ -9,7 +9,7 @@ from saliency.types import SaliencyModel
 
 
 def _gaze() -> SaliencyModel:
-    from saliency.models.gaze import load_gaze  # torch takes a second to import: only those who predict pay
+    from saliency.models.gaze import load_gaze  # brings ONNX Runtime in: only those who predict wait for it
 
     return load_gaze()
 

@@ -7,6 +7,8 @@ padding, which the published weights expect.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -45,12 +47,15 @@ class SameConv(nn.Conv2d):
 
 
 class InvertedBottleneck(nn.Module):
-    """Expand (1x1), filter each channel (k x k), project (1x1); the input is added where the shapes agree."""
+    """Expand (1x1), filter each channel (k x k), project (1x1); the input is added where the shapes agree.
 
-    def __init__(self, channels_in: int, channels_out: int, kernel: int, stride: int, expansion: int) -> None:
+    `wide`: the channels in between; None leaves out the expansion.
+    """
+
+    def __init__(self, channels_in: int, channels_out: int, kernel: int, stride: int, wide: int | None) -> None:
         super().__init__()
-        wide = channels_in * expansion
-        self.expand = SameConv(channels_in, wide, 1) if expansion > 1 else None
+        self.expand = SameConv(channels_in, wide, 1) if wide else None
+        wide = wide or channels_in
         self.depthwise = SameConv(wide, wide, kernel, stride, groups=wide)
         self.project = SameConv(wide, channels_out, 1)
         self.skip = stride == 1 and channels_in == channels_out
@@ -65,26 +70,38 @@ class EfficientNetLite(nn.Module):
     """RGB in, one feature map for each stage out.
 
     ``forward`` takes (N, 3, H, W) float32, already scaled as (pixel - 127) / 128, H and W divisible by 32, and returns
-    seven feature maps at strides 2, 4, 8, 16, 16, 32, 32; ``channels`` lists their channels.
+    seven feature maps at strides 2, 4, 8, 16, 16, 32, 32; ``channels`` lists their channels. `widths` says, for a
+    pruned network, how many channels the named projections take in, such as {"stages.0.0.project": 24}; that of the
+    first block, which has no expansion, is also the stem's width.
     """
 
-    def __init__(self, variant: str = "lite0") -> None:
+    def __init__(self, variant: str = "lite0", widths: Mapping[str, int] | None = None) -> None:
         super().__init__()
+        widths = widths or {}
         width, depth = SCALES[variant]
-        self.stem = SameConv(3, STEM_CHANNELS, 3, 2)
+        channels = widths.get("stages.0.0.project", STEM_CHANNELS)
+        self.stem = SameConv(3, channels, 3, 2)
         self.stages = nn.ModuleList()
         self.channels: list[int] = []
-        channels = STEM_CHANNELS
         for i, (kernel, stride, expansion, out, repeats) in enumerate(STAGES):
             out = _round_to_8(out * width)
             if 0 < i < len(STAGES) - 1:
                 repeats = -int(-repeats * depth // 1)
             stage = nn.Sequential()
             for j in range(repeats):
-                stage.append(InvertedBottleneck(channels, out, kernel, stride if j == 0 else 1, expansion))
+                wide = widths.get(f"stages.{i}.{j}.project", channels * expansion) if expansion > 1 else None
+                stage.append(InvertedBottleneck(channels, out, kernel, stride if j == 0 else 1, wide))
                 channels = out
             self.stages.append(stage)
             self.channels.append(out)
+
+    def blocks(self) -> Iterator[tuple[int, int, InvertedBottleneck]]:
+        """Every inverted bottleneck with the rank of its stage and its own in there."""
+        for i, stage in enumerate(self.stages):
+            assert isinstance(stage, nn.Sequential)
+            for j, block in enumerate(stage):
+                assert isinstance(block, InvertedBottleneck)
+                yield i, j, block
 
     def forward(self, x: Tensor) -> list[Tensor]:
         x = F.relu6(self.stem(x), inplace=True)

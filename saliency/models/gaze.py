@@ -1,49 +1,97 @@
-"""`gaze`: the trained network as a SaliencyModel."""
+"""`gaze` and its faster sibling: trained networks as saliency models, in ONNX Runtime, without torch."""
 
 from __future__ import annotations
 
+import json
+from copy import copy
+from functools import lru_cache
+from pathlib import Path
+
 import numpy as np
-import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
 from saliency.image import resized
-from saliency.models.gaze_net import GazeNet, input_size, to_channels_last
-from saliency.models.weights import best_device, load_manifest, load_weights
+from saliency.models.engine import load_session
+from saliency.models.input import INPUT_PIXELS, input_size
+from saliency.models.weights import FOLDER, load_graph, load_manifest
 from saliency.types import RgbImage, SaliencyMap
+
+CUBIC = -0.75  # the parameter of Keys' cubic convolution that torch's bicubic grid_sample uses, as in training
 
 
 class GazeModel:
-    """Predicts human gaze on any picture; keeps nothing between calls.
+    """Predicts human gaze on any picture, on the CPU; keeps nothing of a picture between calls."""
 
-    The same weights on another device give the same map within 1e-3 of its maximum.
-    """
-
-    name = "gaze"
-
-    def __init__(self, net: GazeNet, device: str | torch.device = "cpu") -> None:
-        self.device = torch.device(device)
-        self.net = to_channels_last(net.eval().to(self.device))
+    def __init__(self, name: str, graph: bytes, pixels: int = INPUT_PIXELS, threads: int | None = None) -> None:
+        """`graph`: the bytes of the network's ONNX file. `pixels`: about how many the network is shown."""
+        self.name = name
+        self.pixels = pixels
+        self.session = load_session(graph, threads)
+        points = json.loads(self.session.get_modelmeta().custom_metadata_map["prior"])
+        self.prior = Prior(np.array(points, dtype=np.float64))
 
     def predict(self, image: RgbImage) -> SaliencyMap:
         """(H, W, 3) uint8 of any size -> (h, w) float32, a cell for 4 x 4 pixels of the network's input; sums to 1."""
-        size = input_size(image.shape[1], image.shape[0])
-        with torch.inference_mode():
-            log_density = self.net.log_density(to_tensor(resized(image, size)).to(self.device))[0]
-        density = np.exp(log_density.float().cpu().numpy().astype(np.float64))
-        return (density / density.sum()).astype(np.float32)
+        return self.look(self.see(image))
+
+    def see(self, image: RgbImage) -> RgbImage:
+        """What the network is shown of a picture: it, reduced to about `pixels`."""
+        return resized(image, self.input_size((image.shape[1], image.shape[0])))
+
+    def shown(self, pixels: int) -> GazeModel:
+        """The same network, shown about `pixels` of each picture; the two share one session."""
+        other = copy(self)
+        other.pixels = pixels
+        return other
+
+    def input_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        """(width, height) of what the network is shown of a picture of `size` = (width, height)."""
+        return input_size(*size, self.pixels)
+
+    def look(self, picture: RgbImage) -> SaliencyMap:
+        """The map of a picture already reduced to the network's size: sides divisible by 32."""
+        (content,) = self.session.run(None, {"picture": picture})
+        logits = content + self.prior.at(*content.shape)
+        density = np.exp(logits - logits.max())
+        return np.asarray(density / density.sum(dtype=np.float64), dtype=np.float32)
 
 
-def to_tensor(image: RgbImage) -> Tensor:
-    """(H, W, 3) uint8 -> (1, 3, H, W) float32 in channels-last memory, scaled as the backbone expects."""
-    scaled = (torch.from_numpy(np.ascontiguousarray(image)).float() - 127) / 128
-    return scaled.permute(2, 0, 1)[None]
+class Prior:
+    """The log prior over the frame: smooth between the control points of its left half, the right half its mirror."""
+
+    def __init__(self, points: NDArray[np.float64]) -> None:
+        """points: (n, (n + 1) / 2) from the left border to the middle, rows from top to bottom."""
+        self.points = np.concatenate([points, points[:, -2::-1]], axis=1)
+        self.at = lru_cache(64)(self._at)  # photos come in few shapes
+
+    def _at(self, height: int, width: int) -> NDArray[np.float32]:
+        """(height, width) at the centres of the cells that the frame is divided into."""
+        rows, columns = (cubic_weights(n, count) for n, count in zip((height, width), self.points.shape, strict=True))
+        values = (rows @ self.points @ columns.T).astype(np.float32)
+        values.flags.writeable = False
+        return values
 
 
-def load_gaze(device: str | torch.device | None = None) -> GazeModel:
-    """`gaze` with its committed weights on `device`, by default the best one present.
+def cubic_weights(cells: int, points: int) -> NDArray[np.float64]:
+    """(cells, points): what each of `points`, spread from border to border, weighs at each of `cells` centres.
+
+    Cubic convolution (Keys, IEEE TASSP 29(6), 1981); the outermost points go on beyond the border.
+    """
+    place = (np.arange(cells) + 0.5) / cells * (points - 1)
+    left = np.floor(place).astype(int)
+    weights = np.zeros((cells, points))
+    for index in (left - 1, left, left + 1, left + 2):
+        distance = np.abs(place - index)
+        near = (CUBIC + 2) * distance**3 - (CUBIC + 3) * distance**2 + 1
+        far = CUBIC * (distance**3 - 5 * distance**2 + 8 * distance - 4)
+        np.add.at(weights, (np.arange(cells), np.clip(index, 0, points - 1)), np.where(distance <= 1, near, far))
+    return weights
+
+
+def load_gaze(name: str = "gaze", folder: Path = FOLDER, threads: int | None = None) -> GazeModel:
+    """A network with its committed weights.
 
     Raises WeightsError when the weights are missing or do not match their manifest.
     """
-    net = GazeNet(load_manifest("gaze")["variant"])
-    net.load_state_dict(load_weights("gaze"))
-    return GazeModel(net, device or best_device())
+    pixels = load_manifest(name, folder).get("input pixels", INPUT_PIXELS)
+    return GazeModel(name, load_graph(name, folder), pixels, threads)

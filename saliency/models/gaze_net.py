@@ -8,7 +8,7 @@ the whole photo it was cut from, since that is the frame people saw; in use, the
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
 
 import torch
 import torch.nn.functional as F
@@ -16,43 +16,36 @@ from torch import Tensor, nn
 
 from saliency.models.efficientnet_lite import EfficientNetLite
 
-TILE = 32  # the backbone halves five times: network inputs have sides divisible by this
-INPUT_PIXELS = 320 * 240
-MIN_SIDE, MAX_SIDE = 96, 768
-STRIDE = 4  # the map has one cell for each 4 x 4 pixels of the network's input
 WIDTH = 48
 FINE_WIDTH = 16
+READ_OUT_WIDTHS = {"fine_top": WIDTH, "fine_refine": FINE_WIDTH, "read_out": FINE_WIDTH}  # channels each takes in
 PRIOR_POINTS = 9
-
-
-def input_size(width: int, height: int) -> tuple[int, int]:
-    """(width, height) of the network's input for an image: about its aspect ratio, about INPUT_PIXELS, whole tiles.
-
-    Beyond 8:1 a picture is squeezed, so that the short side keeps enough pixels to see.
-    """
-    aspect = width / height
-    sides = (math.sqrt(INPUT_PIXELS * aspect), math.sqrt(INPUT_PIXELS / aspect))
-    wide, high = (int(min(max(round(side / TILE) * TILE, MIN_SIDE), MAX_SIDE)) for side in sides)
-    return wide, high
 
 
 class GazeNet(nn.Module):
     """EfficientNet-Lite features, read top-down from stride 32 to stride 4.
 
     ``forward``: (N, 3, H, W) float32 scaled as (pixel - 127) / 128, H and W divisible by 32 -> (N, H/4, W/4) logits of
-    the content. ``log_density`` adds the prior and normalises.
+    the content. ``log_density`` adds the prior and normalises. `widths` says, for a pruned network, how many channels
+    the named convolutions take in, such as {"backbone.stages.1.0.project": 64, "refine.2": 32}.
     """
 
-    def __init__(self, variant: str = "lite0") -> None:
+    def __init__(self, variant: str = "lite0", widths: Mapping[str, int] | None = None) -> None:
         super().__init__()
-        self.backbone = EfficientNetLite(variant)
+        widths = widths or {}
+        within = {name.removeprefix("backbone."): width for name, width in widths.items()}
+        self.backbone = EfficientNetLite(variant, within)
         channels = self.backbone.channels
-        self.lateral = nn.ModuleList(nn.Conv2d(channels[i], WIDTH, 1) for i in (6, 4, 2))
-        self.refine = nn.ModuleList(nn.Conv2d(WIDTH, WIDTH, 3, padding=1) for _ in range(3))
-        self.fine_top = nn.Conv2d(WIDTH, FINE_WIDTH, 1)
-        self.fine_lateral = nn.Conv2d(channels[1], FINE_WIDTH, 1)
-        self.fine_refine = nn.Conv2d(FINE_WIDTH, FINE_WIDTH, 3, padding=1)
-        self.read_out = nn.Conv2d(FINE_WIDTH, 1, 1)
+        coarse = [widths.get(f"refine.{level}", WIDTH) for level in range(3)]
+        top, fine, last = (widths.get(name, width) for name, width in READ_OUT_WIDTHS.items())
+        self.lateral = nn.ModuleList(nn.Conv2d(channels[i], n, 1) for i, n in zip((6, 4, 2), coarse, strict=True))
+        self.refine = nn.ModuleList(
+            nn.Conv2d(n, out, 3, padding=1) for n, out in zip(coarse, (*coarse[1:], top), strict=True)
+        )
+        self.fine_top = nn.Conv2d(top, fine, 1)
+        self.fine_lateral = nn.Conv2d(channels[1], fine, 1)
+        self.fine_refine = nn.Conv2d(fine, last, 3, padding=1)
+        self.read_out = nn.Conv2d(last, 1, 1)
         self.prior = nn.Parameter(gaussian_prior())
 
     def forward(self, x: Tensor) -> Tensor:

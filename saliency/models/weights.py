@@ -1,40 +1,40 @@
-"""Trained weights on disk: a safetensors file and a manifest that vouches for it."""
+"""Trained networks on disk: a graph for ONNX Runtime, the weights as safetensors, a manifest that vouches for both.
+
+NAME.onnx is what predicts on the CPU; NAME.safetensors holds the same weights for training, for GPUs and for checking
+the one against the other; NAME.json says where they come from.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
-from safetensors.torch import load, save
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load, save
 
 FOLDER = Path(__file__).parents[1] / "weights"
+HASHES = {".safetensors": "sha256", ".onnx": "onnx sha256"}  # their keys in the manifest
 
 
 class WeightsError(RuntimeError):
     """The weights are missing, or are not the ones their manifest describes."""
 
 
-def load_weights(name: str, folder: Path = FOLDER) -> dict[str, Tensor]:
-    """The state dict of `name`, as float32.
+def load_weights(name: str, folder: Path = FOLDER) -> dict[str, NDArray[np.float32]]:
+    """The weights of `name` by their layer's name, as float32.
 
     Raises WeightsError when a file is missing or its SHA-256 differs from the manifest's.
     """
-    manifest = load_manifest(name, folder)
-    path = folder / f"{name}.safetensors"
-    if not path.exists():
-        raise WeightsError(f"no weights at {path}; restore the file from the repository")
-    data = path.read_bytes()
-    found = hashlib.sha256(data).hexdigest()
-    if found != manifest["sha256"]:
-        raise WeightsError(
-            f"{path.name} has SHA-256 {found[:12]}..., its manifest says {manifest['sha256'][:12]}...; "
-            "the file is damaged or of another version: restore both from the repository"
-        )
-    return {key: value.float() for key, value in load(data).items()}
+    return {key: value.astype(np.float32) for key, value in load(_checked(name, ".safetensors", folder)).items()}
+
+
+def load_graph(name: str, folder: Path = FOLDER) -> bytes:
+    """The network of `name` as an ONNX file's bytes. Raises WeightsError as `load_weights` does."""
+    return _checked(name, ".onnx", folder)
 
 
 def load_manifest(name: str, folder: Path = FOLDER) -> dict[str, Any]:
@@ -49,17 +49,37 @@ def load_manifest(name: str, folder: Path = FOLDER) -> dict[str, Any]:
         raise WeightsError(f"cannot read the manifest {path}: {error}") from None
 
 
-def save_weights(name: str, state: dict[str, Tensor], manifest: dict[str, Any], folder: Path = FOLDER) -> None:
+def save_weights(
+    name: str, state: Mapping[str, NDArray[np.float32]], manifest: dict[str, Any], folder: Path = FOLDER
+) -> None:
     """Write the weights, rounded to float16 (half the size, the same maps), and the manifest with their SHA-256."""
-    data = save({key: value.detach().half().contiguous() for key, value in state.items()})
+    data = save({key: np.ascontiguousarray(value, dtype=np.float16) for key, value in state.items()})
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.safetensors").write_bytes(data)
-    manifest = {"sha256": hashlib.sha256(data).hexdigest(), **manifest}
-    (folder / f"{name}.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    _write(name, ".safetensors", data, manifest, folder)
 
 
-def best_device() -> torch.device:
-    """CUDA or Apple's MPS where present, else the CPU."""
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+def save_graph(name: str, graph: bytes, folder: Path = FOLDER) -> None:
+    """Write the network for ONNX Runtime beside its weights, and its SHA-256 into their manifest."""
+    _write(name, ".onnx", graph, load_manifest(name, folder), folder)
+
+
+def _write(name: str, suffix: str, data: bytes, manifest: dict[str, Any], folder: Path) -> None:
+    (folder / f"{name}{suffix}").write_bytes(data)
+    manifest = manifest | {HASHES[suffix]: hashlib.sha256(data).hexdigest()}
+    hashes = {key: manifest.pop(key) for key in HASHES.values() if key in manifest}
+    (folder / f"{name}.json").write_text(json.dumps(hashes | manifest, indent=2) + "\n")
+
+
+def _checked(name: str, suffix: str, folder: Path) -> bytes:
+    manifest = load_manifest(name, folder)
+    path = folder / f"{name}{suffix}"
+    if not path.exists():
+        raise WeightsError(f"no weights at {path}; restore the file from the repository")
+    data = path.read_bytes()
+    found, expected = hashlib.sha256(data).hexdigest(), str(manifest.get(HASHES[suffix], "nothing"))
+    if found != expected:
+        raise WeightsError(
+            f"{path.name} has SHA-256 {found[:12]}..., its manifest says {expected[:12]}...; "
+            "the file is damaged or of another version: restore both from the repository"
+        )
+    return data

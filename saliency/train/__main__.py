@@ -2,36 +2,37 @@
 
 fit      train on the train split of the datasets, score on val, into a folder; goes on where it was interrupted
 shrink   try shrinkages of the map on the dataset that a run left out
+teach    the maps of a teacher, made of several runs, for the photos of the train split
+distil   train a small network on a teacher's maps, and score it on val
+prune    cut a network down by Fisher pruning, for `distil` to go on from
 publish  score a finished run on val and test and write it to saliency/weights with its manifest
+export   write a network of saliency/weights for ONNX Runtime
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import logging
-import platform
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 
 import torch
 
-from eval.datasets import DATASETS, SPLITS_FILE, DatasetNotFound, Sample, load_dataset
-from saliency.models.gaze import GazeModel
-from saliency.models.gaze_net import GazeNet
-from saliency.models.weights import FOLDER, load_manifest, load_weights, save_weights
+from eval.datasets import DATASETS, DatasetNotFound, Sample, load_dataset
+from saliency.models.gaze_torch import TorchGazeModel, load_net, load_torch_gaze, state_of
+from saliency.models.onnx_graph import gaze_graph
+from saliency.models.weights import FOLDER, load_manifest, load_weights, save_graph, save_weights
+from saliency.train import student
 from saliency.train.data import load_frames
 from saliency.train.recipe import Settings, new_net, train
+from saliency.train.record import record
 from saliency.train.scores import quick_scores
 from saliency.train.shrink import shrink_table
 
 REPORTED = ("val", "test")
-LIBRARIES = ("torch", "numpy", "opencv-python-headless", "pillow")
 log = logging.getLogger("saliency.train")
 Scores = dict[str, dict[str, float]]
 
@@ -39,8 +40,10 @@ Scores = dict[str, dict[str, float]]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     options = _parser().parse_args(argv)
-    options.out.mkdir(parents=True, exist_ok=True)
-    handlers: list[logging.Handler] = [logging.StreamHandler(), logging.FileHandler(options.out / "log.txt")]
+    handlers: list[logging.Handler] = [logging.StreamHandler()]
+    if "out" in options:
+        options.out.mkdir(parents=True, exist_ok=True)
+        handlers.append(logging.FileHandler(options.out / "log.txt"))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", handlers=handlers)
     if options.threads:
         torch.set_num_threads(options.threads)
@@ -68,8 +71,13 @@ def _parser() -> argparse.ArgumentParser:
     publish.set_defaults(run=_publish)
     shrink = commands.add_parser("shrink", help="try shrinkages of the map on the dataset that a run left out")
     shrink.set_defaults(run=_shrink)
-    for command in (fit, publish, shrink):
+    export = commands.add_parser("export", help="write saliency/weights/NAME.onnx from its safetensors")
+    export.set_defaults(run=_export)
+    for command in (publish, export):
+        command.add_argument("--name", default="gaze", help="the model's; default gaze")
+    for command in (fit, publish, shrink, *student.add_commands(commands)):
         command.add_argument("--out", type=Path, required=True, metavar="RUN", help="the run's folder")
+    for command in commands.choices.values():
         command.add_argument("--threads", type=int, default=0, help="default: one for each core")
     return parser
 
@@ -80,25 +88,16 @@ def _fit(options: argparse.Namespace, command: str) -> None:
     samples = [sample for name in names for sample in load_dataset(name, "train")]
     log.info("%s on %d photos of %s", settings, len(samples), ", ".join(names))
     torch.manual_seed(settings.seed)
-    net = _model(options.start).net if options.start else new_net(settings.variant)
+    net = load_net("gaze", options.start) if options.start else new_net(settings.variant)
     net = train(net, load_frames(samples, names), len(names), settings, options.out)
-    manifest = {
-        "variant": settings.variant,
-        "command": command,
-        "data": {name: sum(sample.dataset == name for sample in samples) for name in names},
-        "split": {"file": f"eval/datasets/{SPLITS_FILE.name}", "sha256": _sha256(SPLITS_FILE), "used": "train"},
-        "settings": asdict(settings),
-        "started from": load_manifest("gaze", options.start) if options.start else "ImageNet",
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
-        "date": date.today().isoformat(),
-    }
-    save_weights("gaze", net.state_dict(), manifest, options.out)
+    manifest = {"variant": settings.variant, **record(command, samples, names, asdict(settings), options.start)}
+    save_weights("gaze", state_of(net), manifest, options.out)
     if options.leave_out:
         held = {options.leave_out: load_dataset(options.leave_out, "train") + load_dataset(options.leave_out, "val")}
         manifest["scores"] = {"left out": _scores(options.out, held)}
     else:
         manifest["scores"] = {"val": _scores(options.out, {name: load_dataset(name, "val") for name in names})}
-    save_weights("gaze", net.state_dict(), manifest, options.out)
+    save_weights("gaze", state_of(net), manifest, options.out)
 
 
 def _publish(options: argparse.Namespace, command: str) -> None:
@@ -111,7 +110,12 @@ def _publish(options: argparse.Namespace, command: str) -> None:
     scores["left out: train and val photos of a dataset, from a model that never saw it"] = never_seen
     manifest |= {"scores": scores, "published by": command}
     del manifest["sha256"]
-    save_weights("gaze", load_weights("gaze", options.out), manifest, FOLDER)
+    save_weights(options.name, load_weights("gaze", options.out), manifest, FOLDER)
+    _export(options, command)
+
+
+def _export(options: argparse.Namespace, command: str) -> None:  # noqa: ARG001
+    save_graph(options.name, gaze_graph(load_net(options.name)).SerializeToString())
 
 
 def _shrink(options: argparse.Namespace, command: str) -> None:  # noqa: ARG001
@@ -121,10 +125,8 @@ def _shrink(options: argparse.Namespace, command: str) -> None:  # noqa: ARG001
     log.info("%s\n%s", name, table.to_string(float_format="%.4f"))
 
 
-def _model(run: Path) -> GazeModel:
-    net = GazeNet(load_manifest("gaze", run)["variant"])
-    net.load_state_dict(load_weights("gaze", run))
-    return GazeModel(net)
+def _model(run: Path) -> TorchGazeModel:
+    return load_torch_gaze("gaze", "cpu", run)
 
 
 def _scores(run: Path, samples: dict[str, list[Sample]]) -> Scores:
@@ -135,10 +137,6 @@ def _scores(run: Path, samples: dict[str, list[Sample]]) -> Scores:
         scores[name] = quick_scores(of_dataset, model)
         log.info("%s: %s", name, json.dumps(scores[name]))
     return scores
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from saliency.image import resized
-from saliency.models.gaze_net import STRIDE
-from saliency.types import RgbImage
+from saliency.models.input import STRIDE
+from saliency.types import RgbImage, SaliencyMap
 
-# (width, height) of the network's input and how often it is drawn: photos come in every shape
+# (width, height) of the network's input and how often it is drawn: photos come in every shape; the first is also the
+# one that whole photos are shown on
 CANVASES: dict[tuple[int, int], float] = {
     (320, 256): 5,
     (352, 224): 2,
@@ -28,30 +29,34 @@ CANVASES: dict[tuple[int, int], float] = {
     (192, 384): 1,
     (160, 512): 0.5,
 }
-WHOLE_CANVAS = (320, 256)
 DENSITY_SIGMA = 0.03  # of the photo's longer side, the blur of the fixation density
 MIN_SHARE = 0.25  # a view must hold at least this share of its photo's fixations
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A training photo: pixels (already reduced), and its (N, 2) fixations as (x, y) in 0..1 of the frame."""
+    """A training photo: pixels (already reduced), and its (N, 2) fixations as (x, y) in 0..1 of the frame.
+
+    lesson: a teacher's map of the whole photo, where there is a teacher.
+    """
 
     image: RgbImage
     fixations: NDArray[np.float64]
     domain: int
+    lesson: SaliencyMap | None = None
 
 
 @dataclass(frozen=True)
 class View:
     """picture (H, W, 3) uint8; density (H/4, W/4) sums to 1; frame (H/4, W/4, 2) as (x, y) in -1..1 of the photo;
-    share: of the photo's fixations that are inside."""
+    share: of the photo's fixations that are inside; lesson: as density, but the teacher's word; without one density."""
 
     picture: RgbImage
     density: NDArray[np.float32]
     frame: NDArray[np.float32]
     share: float
     domain: int
+    lesson: NDArray[np.float32]
 
 
 def whole_view(photo: Frame, canvas: tuple[int, int], rng: np.random.Generator) -> View:
@@ -113,13 +118,27 @@ def _view(photo: Frame, canvas: tuple[int, int], matrix: NDArray[np.float64], rn
     points = photo.fixations * (width, height) @ matrix[:, :2].T + matrix[:, 2]
     inside = ((points >= 0) & (points < canvas)).all(axis=1)
     sigma = DENSITY_SIGMA * max(width, height) * np.linalg.norm(matrix[:, :2], axis=1)
-    return View(
-        picture,
-        density(points[inside], canvas, sigma),
-        _frame(matrix, (width, height), canvas),
-        float(inside.mean()),
-        photo.domain,
-    )
+    seen = density(points[inside], canvas, sigma)
+    taught = seen if photo.lesson is None else carried(photo.lesson, (width, height), canvas, matrix)
+    frame = _frame(matrix, (width, height), canvas)
+    return View(picture, seen, frame, float(inside.mean()), photo.domain, taught)
+
+
+def carried(
+    map: SaliencyMap, size: tuple[int, int], canvas: tuple[int, int], matrix: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """A map of the whole photo of `size`, seen through the matrix that carries photo pixels to the canvas.
+
+    Returns (h, w) on the network's output grid, sums to 1; nothing lies beyond the photo's border.
+    """
+    cell = np.array(size) / map.shape[1::-1]  # photo pixels a cell of the map
+    linear = matrix[:, :2] * cell / STRIDE  # from cells of the map to cells of the grid
+    # the middles of cells sit at +0.5, which OpenCV's matrix counts from 0
+    shift = matrix[:, 2] / STRIDE + linear @ (0.5, 0.5) - 0.5
+    grid = (canvas[0] // STRIDE, canvas[1] // STRIDE)
+    warped = cv2.warpAffine(np.asarray(map, np.float32), np.column_stack([linear, shift]), grid, flags=cv2.INTER_LINEAR)
+    total = warped.sum()
+    return np.asarray(warped / total if total > 0 else np.full_like(warped, 1 / warped.size), dtype=np.float32)
 
 
 def density(points: NDArray[np.float64], canvas: tuple[int, int], sigma: NDArray[np.float64]) -> NDArray[np.float32]:

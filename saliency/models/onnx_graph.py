@@ -1,0 +1,113 @@
+"""GazeNet -> an ONNX graph: the same layers, written out for ONNX Runtime.
+
+Weights are stored as float16, half the size, and cast to float32 when the graph is loaded.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
+from torch import nn
+
+from saliency.models.efficientnet_lite import InvertedBottleneck
+from saliency.models.gaze_net import GazeNet
+
+OPSET, IR_VERSION = 17, 8
+PICTURE, CONTENT = "picture", "content"
+
+
+def gaze_graph(net: GazeNet) -> ModelProto:
+    """A graph from `picture`, (H, W, 3) uint8 with H and W divisible by 32, to `content`, (H/4, W/4) float32 logits.
+
+    The frame's prior, a few numbers that do not look at the picture, is in the metadata, as JSON of its control points.
+    """
+    graph = _Graph()
+    x = graph.scaled_picture()
+    x = graph.convolve(net.backbone.stem, x, clip=True)
+    features: dict[int, str] = {}
+    for stage, _, block in net.backbone.blocks():
+        features[stage] = x = graph.bottleneck(block, x)
+    lateral, refine = net.lateral, net.refine
+    y = graph.relu(graph.convolve(refine[0], graph.convolve(lateral[0], features[6])))
+    for level, feature in ((1, features[4]), (2, features[2])):
+        y = graph.add(graph.convolve(lateral[level], feature), graph.twice(y))
+        y = graph.relu(graph.convolve(refine[level], y))
+    fine = graph.add(graph.convolve(net.fine_lateral, features[1]), graph.twice(graph.convolve(net.fine_top, y)))
+    y = graph.relu(graph.convolve(net.fine_refine, graph.relu(fine)))
+    graph.node("Squeeze", [graph.convolve(net.read_out, y), graph.constant(np.array([0, 1]))], output=CONTENT)
+    return graph.model({"prior": json.dumps(net.prior.tolist())})
+
+
+class _Graph:
+    """Nodes and constants as they are added; values go by names."""
+
+    def __init__(self) -> None:
+        self.nodes: list[NodeProto] = []
+        self.constants: list[TensorProto] = []
+
+    def node(self, kind: str, inputs: list[str], output: str = "", **attributes: Any) -> str:
+        output = output or f"v{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, inputs, [output], **attributes))
+        return output
+
+    def constant(self, values: NDArray | np.generic) -> str:
+        name = f"c{len(self.constants)}"
+        self.constants.append(numpy_helper.from_array(np.asarray(values), name))
+        return name
+
+    def weight(self, values: NDArray) -> str:
+        return self.node("Cast", [self.constant(values.astype(np.float16))], to=TensorProto.FLOAT)
+
+    def scaled_picture(self) -> str:
+        """(H, W, 3) uint8 -> (1, 3, H, W) as the backbone expects it."""
+        x = self.node("Transpose", [self.node("Cast", [PICTURE], to=TensorProto.FLOAT)], perm=[2, 0, 1])
+        x = self.node("Sub", [x, self.constant(np.float32(127))])
+        x = self.node("Div", [x, self.constant(np.float32(128))])
+        return self.node("Unsqueeze", [x, self.constant(np.array([0]))])
+
+    def convolve(self, layer: nn.Module, x: str, clip: bool = False) -> str:
+        """The convolution; `clip`: with ReLU6 behind it."""
+        assert isinstance(layer, nn.Conv2d)
+        assert layer.bias is not None
+        before, after = getattr(layer, "same_padding", (layer.padding[0], layer.padding[0]))[:2]
+        y = self.node(
+            "Conv",
+            [x, self.weight(layer.weight.detach().numpy()), self.weight(layer.bias.detach().numpy())],
+            kernel_shape=list(layer.kernel_size),
+            strides=list(layer.stride),
+            pads=[before, before, after, after],
+            group=layer.groups,
+        )
+        return self.node("Clip", [y, self.constant(np.float32(0)), self.constant(np.float32(6))]) if clip else y
+
+    def bottleneck(self, block: InvertedBottleneck, x: str) -> str:
+        y = x if block.expand is None else self.convolve(block.expand, x, clip=True)
+        y = self.convolve(block.project, self.convolve(block.depthwise, y, clip=True))
+        return self.add(x, y) if block.skip else y
+
+    def relu(self, x: str) -> str:
+        return self.node("Relu", [x])
+
+    def add(self, x: str, y: str) -> str:
+        return self.node("Add", [x, y])
+
+    def twice(self, x: str) -> str:
+        """Twice the size, bilinear between the middles of cells."""
+        scales = self.constant(np.array([1, 1, 2, 2], dtype=np.float32))
+        return self.node("Resize", [x, "", scales], mode="linear", coordinate_transformation_mode="half_pixel")
+
+    def model(self, metadata: dict[str, str]) -> ModelProto:
+        graph = helper.make_graph(
+            self.nodes,
+            "gaze",
+            [helper.make_tensor_value_info(PICTURE, TensorProto.UINT8, ["height", "width", 3])],
+            [helper.make_tensor_value_info(CONTENT, TensorProto.FLOAT, ["rows", "columns"])],
+            self.constants,
+        )
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
+        helper.set_model_props(model, metadata)
+        return model

@@ -1,0 +1,104 @@
+"""Distillation: a small network learns what a teacher sees in the photos, and what people looked at.
+
+Hinton, Vinyals & Dean, "Distilling the knowledge in a neural network", 2015; for gaze Theis et al., 2018. The teacher
+has seen each photo once; its map is carried through a view's matrix as the fixations are, so views cost it nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.optim.lr_scheduler import OneCycleLR
+from torch.utils.data import DataLoader
+
+from saliency.models.gaze_net import GazeNet, log_normalise, prior_at, to_channels_last
+from saliency.train.data import Batches, canvases_of
+from saliency.train.recipe import divergence
+from saliency.train.views import Frame
+
+log = logging.getLogger("saliency.train")
+
+
+@dataclass(frozen=True)
+class Distillation:
+    """Everything that changes what is learned, with the data and the teacher."""
+
+    pixels: int = 224 * 160  # about how many the network is shown
+    epochs: int = 10
+    batch_size: int = 8
+    rate: float = 3e-4  # the highest, of the backbone
+    read_out_rate: float = 1e-3
+    weight_decay: float = 1e-2
+    teacher: float = 0.7  # the teacher's share of the target; the rest is where people looked
+    whole: float = 0.4  # the share of batches that show whole photos
+    average: float = 0.99  # decay of the moving average of the weights, which is what is kept
+    seed: int = 0
+
+
+def distil(net: GazeNet, frames: list[Frame], settings: Distillation) -> GazeNet:
+    """Teach `net`, one cycle of rates over all epochs; returns it with the averaged weights, ready to predict."""
+    to_channels_last(net).train()
+    steps = settings.epochs * -(-len(frames) // settings.batch_size)
+    optimizer = new_optimizer(net, settings)
+    rates = [group["lr"] for group in optimizer.param_groups]
+    schedule = OneCycleLR(optimizer, rates, total_steps=steps, pct_start=0.15)
+    average = {name: value.detach().clone() for name, value in net.named_parameters()}
+    for epoch in range(settings.epochs):
+        began = time.perf_counter()
+        losses = []
+        for batch in batches(frames, settings, epoch):
+            losses.append(learn(net, batch, optimizer, settings.teacher))
+            schedule.step()
+            for name, value in net.named_parameters():
+                average[name].lerp_(value.detach(), 1 - settings.average)
+        mean, seconds = sum(losses) / len(losses), time.perf_counter() - began
+        log.info("epoch %d/%d: loss %.4f, %.0f s", epoch + 1, settings.epochs, mean, seconds)
+    net.load_state_dict(average)
+    return net.eval()
+
+
+def batches(frames: list[Frame], settings: Distillation, epoch: int) -> Iterator[dict[str, Tensor]]:
+    """The views of one epoch, prepared in another process."""
+    views = Batches(frames, settings.batch_size, settings.whole, settings.seed, epoch, canvases_of(settings.pixels))
+    return iter(DataLoader(views, batch_size=None, num_workers=1))
+
+
+def new_optimizer(net: GazeNet, settings: Distillation) -> torch.optim.AdamW:
+    backbone = list(net.backbone.parameters())
+    known = {id(p) for p in backbone} | {id(net.prior)}
+    read_out = [p for p in net.parameters() if id(p) not in known]
+    return torch.optim.AdamW(
+        [
+            {"params": backbone, "lr": settings.rate},
+            {"params": read_out, "lr": settings.read_out_rate},
+            {"params": [net.prior], "lr": settings.read_out_rate, "weight_decay": 0.0},
+        ],
+        weight_decay=settings.weight_decay,
+    )
+
+
+def learn(net: GazeNet, batch: dict[str, Tensor], optimizer: torch.optim.Optimizer, teacher: float) -> float:
+    """One step; returns the loss in nats."""
+    loss = loss_of(net, batch, teacher).mean()
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    for group in optimizer.param_groups:
+        nn.utils.clip_grad_norm_(group["params"], 5.0)
+    optimizer.step()
+    return loss.item()
+
+
+def loss_of(net: Callable[[Tensor], Tensor], batch: dict[str, Tensor], teacher: float) -> Tensor:
+    """(N,) divergence in nats from the mixed target, weighted by how many fixations each view holds.
+
+    The prior is one for all datasets, unlike the teacher's in training: it is their mean that the student is for.
+    """
+    content = net(batch["pictures"].to(memory_format=torch.channels_last))
+    predicted = log_normalise(content + prior_at(net.prior, batch["frames"]))  # type: ignore[attr-defined]
+    target = teacher * batch["lessons"] + (1 - teacher) * batch["densities"]
+    return divergence(predicted, target) * batch["shares"]

@@ -1,0 +1,44 @@
+"""The teacher: several trained networks, each shown the photo and its mirror image, as one saliency model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from saliency.train.views import Frame
+from saliency.types import RgbImage, SaliencyMap, SaliencyModel
+
+MAPS = "maps.npz"
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """The mean of the models' maps of a photo and of its mirror image; the models share one input size."""
+
+    models: Sequence[SaliencyModel]
+    name: str = "teacher"
+
+    def predict(self, image: RgbImage) -> SaliencyMap:
+        mirrored = np.ascontiguousarray(image[:, ::-1])
+        maps = [m for model in self.models for m in (model.predict(image), model.predict(mirrored)[:, ::-1])]
+        return np.mean(maps, axis=0, dtype=np.float32)
+
+
+def write_lessons(teacher: Teacher, frames: Sequence[Frame], folder: Path) -> None:
+    """The teacher's map of each photo, in the order of `frames`, into the folder's maps.npz."""
+    maps = [teacher.predict(frame.image) for frame in tqdm(frames, unit="photo", mininterval=5)]
+    np.savez_compressed(folder / MAPS, *maps)
+
+
+def with_lessons(frames: Sequence[Frame], folder: Path) -> list[Frame]:
+    """The photos with the maps that `write_lessons` wrote for the same photos. Raises ValueError for others."""
+    with np.load(folder / MAPS) as maps:
+        if len(maps.files) != len(frames):
+            raise ValueError(
+                f"{folder / MAPS} is of {len(maps.files)} photos, not of these {len(frames)}; write it anew"
+            )
+        return [replace(frame, lesson=maps[name]) for frame, name in zip(frames, maps.files, strict=True)]

@@ -1,0 +1,207 @@
+"""Distillation and Fisher pruning: what they compute, against slower ways of computing it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from saliency.models.gaze_net import GazeNet
+from saliency.models.gaze_torch import load_net
+from saliency.models.input import input_size
+from saliency.train.data import canvases_of
+from saliency.train.distil import Distillation, distil, loss_of
+from saliency.train.prune import UNIT, Cost, FisherInformation, choose, cost_of, narrowed, readers, widths_of
+from saliency.train.teacher import Teacher, with_lessons, write_lessons
+from saliency.train.views import CANVASES, Frame, carried, sample_view, whole_view
+from tests.scenes import FixedModel, gradient, one_peak, random_map
+
+SIZE = (128, 96)
+
+
+def small_net(seed: int = 0) -> GazeNet:
+    torch.manual_seed(seed)
+    widths = dict.fromkeys(readers(GazeNet()), 32) | {"fine_refine": 16, "read_out": 16}
+    return GazeNet("lite0", widths).eval()
+
+
+def batch(count: int = 3, seed: int = 0) -> dict[str, Tensor]:
+    rng = torch.Generator().manual_seed(seed)
+    cells = (count, SIZE[1] // 4, SIZE[0] // 4)
+    densities, lessons = (torch.rand(cells, generator=rng).flatten(1).softmax(1).view(cells) for _ in range(2))
+    return {
+        "pictures": torch.rand(count, 3, SIZE[1], SIZE[0], generator=rng) * 2 - 1,
+        "densities": densities,
+        "lessons": lessons,
+        "frames": torch.rand(*cells, 2, generator=rng) * 2 - 1,
+        "shares": torch.rand(count, generator=rng),
+    }
+
+
+class Gated(torch.nn.Module):
+    """The network with a gate of ones on every feature map that a reader takes in, one set for each photo."""
+
+    def __init__(self, net: GazeNet, count: int) -> None:
+        super().__init__()
+        self.net, self.prior = net, net.prior
+        self.gates = {name: torch.ones(count, width, requires_grad=True) for name, width in widths_of(net).items()}
+        for name, gate in self.gates.items():
+            net.get_submodule(name).register_forward_pre_hook(lambda _, x, gate=gate: x[0] * gate[:, :, None, None])
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.net(x)
+
+
+def test_fisher_information_is_the_squared_gradient_of_a_gate() -> None:
+    """The literal definition: the empirical Fisher information of a gate on each map, a photo at a time."""
+    photos = batch()
+    net = small_net()
+    with FisherInformation(net) as found:
+        loss_of(net, photos, 0.5).mean().backward()
+    expected = {name: torch.zeros(width) for name, width in widths_of(net).items()}
+    for n in range(3):
+        gated = Gated(small_net(), 1)
+        one = {name: values[n : n + 1] for name, values in photos.items()}
+        loss_of(gated, one, 0.5).sum().backward()
+        for name, gate in gated.gates.items():
+            expected[name] += gate.grad[0] ** 2 / (2 * 3)
+    assert found.mean().keys() == expected.keys()
+    for name, delta in found.mean().items():
+        torch.testing.assert_close(delta, expected[name], rtol=1e-3, atol=1e-6 * float(expected[name].max()))
+
+
+def test_a_pruned_network_is_the_old_one_with_those_maps_zeroed() -> None:
+    net = GazeNet().eval()
+    rng = np.random.default_rng(0)
+    keep = {
+        name: torch.from_numpy(np.sort(rng.choice(width, width - 5, replace=False)))
+        for name, width in widths_of(net).items()
+    }
+    small = narrowed(net, "lite0", keep).eval()
+    assert widths_of(small) == {name: width - 5 for name, width in widths_of(net).items()}
+    for name, kept in keep.items():
+        gate = torch.zeros(widths_of(net)[name])
+        gate[kept] = 1
+        net.get_submodule(name).register_forward_pre_hook(lambda _, x, gate=gate: x[0] * gate[None, :, None, None])
+    pictures = batch()["pictures"]
+    with torch.no_grad():
+        torch.testing.assert_close(small(pictures), net(pictures), rtol=1e-4, atol=1e-4)
+
+
+def test_the_cost_is_what_pruning_saves() -> None:
+    net = GazeNet()
+    before = cost_of(net, SIZE)
+    for name, width in widths_of(net).items():
+        if width > UNIT and not name.startswith(("refine", "fine")):  # neighbours of the read-out price each other
+            small = narrowed(net, "lite0", {name: torch.arange(width - UNIT)})
+            assert before.total - cost_of(small, SIZE).total == UNIT * before.maps[name]
+
+
+def test_the_whole_cost_is_that_of_multiplying_by_hand() -> None:
+    net, counts = small_net(), []
+
+    def count(layer: torch.nn.Conv2d, _: object, output: Tensor) -> None:
+        counts.append(output.numel() * layer.in_channels // layer.groups * layer.kernel_size[0] * layer.kernel_size[1])
+
+    for layer in net.modules():
+        if isinstance(layer, torch.nn.Conv2d):
+            layer.register_forward_hook(count)
+    net(torch.zeros(1, 3, SIZE[1], SIZE[0]))
+    assert cost_of(small_net(), SIZE).total == sum(counts)
+
+
+def test_the_cheapest_information_goes_first() -> None:
+    information = {
+        "useless": torch.cat([torch.full((UNIT,), 5.0), torch.zeros(UNIT)]),
+        "dear": torch.full((2 * UNIT,), 1.0),
+        "cheap": torch.full((3 * UNIT,), 1.0),
+    }
+    cost = Cost(10_000, {"useless": 10, "dear": 10, "cheap": 2})
+    first = choose(information, cost, 10_000 - 10 * UNIT)
+    assert {name: len(kept) for name, kept in first.items()} == {"useless": UNIT, "dear": 2 * UNIT, "cheap": 3 * UNIT}
+    assert first["useless"].tolist() == list(range(UNIT))
+    second = choose(information, cost, 10_000 - 20 * UNIT)
+    assert {name: len(kept) for name, kept in second.items()} == {"useless": UNIT, "dear": UNIT, "cheap": 3 * UNIT}
+    assert all(len(kept) == UNIT for kept in choose(information, cost, 0).values())
+
+
+def test_the_teacher_is_the_mean_of_maps_and_mirrored_maps() -> None:
+    left, right = one_peak((8, 10), 2, 1), one_peak((8, 10), 2, 8)
+    found = Teacher([FixedModel(left)]).predict(gradient((80, 64)))
+    np.testing.assert_allclose(found, (left + right) / 2, atol=1e-7)
+    both = Teacher([FixedModel(left), FixedModel(right)]).predict(gradient((80, 64)))
+    np.testing.assert_allclose(both, (left + right) / 2, atol=1e-7)
+
+
+def test_lessons_stay_with_their_photos(tmp_path: Path) -> None:
+    frames = [Frame(gradient((80 + i, 64)), np.array([[0.5, 0.5]]), 0) for i in range(12)]
+    teacher = Teacher([FixedModel(one_peak((8, 10), 2, 1))])
+    write_lessons(teacher, frames, tmp_path)
+    for frame in with_lessons(frames, tmp_path):
+        np.testing.assert_array_equal(frame.lesson, teacher.predict(frame.image))
+    with pytest.raises(ValueError, match="12 photos, not of these 11"):
+        with_lessons(frames[:11], tmp_path)
+
+
+@pytest.mark.parametrize("canvas", list(CANVASES), ids=str)
+def test_a_lesson_moves_with_its_photo(canvas: tuple[int, int]) -> None:
+    """A peak of the teacher's map lands where a fixation at the same place does."""
+    rng = np.random.default_rng(canvas[0])
+    lesson = one_peak((64, 80), 30, 44)
+    place = np.array([[(44 + 0.5) / 80, (30 + 0.5) / 64]])
+    frame = Frame(np.zeros((336, 448, 3), np.uint8), np.repeat(place, 9, axis=0), 0, lesson)
+    for _ in range(20):
+        view = sample_view(frame, canvas, rng)
+        assert view.lesson.sum() == pytest.approx(1, abs=1e-4)
+        if view.share == 1:
+            peaks = [np.unravel_index(map.argmax(), map.shape) for map in (view.lesson, view.density)]
+            np.testing.assert_allclose(*peaks, atol=1)
+
+
+def test_a_whole_lesson_is_the_map_itself() -> None:
+    map = random_map(np.random.default_rng(0), (64, 80))
+    whole = np.array([[320 / 448, 0, 0], [0, 256 / 336, 0.0]])
+    np.testing.assert_allclose(carried(map, (448, 336), (320, 256), whole), map / map.sum(), atol=1e-6)
+
+
+def test_without_a_teacher_the_lesson_is_what_people_did() -> None:
+    frame = Frame(gradient((100, 80)), np.array([[0.4, 0.4]]), 0)
+    view = whole_view(frame, (128, 96), np.random.default_rng(0))
+    np.testing.assert_array_equal(view.lesson, view.density)
+
+
+def test_canvases_of_other_sizes_keep_their_shapes_and_weights() -> None:
+    small = canvases_of(224 * 160)
+    assert next(iter(small)) == (224, 160)
+    assert sum(small.values()) == sum(CANVASES.values())
+    assert all(size == input_size(*size, 224 * 160) for size in small)
+
+
+def test_a_student_learns_what_it_is_taught() -> None:
+    """Two photos, one bright left, one bright right; the teacher looks at the bright side."""
+    frames = []
+    for side in (0, 1):
+        image = np.full((96, 128, 3), 40, np.uint8)
+        image[32:64, 16 + 64 * side : 48 + 64 * side] = 250
+        lesson = one_peak((24, 32), 12, 8 + 16 * side)
+        frames += [Frame(image, np.array([[0.25 + 0.5 * side, 0.5]]), 0, lesson)] * 8
+    settings = Distillation(pixels=128 * 96, epochs=4, batch_size=4, average=0.5, teacher=1.0)
+    net = load_net("gaze")
+    rng = np.random.default_rng(0)
+    views = [whole_view(frame, (128, 96), rng) for frame in frames[::8]]
+    before = mean_loss(net, views)
+    assert mean_loss(distil(net, frames, settings), views) < before - 0.5
+
+
+def mean_loss(net: GazeNet, views: list) -> float:
+    pictures = torch.from_numpy(np.stack([view.picture for view in views])).permute(0, 3, 1, 2).float()
+    stacked = {
+        name: torch.from_numpy(np.stack([getattr(view, field) for view in views]))
+        for name, field in (("densities", "density"), ("lessons", "lesson"), ("frames", "frame"))
+    }
+    with torch.no_grad():
+        losses = loss_of(net, stacked | {"pictures": (pictures - 127) / 128, "shares": torch.ones(len(views))}, 1.0)
+    return float(losses.mean())
