@@ -155,6 +155,9 @@ def test_what_a_person_chose_outlasts_other_settings_views_and_photos() -> None:
     next(button for button in page.button if button.help == COFFEE).click().run()
     assert title(page) == COFFEE
     assert list(boxes_on_photo(page)) == LABELS_ON_PHOTO
+    steer(page, 100, 100)  # a choice for one photo is none for another
+    coffee = framed((SAMPLES / COFFEE).read_bytes(), ["9:16", "3:1"], Framing(focal=(1, 1)))
+    assert results_on_photo(page) == [crop.box.as_list() for crop in coffee]
     next(button for button in page.button if button.help == CAT.replace("_", "\\_")).click().run()
     assert results_on_photo(page) == expected
     upload(page, sample(CAT, "again.jpg"))  # the same picture is the same choice
