@@ -244,9 +244,9 @@ def test_alternatives_are_the_core_s_and_one_of_them_can_be_used() -> None:
 
 
 def test_every_alternative_that_is_used_lies_on_its_very_pixels() -> None:
-    for text in ("1:1", "9:16", "3:1", "4:5"):
-        page = open_page(sample=ASTRONAUT, formats="none", custom=text, view="why")
-        map, size = gaze_map((SAMPLES / ASTRONAUT).read_bytes())
+    for text in ("1:1", "4:5", "9:16"):
+        page = open_page(sample=COFFEE, formats="none", custom=text, view="why")
+        map, size = gaze_map((SAMPLES / COFFEE).read_bytes())
         for rank, crop in enumerate(alternatives(map, size, Aspect.parse(text))):
             if rank == 0 or crop.note:
                 continue  # the automatic crop, and those that are tighter than the format asks for
