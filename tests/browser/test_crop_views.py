@@ -148,8 +148,8 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });"""
 MOST_SHIFT = 0.05
 """The share of the screen that moves, times how far. Measured: 0.003 on a quiet machine, where only the progress bar
-gives way to the count; 0.02 on a busy one, where the last of the first photo comes late. Up to 0.1 counts as good, over a
-whole visit: https://web.dev/articles/cls."""
+gives way to the count; 0.02 on a busy one, where the last of the first photo comes late. Up to 0.1 counts as good, over
+a whole visit: https://web.dev/articles/cls."""
 
 
 def test_nothing_jumps_while_a_batch_is_analysed(page: Page, app_url: str, tmp_path: Path) -> None:
