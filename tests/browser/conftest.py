@@ -31,12 +31,13 @@ expect.set_options(timeout=20_000)  # milliseconds: a busy machine is slow, not 
 
 
 @contextmanager
-def running_app(ratings: Path) -> Iterator[str]:
-    """The address of `streamlit run app.py` on a free port, once it answers. ratings: the file of its votes."""
+def running_app(ratings: Path, script: str = "app.py") -> Iterator[str]:
+    """The address of `streamlit run script` on a free port, once it answers. ratings: the file of its votes."""
     port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.headless=true"]
     command += ["--server.fileWatcherType=none"]
-    environment = {**os.environ, "OMP_NUM_THREADS": "2", "GAZECROP_RATINGS_URL": f"sqlite:///{ratings}"}
+    environment = {**os.environ, "OMP_NUM_THREADS": "2", "PYTHONPATH": str(ROOT)}
+    environment["GAZECROP_RATINGS_URL"] = f"sqlite:///{ratings}"
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         _wait_for_health(server, port)

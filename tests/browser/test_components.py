@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,25 +11,19 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.component_app import SIZE
-from tests.browser.conftest import ROOT, _free_port, _wait_for_health
+from tests.browser.conftest import CHROMIUM, ROOT, running_app
 from tests.browser.parts import errors_of
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def parts_url() -> Iterator[str]:
+def parts_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of component_app.py on a free port, once it answers."""
-    port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "tests/browser/component_app.py"]
-    command += ["--server.port", str(port), "--server.headless=true", "--server.fileWatcherType=none"]
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
-    try:
-        _wait_for_health(server, port)
-        yield f"http://localhost:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    if not CHROMIUM.exists():
+        pytest.skip(f"needs {CHROMIUM}: apt-get install chromium")
+    with running_app(tmp_path_factory.mktemp("parts") / "ratings.sqlite", "tests/browser/component_app.py") as url:
+        yield url
 
 
 def open_editor(page: Page, url: str) -> Locator:

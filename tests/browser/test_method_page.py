@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.crop_page import SIZES, take_screenshots
 from tests.browser.parts import errors_of
-from tests.browser.test_crop_page import SIZES, take_screenshots
 
 pytestmark = pytest.mark.browser
 

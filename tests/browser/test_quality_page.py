@@ -20,8 +20,8 @@ from eval.report import leaderboard, select, values_of
 from eval.runs import RESULTS, TABLE, load_run
 from pages._shared.figures.quality import histogram
 from tests.browser.conftest import ROOT, _free_port, _wait_for_health
+from tests.browser.crop_page import SIZES, take_screenshots
 from tests.browser.parts import errors_of
-from tests.browser.test_crop_page import SIZES, take_screenshots
 
 pytestmark = pytest.mark.browser
 

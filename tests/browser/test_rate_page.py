@@ -9,8 +9,8 @@ import pytest
 from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.crop_page import SAMPLES, SIZES, take_screenshots
 from tests.browser.parts import errors_of
-from tests.browser.test_crop_page import SAMPLES, SIZES, take_screenshots
 
 pytestmark = pytest.mark.browser
 
