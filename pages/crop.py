@@ -8,6 +8,7 @@ from pages._shared import widgets
 from pages._shared.crop.choice import choice_of
 from pages._shared.crop.gallery import Failure, Strip, ranks
 from pages._shared.crop.intake import choose_photos
+from pages._shared.crop.model import model_for, refine
 from pages._shared.crop.settings import FACES, choose_settings, read_address, write_address
 from pages._shared.crop.shot import Shot
 from pages._shared.crop.take import show_zip
@@ -44,7 +45,7 @@ shots: dict[int, Shot] = {}  # by rank, the open one first
 for rank, photo in ranks(photos):
     strip.progress()
     try:
-        analysis = analyse(photo, settings.detectors, ())
+        analysis = analyse(photo, settings.detectors, (), model_for(photo, settings))
     except ImageError as error:
         strip.fail(rank, Failure(photo, error))
         continue
@@ -65,4 +66,5 @@ if shots:
     if view in NEEDS_BATCH:
         with place:
             SHOW[view](opened, batch, settings)
+    refine(batch, settings)
 widgets.show_credits()

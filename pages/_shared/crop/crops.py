@@ -9,7 +9,7 @@ import streamlit as st
 from pages._shared.components.editor import RESET, EditorBox, photo_editor, read_choice
 from pages._shared.crop.choice import choose
 from pages._shared.crop.settings import Settings
-from pages._shared.crop.shot import GAZE, YOU, Shot
+from pages._shared.crop.shot import YOU, Shot
 from pages._shared.crop.words import explain, gain_points
 from pages._shared.downloads import CropFile, crop_file
 from pages._shared.palette import method_look
@@ -123,7 +123,7 @@ def _show_card(shot: Shot, name: str, format: Format, crop: Crop, picture: RgbIm
     alt = f"{shot.photo.title} cropped to {format.label} by {label}, keeps {percent(crop.kept)}"
     show_image(picture, CROP_SPACE, alt)
     _download(crop_file(shot, name, format, crop), format)
-    if crop.note and name not in (GAZE, YOU):
+    if crop.note and name not in (shot.model, YOU):
         st.caption(crop.note)
 
 
@@ -151,7 +151,8 @@ def _download(file: CropFile, format: Format) -> None:
 def show_facts(shot: Shot) -> None:
     """Size, time taken, faces found, and whom to thank."""
     width, height = shot.size
-    facts = [f"{width} × {height} pixels", f"analysed in {_duration(shot.analysis.seconds)}"]
+    took = _duration(shot.analysis.seconds)
+    facts = [f"{width} × {height} pixels", f"analysed in {took}", f"map by {shot.model}"]
     facts += [f"{method_look(name).label}: {_count(len(faces))}" for name, faces in shot.analysis.faces.items()]
     st.caption(" · ".join([*facts, plain(shot.photo.credit)] if shot.photo.credit else facts))
 

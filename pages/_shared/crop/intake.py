@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import streamlit as st
-from pages._shared.components.paste import paste_zone
 
+from pages._shared.components.paste import paste_zone
 from pages._shared.filters import set_query
 from pages._shared.loaders import get_samples, thumbnail
 from pages._shared.photos import Photo, sample_photo, upload_photo

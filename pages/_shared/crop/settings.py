@@ -13,15 +13,17 @@ from typing import Any
 import streamlit as st
 
 from pages._shared.filters import set_query
+from pages._shared.loaders import BEST, FAST
 from pages._shared.palette import method_look
 from pages._shared.widgets import plain
-from saliency import METHODS
+from saliency import METHODS, MODELS
 from saliency.formats import FORMATS, Format, parse_format
 from saliency.framing import Framing
 from saliency.models.face import Face
 
 FIRST_FORMATS = ("single", "square", "portrait")
 FIRST_METHODS = ("gaze", "face", "center")
+FAST_THEN_BEST = "auto"
 FACES = "face"  # the detector whose faces are kept whole
 WIDE, TIGHT = "As wide as possible", "As tight as keeps"
 KEEP = {"min": 50, "max": 95, "first": 90}  # percent
@@ -33,10 +35,12 @@ NONE = "none"  # in the address: not a single one, which is not as usual
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """formats: at least one where there is a result. keep: 0..1, None for the widest crop. margin: 0..1."""
+    """formats: at least one where there is a result. model: of MODELS, or FAST_THEN_BEST. keep: 0..1, None for the
+    widest crop. margin: 0..1."""
 
     formats: tuple[Format, ...]
     methods: tuple[str, ...]
+    model: str
     keep: float | None
     margin: float
     whole_faces: bool
@@ -87,6 +91,7 @@ WISHES = {
     "formats": Wish(list(FIRST_FORMATS), _among(list(FORMATS)), _listed),
     "custom": Wish("", str, str),
     "methods": Wish(list(FIRST_METHODS), _among(list(METHODS)), _listed),
+    "model": Wish(FAST_THEN_BEST, _one_of([FAST_THEN_BEST, *MODELS]), str),
     "zoom": Wish(WIDE, lambda text: TIGHT if text == "tight" else WIDE, lambda zoom: "tight" if zoom == TIGHT else ""),
     "keep": Wish(KEEP["first"], _within(KEEP["min"], KEEP["max"]), str),
     "faces": Wish(False, lambda text: text == "whole", lambda whole: "whole" if whole else ""),
@@ -149,15 +154,29 @@ def choose_settings() -> Settings:
                     key="methods",
                     persist_state="session",
                 )
+                model = st.radio(
+                    "Saliency map by",
+                    [FAST_THEN_BEST, *MODELS],
+                    format_func=_model_label,
+                    key="model",
+                    persist_state="session",
+                )
     chosen = [FORMATS[name] for name in FORMATS if name in formats]
     state = st.session_state
     return Settings(
         tuple(chosen + _own_formats(custom, chosen)),
         tuple(name for name in METHODS if name in methods),
+        str(model),
         state["keep"] / 100 if state["zoom"] == TIGHT else None,
         state["margin"] / 100,
         bool(state["faces"]),
     )
+
+
+def _model_label(name: str) -> str:
+    if name == FAST_THEN_BEST:
+        return f"{method_look(FAST).label} first, {method_look(BEST).label} when it is ready"
+    return f"{method_look(name).label} ({name})"
 
 
 def _framing_label() -> str:

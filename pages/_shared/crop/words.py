@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages._shared.crop.shot import GAZE, YOU, Shot
+from pages._shared.crop.shot import YOU, Shot
 from pages._shared.palette import method_look
 from pages._shared.widgets import percent
 from saliency.crop import center_window
@@ -23,7 +23,7 @@ FRACTIONS = (
 def explain(shot: Shot, format: Format) -> str:
     """The result for one format: what it keeps, where it lies, and what cannot be had. Plain text."""
     crop = shot.crop_of(shot.chosen, format)
-    who = "Your crop" if shot.chosen == YOU else method_look(GAZE).label
+    who = "Your crop" if shot.chosen == YOU else method_look(shot.model).label
     kept, by_centre = percent(crop.kept), percent(crop.kept - crop.gain)
     parts = [f"{who} keeps {kept} of expected gaze; the centre would keep {by_centre}", move(crop, shot.size)]
     if crop.note:
@@ -55,7 +55,7 @@ def move(crop: Crop, size: tuple[int, int]) -> str:
 
 def spread(shot: Shot, format: Format) -> str:
     """A warning where even the best crop of this shape loses much; empty where none is due."""
-    lost = 1 - max(shot.crop_of(GAZE, format).kept, 0)
+    lost = 1 - max(shot.crop_of(shot.model, format).kept, 0)
     if shot.framing.whole or lost < SPREAD:
         return ""
     share = min(FRACTIONS, key=lambda pair: abs(pair[0] - lost))[1]
