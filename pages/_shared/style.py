@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages._shared.palette import METHOD_LOOKS
+from pages._shared.palette import METHOD_LOOKS, method_look
 
 _PAGE = """
 .stMainBlockContainer { max-width: 80rem; padding: 3.5rem 2.5rem 4rem; }
@@ -10,15 +10,20 @@ h1 { letter-spacing: -0.02em; text-wrap: balance; }
 [data-testid="stMetricDelta"] { padding-left: 0; background: none; }
 [data-testid="stMetricValue"] { font-variant-numeric: tabular-nums; line-height: 1.1; }
 
+.st-key-actions { align-items: center; }
 [class*="st-key-cards-"] [data-testid="stColumn"] { min-width: 0; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.5rem 1rem 3rem; }
   .stHeading h1 { font-size: 1.4rem; padding: 0.5rem 0; }
-  .st-key-other-ways { display: none; } /* the picker of a phone offers its camera */
+  /* the picker of a phone offers its camera */
+  [data-testid="stLayoutWrapper"]:has(> .st-key-other-ways) { display: none; }
+  [data-testid="stHorizontalBlock"]:has(> * .st-key-uploads, > * .st-key-actions) { gap: 1rem; }
   .st-key-lead .stMarkdownColoredText { display: none; }
   .st-key-wishes { gap: 0.5rem; }
   .st-key-zip { display: none; } /* Take home has it too */
-  .st-key-more-wishes { overflow-x: auto; }
+  .st-key-actions { justify-content: flex-start; }
+  .st-key-view button { padding: 0 0.6rem; }
+  .st-key-more-wishes { overflow-x: auto; gap: 0.5rem; }
   .st-key-more-wishes button { padding: 0.25rem 0.5rem; }
   [class*="st-key-cards-"] [data-testid="stMetricValue"] { font-size: 1.75rem; }
 }
@@ -44,5 +49,6 @@ _CARD = """
 
 def stylesheet() -> str:
     """One <style> element for st.html: the page, and each method's colour on its cards."""
-    cards = (_CARD.format(name=name, line=look.line, color=look.color) for name, look in METHOD_LOOKS.items())
+    looks = {"you": method_look("you"), **METHOD_LOOKS}
+    cards = (_CARD.format(name=name, line=look.line, color=look.color) for name, look in looks.items())
     return f"<style>{_PAGE}{''.join(cards)}</style>"

@@ -100,15 +100,20 @@ def _show_choice(shot: Shot) -> None:
         with st.popover("Focal point", icon=":material/center_focus_strong:"):
             x, y = (round(100 * value, 1) for value in shot.focal_point)
             # a new point makes new fields, which would otherwise go on showing what was typed
-            across = st.number_input("From the left, %", 0.0, 100.0, x, 1.0, "%.1f", f"x-{key}-{x}-{y}")
-            down = st.number_input("From the top, %", 0.0, 100.0, y, 1.0, "%.1f", f"y-{key}-{x}-{y}")
-            point = across / 100, down / 100
-            st.button("Look here", key=f"look-{key}", type="primary", on_click=choose, args=(digest, point))
+            fields = f"x-{key}-{x}-{y}", f"y-{key}-{x}-{y}"
+            st.number_input("From the left, %", 0.0, 100.0, x, 1.0, "%.1f", fields[0])
+            st.number_input("From the top, %", 0.0, 100.0, y, 1.0, "%.1f", fields[1])
+            st.button("Look here", key=f"look-{key}", type="primary", on_click=_look_here, args=(digest, *fields))
         if shot.choice:
             st.button(
                 "Back to automatic", key=f"reset-{key}", icon=":material/undo:", on_click=choose, args=(digest, None)
             )
             st.caption("You decide, in every format.")
+
+
+def _look_here(digest: str, across: str, down: str) -> None:
+    """What is in the two fields now: a click right after typing comes before a run that would know of it."""
+    choose(digest, (st.session_state[across] / 100, st.session_state[down] / 100))
 
 
 def _show_card(shot: Shot, name: str, format: Format, crop: Crop, picture: RgbImage) -> None:

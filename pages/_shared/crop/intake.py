@@ -43,7 +43,9 @@ def choose_photos() -> list[Photo]:
         )
     shot = None
     if st.session_state[CAMERA_OPEN]:
-        shot = st.camera_input("Take a photo", key=CAMERA, on_change=_switch_to_own_photos, width=420)
+        shot = st.camera_input(
+            "Take a photo", key=CAMERA, on_change=_switch_to_own_photos, resolution="1080p", width=420
+        )
     set_query({SAMPLE: "" if file == FIRST_SAMPLE or uploads or shot else file or EMPTY})
     own = [upload_photo(upload.file_id, upload.name, upload.getvalue()) for upload in uploads]
     if shot:
