@@ -5,7 +5,7 @@ BIN := .venv/bin
 # several pictures at once share the cores better with few threads each
 export OMP_NUM_THREADS ?= 2
 
-.PHONY: run setup setup-dev test test-browser check clean
+.PHONY: run setup setup-dev test test-browser measure check clean
 
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -19,6 +19,9 @@ test: setup-dev
 
 test-browser: setup-dev
 	$(BIN)/python -m pytest -m browser
+
+measure: setup-dev
+	$(BIN)/python -m tests.browser.measure
 
 check: setup-dev
 	$(BIN)/ruff format --check .

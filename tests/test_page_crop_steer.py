@@ -155,6 +155,9 @@ def test_what_a_person_chose_outlasts_other_settings_views_and_photos() -> None:
     next(button for button in page.button if button.help == COFFEE).click().run()
     assert title(page) == COFFEE
     assert list(boxes_on_photo(page)) == LABELS_ON_PHOTO
+    steer(page, 100, 100)  # a choice for one photo is none for another
+    coffee = framed((SAMPLES / COFFEE).read_bytes(), ["9:16", "3:1"], Framing(focal=(1, 1)))
+    assert results_on_photo(page) == [crop.box.as_list() for crop in coffee]
     next(button for button in page.button if button.help == CAT.replace("_", "\\_")).click().run()
     assert results_on_photo(page) == expected
     upload(page, sample(CAT, "again.jpg"))  # the same picture is the same choice
@@ -241,9 +244,9 @@ def test_alternatives_are_the_core_s_and_one_of_them_can_be_used() -> None:
 
 
 def test_every_alternative_that_is_used_lies_on_its_very_pixels() -> None:
-    for text in ("1:1", "9:16", "3:1", "4:5"):
-        page = open_page(sample=ASTRONAUT, formats="none", custom=text, view="why")
-        map, size = gaze_map((SAMPLES / ASTRONAUT).read_bytes())
+    for text in ("1:1", "4:5", "9:16"):
+        page = open_page(sample=COFFEE, formats="none", custom=text, view="why")
+        map, size = gaze_map((SAMPLES / COFFEE).read_bytes())
         for rank, crop in enumerate(alternatives(map, size, Aspect.parse(text))):
             if rank == 0 or crop.note:
                 continue  # the automatic crop, and those that are tighter than the format asks for

@@ -9,10 +9,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -26,17 +27,15 @@ QUIET = (  # no sandbox in containers; no traffic of its own
     "--disable-sync",
 )
 START_SECONDS = 60
+expect.set_options(timeout=20_000)  # milliseconds: a busy machine is slow, not wrong
 
 
-@pytest.fixture(scope="session")
-def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of `streamlit run app.py` on a free port, once it answers. It has votes of its own."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"needs {CHROMIUM}: apt-get install chromium")
+@contextmanager
+def running_app(ratings: Path) -> Iterator[str]:
+    """The address of `streamlit run app.py` on a free port, once it answers. ratings: the file of its votes."""
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless=true"]
     command += ["--server.fileWatcherType=none"]
-    ratings = tmp_path_factory.mktemp("ratings") / "ratings.sqlite"
     environment = {**os.environ, "OMP_NUM_THREADS": "2", "GAZECROP_RATINGS_URL": f"sqlite:///{ratings}"}
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
@@ -45,6 +44,15 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app, for all stories. It has votes of its own."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"needs {CHROMIUM}: apt-get install chromium")
+    with running_app(tmp_path_factory.mktemp("ratings") / "ratings.sqlite") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The crop page as a visitor meets it: first glance, uploads, downloads, desktop and phone, light and dark.
+"""The crop page as a visitor meets it: first glance, photos from everywhere, steering, downloads, other visitors.
 
 GAZECROP_README_PICTURE=1 also writes docs/crop.png, the picture of the README.
 """
@@ -6,38 +6,42 @@ GAZECROP_README_PICTURE=1 also writes docs/crop.png, the picture of the README.
 from __future__ import annotations
 
 import os
-import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from pages._shared.photos import read_samples
 from pages._shared.widgets import FIRST_SAMPLE
 from saliency import Aspect, open_image
-from saliency.crop import window_size
+from saliency.crop import window_at, window_size
+from tests.browser.conftest import CHROMIUM, QUIET
+from tests.browser.crop_page import (
+    ROOT,
+    SAMPLES,
+    SIZES,
+    core_numbers,
+    download,
+    fits,
+    fresh_copy,
+    hand_in,
+    open_app,
+    open_zip,
+    photo,
+    shown,
+    take_screenshots,
+    title,
+    wait,
+    wait_for_batch,
+)
+from tests.browser.parts import errors_of
+from tests.browser.test_components import PASTE
 
-ROOT = Path(__file__).parents[2]
-SAMPLES = ROOT / "samples"
-SCREENSHOTS = Path(__file__).parent / "screenshots"
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+FORMATS = ("16:9", "1:1", "4:5")
 
 pytestmark = pytest.mark.browser
-
-
-def open_app(page: Page, url: str) -> None:
-    """Go to the page and wait until its last line is there."""
-    page.goto(url)
-    wait_for_results(page)
-
-
-def wait_for_results(page: Page) -> None:
-    """Until nothing runs any more, and every picture has arrived."""
-    expect(page.get_by_text("It is not a measurement").first).to_be_visible(timeout=90_000)
-    expect(page.get_by_text("Credits of the sample photos")).to_be_visible()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    page.wait_for_function("[...document.images].every(image => image.complete && image.naturalWidth > 0)")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -46,62 +50,194 @@ def test_first_glance(browser: Browser, app_url: str, device: str, scheme: str) 
     width, height = SIZES[device]
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
     page = context.new_page()
-    problems: list[str] = []
-    page.on(
-        "console",
-        lambda message: problems.append(f"{message.text} {message.location}") if message.type == "error" else None,
-    )
+    problems = errors_of(page)
     open_app(page, app_url)
     expect(page.get_by_role("heading", name="Crop photos to what people look at")).to_be_visible()
     expect(page.get_by_test_id("stMetric")).to_have_count(9)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
-    photo = page.get_by_alt_text("under a heatmap").first.bounding_box()
-    assert photo is not None
-    assert photo["y"] < height, "the photo must be on the first screen"
+    assert fits(page)
+    place = photo(page).bounding_box()
+    assert place is not None
+    assert place["y"] < height - 100, "the photo must be on the first screen"
     cards = [page.get_by_test_id("stMetric").nth(n).bounding_box() for n in range(3)]
     assert len({round(card["y"]) for card in cards if card}) == 1, "three crops side by side"
     assert all(card["x"] + card["width"] <= width for card in cards if card)
-    take_screenshots(page, f"first-{device}-{scheme}")
+    take_screenshots(page, f"crop-{device}-{scheme}")
     context.close()
     assert problems == []
 
 
+def test_a_sample_by_keyboard(page: Page, app_url: str) -> None:
+    open_app(page, app_url)
+    page.locator(".st-key-sample").get_by_role("radio", name="Temple above a lake").or_(
+        page.locator(".st-key-sample").get_by_role("button", name="Temple above a lake")
+    ).first.press("Enter")
+    expect(title(page)).to_have_text("Temple above a lake")
+
+
 def test_upload_see_and_download(page: Page, app_url: str, tmp_path: Path) -> None:
+    problems = errors_of(page)
     broken = tmp_path / "broken.jpg"
     broken.write_bytes((SAMPLES / "coffee.jpg").read_bytes()[:5000])
     names = ["chelsea_cat.jpg", "astronaut_eileen_collins.jpg"]
     open_app(page, app_url)
-    page.locator("input[type=file]").set_input_files([*(str(SAMPLES / name) for name in names), str(broken)])
-    expect(page.get_by_role("heading", name="3 photos")).to_be_visible(timeout=90_000)
-    wait_for_results(page)
-    expect(page.get_by_test_id("stMetric")).to_have_count(18)
-    error = page.get_by_test_id("stAlert")
-    expect(error).to_have_count(1)
-    expect(error).to_contain_text("broken.jpg could not be opened")
+    files = [*(SAMPLES / name for name in names), broken]
+    hand_in(page, files)
+    wait_for_batch(page, files)
+    expect(page.get_by_text("3 photos, 1 could not be opened")).to_be_visible()
+    expect(page.get_by_test_id("stAlert")).to_have_count(1)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("broken.jpg could not be opened")
+    cells = page.locator(".st-key-strip").get_by_test_id("stButton")
+    expect(cells).to_have_count(3)
+    expect(cells.nth(2).get_by_role("button")).to_be_disabled()
+    expect(title(page)).to_have_text(names[0])
+    take_screenshots(page, "crop-uploads-desktop-light")
+
+    page.locator(".st-key-strip").get_by_role("button", name=names[1]).click()
+    expect(title(page)).to_have_text(names[1])
+    wait(page)
     expect(page.get_by_text("Face: 1 found")).to_be_visible()
-    take_screenshots(page, "uploads-desktop-light")
+    assert open_zip(download(page, "Download 6 crops")).sizes == expected_sizes(names)
+    one = download(page, "512 × 288")
+    assert one.suggested_filename == "astronaut_eileen_collins_center_16x9.jpg"
+    assert open_image(Path(one.path())).shape == (288, 512, 3)
+
     page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-    take_screenshots(page, "uploads-phone-light")
-    page.set_viewport_size({"width": 1280, "height": 900})
-
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download 6 crops").click()
-    assert download.value.suggested_filename == "gazecrop.zip"
-    assert crop_sizes(Path(download.value.path())) == expected_sizes(names)
-
-    with page.expect_download() as download:
-        page.get_by_role("button", name="451 × 254").last.click()
-    assert download.value.suggested_filename == "chelsea_cat_center_16x9.jpg"
-    assert open_image(Path(download.value.path())).shape == (254, 451, 3)
+    assert fits(page)
+    take_screenshots(page, "crop-uploads-phone-light")
+    assert problems == []
 
 
-def test_a_sample_by_keyboard(page: Page, app_url: str) -> None:
+def expected_sizes(names: list[str]) -> dict[str, tuple[int, int]]:
+    """(width, height) of the crops of these samples by saliency, by file name."""
+    expected = {}
+    for name in names:
+        image = open_image(SAMPLES / name)
+        for text in FORMATS:
+            file = f"{Path(name).stem}_gaze_{text.replace(':', 'x')}.jpg"
+            expected[file] = window_size((image.shape[1], image.shape[0]), Aspect.parse(text))
+    return expected
+
+
+def test_the_visitor_decides(page: Page, app_url: str) -> None:
+    problems = errors_of(page)
     open_app(page, app_url)
-    page.get_by_role("radio", name="Temple above a lake").or_(
-        page.get_by_role("button", name="Temple above a lake")
-    ).first.press("Enter")
-    expect(page.get_by_role("heading", name="Temple above a lake")).to_be_visible()
+    automatic = shown(page)
+    assert list(automatic) == ["Saliency", "Face", "Centre"]
+    place = photo(page).bounding_box()
+    assert place
+    photo(page).click(position={"x": place["width"] * 0.3, "y": place["height"] * 0.8})  # which scrolls down to it
+    expect(page.get_by_text("You decide, in every format.")).to_be_visible()
+    wait(page)
+    clicked = shown(page)
+    assert list(clicked) == ["Yours", *automatic]
+    assert len(clicked["Yours"]) == len(FORMATS)
+    assert clicked["Yours"] != automatic["Saliency"]
+    assert {label: clicked[label] for label in automatic} == automatic
+    take_screenshots(page, "crop-steered-desktop-light")
+    check_steered(page, (0.3, 0.8), clicked["Yours"])
+
+    page.locator(".grip").scroll_into_view_if_needed()
+    place, grip = photo(page).bounding_box(), page.locator(".grip").bounding_box()
+    assert place
+    assert grip
+    x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - place["height"] * 0.4, steps=4)
+    page.mouse.up()
+    middle = (y - place["y"]) / place["height"] - 0.4
+    wait_for_change(page, clicked)
+    check_steered(page, (0.5, middle), shown(page)["Yours"])
+
+    dragged = shown(page)
+    photo(page).focus()
+    page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("Shift+ArrowUp")
+    wait_for_change(page, dragged)
+    check_steered(page, (0.5, middle - 0.1), shown(page)["Yours"])
+    photo(page).press("Escape")
+    expect(page.get_by_text("You decide, in every format.")).to_have_count(0)
+    wait(page)
+    assert shown(page) == automatic
+
+    photo(page).click()
+    page.get_by_role("button", name="Back to automatic").click()
+    expect(page.get_by_text("You decide, in every format.")).to_have_count(0)
+    wait(page)
+    assert shown(page) == automatic
+    assert problems == []
+
+
+def wait_for_change(page: Page, before: dict[str, list[str]]) -> None:
+    """Until the visitor's own cards say something else."""
+    first = page.get_by_test_id("stMetricValue").first
+    expect(first).not_to_have_text(before["Yours"][0])
+    wait(page)
+
+
+def check_steered(page: Page, point: tuple[float, float], kept: list[str]) -> None:
+    """The zip holds the widest crops around the point, cut from the very pixels of the sample."""
+    bundle = open_zip(download(page, "Download 3 crops"))
+    record = bundle.focal_points[0]
+    assert record["chosen_by"] == "person"
+    x, y = record["focal_point"]["x"], record["focal_point"]["y"]
+    assert (x, y) == pytest.approx(point, abs=0.01)
+    assert [f"{crop['kept']:.0%}".replace("%", "\u00a0%") for crop in record["crops"]] == kept
+    image = open_image(SAMPLES / FIRST_SAMPLE)
+    size = image.shape[1], image.shape[0]
+    for text, crop, (name, picture) in zip(FORMATS, record["crops"], bundle.pictures.items(), strict=True):
+        assert name == f"friends_you_{text.replace(':', 'x')}.jpg"
+        box = window_at((x * size[0], y * size[1]), size, Aspect.parse(text))
+        assert crop["box"] == pytest.approx(box.as_list(), abs=1)
+        left, top, width, height = crop["box"]
+        difference = np.asarray(picture, float) - image[top : top + height, left : left + width]
+        assert np.abs(difference).mean() < 4, "JPEG hardly changes pixels"
+
+
+def test_a_pasted_picture_is_a_result(page: Page, app_url: str, tmp_path: Path) -> None:
+    open_app(page, app_url)
+    file = tmp_path / "clip.png"
+    Image.open(SAMPLES / "chelsea_cat.jpg").rotate(180).save(file)
+    page.evaluate(PASTE, {"selector": "", "name": file.name, "type": "image/png", "bytes": list(file.read_bytes())})
+    expect(title(page)).to_have_text("clip.png")
+    wait(page)
+    assert set(open_zip(download(page, "Download 3 crops")).sizes) == {
+        f"clip_gaze_{text.replace(':', 'x')}.png" for text in FORMATS
+    }
+
+
+def test_a_photo_from_the_camera(browser: Browser, app_url: str) -> None:
+    fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    filmed = browser.browser_type.launch(executable_path=str(CHROMIUM), args=[*QUIET, *fake])
+    page = filmed.new_page(viewport={"width": 1280, "height": 900})
+    open_app(page, app_url)
+    page.get_by_text("Camera", exact=True).click()
+    page.wait_for_function("document.querySelector('[data-testid=stCameraInput] video')?.readyState === 4")
+    page.get_by_role("button", name="Take Photo").click()
+    expect(title(page)).to_have_text("camera.jpg", timeout=30_000)
+    wait(page)
+    take_screenshots(page, "crop-camera-desktop-light")
+    assert len(open_zip(download(page, "Download 3 crops")).pictures) == 3
+    filmed.close()
+
+
+SESSIONS = ("coffee.jpg", "rocket_spacex.jpg", "wine.jpg")
+
+
+def test_each_session_has_its_own_results(browser: Browser, app_url: str, tmp_path: Path) -> None:
+    pages, files = [], []
+    for name in SESSIONS:
+        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        open_app(page, app_url)
+        pages.append(page)
+        files.append(fresh_copy(SAMPLES / name, tmp_path / f"my_{name}"))
+    for page, file in zip(pages, files, strict=True):
+        hand_in(page, [file])
+    for page, file in zip(pages, files, strict=True):
+        expect(title(page)).to_have_text(file.name, timeout=60_000)
+        wait(page)
+        assert shown(page) == core_numbers(file)
+        page.context.close()
 
 
 @pytest.mark.skipif("GAZECROP_README_PICTURE" not in os.environ, reason="set GAZECROP_README_PICTURE=1 to write it")
@@ -114,32 +250,3 @@ def test_readme_picture(browser: Browser, app_url: str) -> None:
     path.parent.mkdir(exist_ok=True)
     page.screenshot(path=path)
     context.close()
-
-
-def take_screenshots(page: Page, name: str) -> None:
-    """The first screen, then the whole page."""
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png")
-    size = page.viewport_size
-    assert size is not None
-    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-    page.set_viewport_size({"width": size["width"], "height": height})
-    page.screenshot(path=SCREENSHOTS / f"{name}-whole.png")
-    page.set_viewport_size(size)
-
-
-def crop_sizes(path: Path) -> dict[str, tuple[int, int]]:
-    """(width, height) of every picture in the zip, by name."""
-    with zipfile.ZipFile(path) as archive:
-        pictures = {name: open_image(archive.read(name)) for name in archive.namelist()}
-    return {name: (picture.shape[1], picture.shape[0]) for name, picture in pictures.items()}
-
-
-def expected_sizes(names: list[str]) -> dict[str, tuple[int, int]]:
-    expected = {}
-    for name in names:
-        image = open_image(SAMPLES / name)
-        for text in ("1:1", "16:9", "4:5"):
-            file = f"{Path(name).stem}_gaze_{text.replace(':', 'x')}.jpg"
-            expected[file] = window_size((image.shape[1], image.shape[0]), Aspect.parse(text))
-    return expected

@@ -1,0 +1,165 @@
+"""The views of the crop page: why a crop lies there, a feed, two crops compared, what is taken home; and no jumps."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from pages._shared.crop.loaders import get_peers, missing_peers
+from saliency import FORMATS, METHODS
+from tests.browser.crop_page import (
+    SAMPLES,
+    SIZES,
+    VIEWS,
+    choose_view,
+    download,
+    fits,
+    fresh_copy,
+    hand_in,
+    open_app,
+    open_zip,
+    shown,
+    take_screenshots,
+    wait,
+    wait_for_batch,
+)
+from tests.browser.parts import errors_of
+from tests.browser.test_components import visible_from
+
+pytestmark = pytest.mark.browser
+
+
+def test_why(page: Page, app_url: str) -> None:
+    problems = errors_of(page)
+    open_app(page, app_url)
+    choose_view(page, "Why")
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    kept = [int(values[0].removesuffix("\u00a0%")) for values in shown(page).values()]
+    assert list(shown(page)) == ["Best", "Second", "Third"]
+    assert kept == sorted(kept, reverse=True)
+    take_screenshots(page, "crop-why-desktop-light")
+    page.get_by_role("button", name="Use this").nth(1).click()
+    expect(page.get_by_text("Your crop keeps")).to_contain_text(f"Your crop keeps {kept[1]}\u00a0%")
+    choose_view(page, "Crops")
+    assert shown(page)["Yours"][0] == f"{kept[1]}\u00a0%"
+    assert problems == []
+
+
+def test_feed(page: Page, app_url: str) -> None:
+    problems = errors_of(page)
+    open_app(page, app_url)
+    choose_view(page, "Feed")
+    expect(page.locator(".gc-feed .screen.desktop.light")).to_have_count(3)
+    for choice in ("iOS", "4", "Dark"):
+        page.locator(".st-key-feed-look").get_by_text(choice, exact=True).click()
+    expect(page.locator(".gc-feed .screen.ios.dark")).to_have_count(3)
+    expect(page.locator(".gc-feed .photos.n4 img")).to_have_count(12)
+    expect(page.get_by_text("Filled up with samples")).to_be_visible()
+    wait(page)
+    take_screenshots(page, "crop-feed-desktop-light")
+    assert problems == []
+
+
+def test_compare(page: Page, app_url: str) -> None:
+    problems = errors_of(page)
+    open_app(page, app_url)
+    choose_view(page, "Compare")
+    assert visible_from(page) == 0.5
+    divider = page.get_by_role("slider", name="Divider between Saliency on the left and Centre on the right")
+    for _ in range(3):
+        divider.press("ArrowRight")
+    assert visible_from(page) == pytest.approx(0.53)
+    expect(page.locator(".gc-compare figure")).to_have_count(len(METHODS) + len(get_peers()) - len(missing_peers()))
+    expect(page.locator(".gc-compare figure").first).to_contain_text("Saliency")
+    expect(page.locator(".gc-compare .reference")).to_have_count(1)
+    take_screenshots(page, "crop-compare-desktop-light")
+    assert problems == []
+
+
+def test_take_home(browser: Browser, app_url: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    page = context.new_page()
+    problems = errors_of(page)
+    open_app(page, app_url)
+    page.locator(".st-key-formats").get_by_text("Story 9:16").click()
+    page.locator(".st-key-formats").get_by_text("Single 16:9").click()
+    expect(page.get_by_role("heading", name="Story 9:16")).to_be_visible()
+    choose_view(page, "Take home")
+    page.get_by_text("WebP", exact=True).click()
+    page.get_by_text("Resize to the usual sizes").click()
+    expect(page.get_by_role("switch", name="Resize to the usual sizes")).to_be_checked()
+    wait(page)
+    expect(page.get_by_text("from saliency import")).to_be_visible()
+    take_screenshots(page, "crop-take-desktop-light")
+    bundle = open_zip(download(page, "Download 3 crops"))
+    sizes = [FORMATS[name].pixels for name in ("square", "portrait", "story")]
+    assert [*bundle.sizes.values()] == sizes
+    assert [*bundle.sizes] == [f"friends_gaze_{width}x{height}.webp" for width, height in sizes]
+    assert {picture.format for picture in bundle.pictures.values()} == {"WEBP"}
+    points = download(page, "Focal points (JSON)")
+    assert points.suggested_filename == "focal_points.json"
+    assert json.loads(points.path().read_text()) == bundle.focal_points
+
+    page.get_by_test_id("stCode").last.hover()
+    page.get_by_test_id("stCode").last.get_by_role("button", name="Copy to clipboard").click()
+    link = page.evaluate("navigator.clipboard.readText()")
+    context.close()
+    assert problems == []
+    check_link(browser, link)
+
+
+def check_link(browser: Browser, link: str) -> None:
+    """Another visitor who opens the link finds the same settings."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(link)
+    expect(page.get_by_text(VIEWS["Take home"])).to_be_visible(timeout=60_000)
+    wait(page)
+    expect(page.get_by_text("Square 1:1 (1080 × 1080), Portrait 4:5 (1080 × 1350), Story 9:16")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("view", list(VIEWS)[1:])
+def test_on_a_phone_in_the_dark(browser: Browser, app_url: str, view: str) -> None:
+    width, height = SIZES["phone"]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark")
+    page = context.new_page()
+    problems = errors_of(page)
+    open_app(page, f"{app_url}/?view={view.lower()}")
+    expect(page.get_by_text(VIEWS[view])).to_be_visible()
+    assert fits(page)
+    take_screenshots(page, f"crop-{view.split()[0].lower()}-phone-dark")
+    context.close()
+    assert problems == []
+
+
+SHIFTS = """window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput, sources } of list.getEntries()) {
+    const moved = sources.map(({ node, previousRect: from, currentRect: to }) =>
+      `${node?.dataset?.testid ?? node?.nodeName} from ${from.x}, ${from.y} to ${to.x}, ${to.y}`);
+    if (!hadRecentInput) window.shifts.push({ value, moved });
+  }
+}).observe({ type: "layout-shift", buffered: true });"""
+MOST_SHIFT = 0.03
+"""The share of the screen that moves, times how far: what is measured is below 0.005, the progress bar giving way to the
+count. Up to 0.1 counts as good (https://web.dev/articles/cls), over all of a visit."""
+
+
+def test_nothing_jumps_while_a_batch_is_analysed(page: Page, app_url: str, tmp_path: Path) -> None:
+    names = ("coffee", "life", "wine", "sunset", "seeding", "umang")
+    files = [fresh_copy(SAMPLES / f"{name}.jpg", tmp_path / f"{name}.jpg") for name in names]
+    page.add_init_script(SHIFTS)
+    open_app(page, app_url)
+    hand_in(page, files)
+    expect(page.get_by_alt_text(f"{files[0].name} cropped to").first).to_be_visible()
+    page.evaluate("window.shifts = []")  # what came before made room for the strip: the answer to the drop itself
+    wait_for_batch(page, files)
+    shifts = page.evaluate("window.shifts")
+    print(shifts)
+    assert sum(shift["value"] for shift in shifts) < MOST_SHIFT, shifts
