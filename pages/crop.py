@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._shared import widgets
-from pages._shared.crop.choice import choice_of
+from pages._shared.crop import choice
 from pages._shared.crop.gallery import Failure, Strip, ranks
 from pages._shared.crop.intake import choose_photos
 from pages._shared.crop.model import model_for, refine
@@ -33,6 +33,7 @@ if not (settings.formats and settings.methods):
     st.stop()
 widgets.require_model()
 
+choice.read_address(photos[0])
 strip = Strip(len(photos))
 title, actions = st.columns(2, vertical_alignment="bottom", gap="medium")
 with actions.container(horizontal=True, horizontal_alignment="right", gap="small", key="actions"):
@@ -49,8 +50,8 @@ for rank, photo in ranks(photos):
     except ImageError as error:
         strip.fail(rank, Failure(photo, error))
         continue
-    framing = settings.framing(analysis.faces.get(FACES, []))
-    shot = shots[rank] = Shot(photo, stems[rank], analysis, framing, choice_of(photo))
+    framing = settings.framing(analysis.faces.get(FACES, []), analysis.view.size)
+    shot = shots[rank] = Shot(photo, stems[rank], analysis, framing, choice.choice_of(photo))
     strip.add(rank, shot, settings, opened=len(shots) == 1)
     if len(shots) == 1:
         with title:
@@ -61,6 +62,7 @@ for rank, photo in ranks(photos):
 strip.finish()
 if shots:
     opened, batch = next(iter(shots.values())), [shots[rank] for rank in sorted(shots)]
+    choice.write_address(opened.photo)
     with zip_place:
         show_zip(batch, settings, "zip")
     if view in NEEDS_BATCH:

@@ -15,7 +15,7 @@ def python_lines(shot: Shot, settings: Settings) -> str:
     model = "" if shot.model == BEST else repr(shot.model)
     lines = [
         f"from saliency import {'Framing, ' if framing else ''}frame, load_model, open_image, parse_format",
-        "from saliency.models.face import detect_yunet" if whole else "",
+        "from saliency.models.face import detect_heads" if whole else "",
         "",
         f"image = open_image({shot.photo.name!r})",
         f"formats = [parse_format(text) for text in ({', '.join(map(repr, texts))},)]",
@@ -40,7 +40,7 @@ def _framing(shot: Shot, settings: Settings) -> str:
     if settings.margin and (settings.keep is not None or settings.whole_faces):
         wishes.append(f"margin={settings.margin:g}")
     if settings.whole_faces:
-        wishes.append("whole=tuple(face.box for face in detect_yunet(image))")
+        wishes.append("whole=detect_heads(image)")
     if shot.choice:
         wishes.append(f"focal=({shot.choice[0]!r}, {shot.choice[1]!r})")
     return f", Framing({', '.join(wishes)})" if wishes else ""

@@ -30,7 +30,9 @@ def show_feed(shot: Shot, others: Sequence[Shot], settings: Settings) -> None:
     fillers = _fillers([other.photo for other in own], photos - len(own), settings, shot.model)
     shots = [*own, *fillers]
     previews = [open_image(each.analysis.view.preview) for each in shots]
-    st.html(feed_html([_post(shots, previews, method) for method in COMPARED], device, theme))
+    steered = any(each.choice for each in shots)
+    posts = [_post(shots, previews, method) for method in ((YOU, *COMPARED) if steered else COMPARED)]
+    st.html(feed_html(posts, device, theme))
     st.caption(_note(photos, [filler.photo for filler in fillers]))
 
 
@@ -73,23 +75,24 @@ def _fillers(taken: Sequence[Photo], count: int, settings: Settings, model: str)
 
 def _sample_shot(photo: Photo, settings: Settings, model: str) -> Shot:
     analysis = analyse(photo, settings.detectors, (), model)
-    return Shot(photo, Path(photo.name).stem, analysis, settings.framing(analysis.faces.get(FACES, [])))
+    return Shot(
+        photo, Path(photo.name).stem, analysis, settings.framing(analysis.faces.get(FACES, []), analysis.view.size)
+    )
 
 
 def _post(shots: Sequence[Shot], previews: Sequence[RgbImage], method: str) -> Post:
-    """The post as one of COMPARED crops it; where a visitor chose where to look, that takes the place of saliency."""
+    """The post as YOU or one of COMPARED crops it; photos that nobody chose a point for are cropped by saliency."""
     tiles, kept = [], []
     for shot, preview, name in zip(shots, previews, POSTS[len(shots)], strict=True):
-        way = shot.chosen if method == BEST else method
+        way = {YOU: shot.chosen, BEST: shot.model}.get(method, method)
         crop = shot.crop_of(way, FORMATS[name])
         who = "you" if way == YOU else method_look(way).label
         alt = f"{shot.photo.title} cropped to {crop.aspect} by {who}"
         tiles.append(cut_tile(preview, crop, shot.size, len(shots), alt))
         kept.append(crop.kept)
     look = shots[0].model if method == BEST else method
-    steered = method == BEST and any(shot.chosen == YOU for shot in shots)
     note = f"keeps {percent(fmean(kept))}" + (" on average" if len(shots) > 1 else "")
-    return Post(method_look(YOU if steered else look), note, tuple(tiles))
+    return Post(method_look(look), note, tuple(tiles))
 
 
 def _note(photos: int, fillers: Sequence[Photo]) -> str:
