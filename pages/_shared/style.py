@@ -32,8 +32,8 @@ h1 { letter-spacing: -0.02em; text-wrap: balance; }
 @media (max-width: 640px) { [data-testid="stColumn"]:has(.st-key-beside) { position: static; } }
 
 .st-key-strip { overflow-x: auto; padding: 2px 2px 8px; min-height: 128px; flex-wrap: nowrap; }
-.st-key-strip > * { flex: none; width: auto; }
-.st-key-strip button { height: 118px; min-width: 84px; padding: 4px; border-radius: 6px; border-width: 2px; }
+.st-key-strip > * { flex: none; width: 166px; } /* known before the crop is there: nothing moves when it comes */
+.st-key-strip button { height: 118px; width: 100%; padding: 4px; border-radius: 6px; border-width: 2px; }
 .st-key-strip button[data-testid="stBaseButton-secondary"] { border-color: var(--st-primary-color, #0072b2); }
 .st-key-strip button p { font-size: 0.75rem; line-height: 1.4; white-space: nowrap; }
 .st-key-strip button img { display: block; height: 84px; max-height: none; width: auto; max-width: 150px;

@@ -146,9 +146,10 @@ new PerformanceObserver((list) => {
     if (!hadRecentInput) window.shifts.push({ value, moved });
   }
 }).observe({ type: "layout-shift", buffered: true });"""
-MOST_SHIFT = 0.03
-"""The share of the screen that moves, times how far: what is measured is below 0.005, the progress bar giving way to the
-count. Up to 0.1 counts as good (https://web.dev/articles/cls), over all of a visit."""
+MOST_SHIFT = 0.05
+"""The share of the screen that moves, times how far. Measured: 0.003 on a quiet machine, where only the progress bar
+gives way to the count; 0.02 on a busy one, where the last of the first photo comes late. Up to 0.1 counts as good, over a
+whole visit: https://web.dev/articles/cls."""
 
 
 def test_nothing_jumps_while_a_batch_is_analysed(page: Page, app_url: str, tmp_path: Path) -> None:
@@ -161,5 +162,4 @@ def test_nothing_jumps_while_a_batch_is_analysed(page: Page, app_url: str, tmp_p
     page.evaluate("window.shifts = []")  # what came before made room for the strip: the answer to the drop itself
     wait_for_batch(page, files)
     shifts = page.evaluate("window.shifts")
-    print(shifts)
     assert sum(shift["value"] for shift in shifts) < MOST_SHIFT, shifts
