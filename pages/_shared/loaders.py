@@ -18,7 +18,7 @@ import streamlit as st
 
 from pages._shared.photos import Photo, Sample, read_samples
 from pages._shared.pictures import reduce
-from saliency import load_method, load_model, open_image
+from saliency import MODELS, load_method, load_model, open_image
 from saliency.crop import expected_gaze, judge
 from saliency.export import encode
 from saliency.image import open_reduced
@@ -28,7 +28,11 @@ from saliency.models.input import input_size
 from saliency.pipeline import SPARE
 from saliency.types import Aspect, Box, Crop, Method, RgbImage, SaliencyMap, SaliencyModel
 
-BEST, FAST = "gaze", "gaze-fast"  # the model to judge by, where nobody chose another, and the one that paints first
+BEST = "gaze"  # the model to judge by, where nobody chose another
+FAST = "gaze-fast" if "gaze-fast" in MODELS else BEST  # the model that paints first
+    "gaze",
+    "gaze-fast" if "gaze-fast" in MODELS else "gaze",
+)  # the model to judge by, where nobody chose another, and the one that paints first
 VIEWS = 200  # some 100 kB each
 PREVIEW_QUALITY = 85  # a preview is sent anew whenever the visitor changes something
 FINDINGS = 2000  # boxes: some kB each

@@ -127,16 +127,15 @@ def _take_choice(key: str, digest: str) -> None:
 
 
 def _show_choice(shot: Shot) -> None:
-    """Whether a person decides, and the way back; the focal point by numbers too."""
+    """The focal point by numbers."""
     key, digest = shot.photo.key, shot.photo.digest
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="choice"):
-        with st.popover("Focal point", icon=":material/center_focus_strong:"):
-            x, y = (round(100 * value, 1) for value in shot.focal_point)
-            # a new point makes new fields, which would otherwise go on showing what was typed
-            fields = f"x-{key}-{x}-{y}", f"y-{key}-{x}-{y}"
-            st.number_input("From the left, %", 0.0, 100.0, x, 1.0, "%.1f", fields[0])
-            st.number_input("From the top, %", 0.0, 100.0, y, 1.0, "%.1f", fields[1])
-            st.button("Look here", key=f"look-{key}", type="primary", on_click=_look_here, args=(digest, *fields))
+    with st.popover("Focal point", icon=":material/center_focus_strong:"):
+        x, y = (round(100 * value, 1) for value in shot.focal_point)
+        # a new point makes new fields, which would otherwise go on showing what was typed
+        fields = f"x-{key}-{x}-{y}", f"y-{key}-{x}-{y}"
+        st.number_input("From the left, %", 0.0, 100.0, x, 1.0, "%.1f", fields[0])
+        st.number_input("From the top, %", 0.0, 100.0, y, 1.0, "%.1f", fields[1])
+        st.button("Look here", key=f"look-{key}", type="primary", on_click=_look_here, args=(digest, *fields))
 
 
 def _look_here(digest: str, across: str, down: str) -> None:
