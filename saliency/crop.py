@@ -19,7 +19,7 @@ TIE = 1e-7
 """Shares of gaze closer than this are equal (a map's float32 cells resolve no more); ties go to the centre."""
 
 ROUNDING = 1e-6
-"""Pixels that a point may miss by when it was written as a share of the sides: it still means the pixel it came from."""
+"""Pixels that a point may miss by when it was written as a share of the sides: it means the pixel it came from."""
 
 PRIOR_DEVIATION = 0.22
 PRIOR_WEIGHT = 0.2

@@ -30,9 +30,6 @@ from saliency.types import Aspect, Box, Crop, Method, RgbImage, SaliencyMap, Sal
 
 BEST = "gaze"  # the model to judge by, where nobody chose another
 FAST = "gaze-fast" if "gaze-fast" in MODELS else BEST  # the model that paints first
-    "gaze",
-    "gaze-fast" if "gaze-fast" in MODELS else "gaze",
-)  # the model to judge by, where nobody chose another, and the one that paints first
 VIEWS = 200  # some 100 kB each
 PREVIEW_QUALITY = 85  # a preview is sent anew whenever the visitor changes something
 FINDINGS = 2000  # boxes: some kB each
