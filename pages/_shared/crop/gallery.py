@@ -90,7 +90,8 @@ class Strip:
         """All are there: the bar makes room for the count, in the same height."""
         if self.count > 1:
             lost = f", {len(self.failures)} could not be opened" if self.failures else ""
-            self.bar.markdown(f"**{self.count} photos**{lost}, each as {plain(self.shown)}")
+            shown = f", each as {plain(self.shown)}" if self.shown else ""
+            self.bar.markdown(f"**{self.count} photos**{lost}{shown}")
 
 
 def _open(key: str) -> None:
