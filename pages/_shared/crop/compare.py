@@ -18,6 +18,7 @@ from pages._shared.crop.compare_html import (
     stylesheet,
 )
 from pages._shared.crop.loaders import get_peers, missing_peers, peer_crops
+from pages._shared.crop.model import model_at_last
 from pages._shared.crop.settings import Settings
 from pages._shared.crop.shot import YOU, Shot
 from pages._shared.filters import PICKER_WIDTH, picker_row
@@ -43,9 +44,11 @@ def show_compare(shot: Shot, settings: Settings) -> None:
     names = [*([YOU] if shot.choice else []), *METHODS, *(name for name in get_peers() if name not in missing)]
     preview = open_image(shot.analysis.view.preview)
     words, picture = st.columns([2, 3], gap="medium")
+    # not by the map of a first glance: the picker keeps what it is given
+    result = shot.chosen if shot.choice else model_at_last(settings)
     with words:
         with picker_row():
-            left = _pick_method("Left", names, shot.chosen, LEFT)
+            left = _pick_method("Left", names, result, LEFT)
             right = _pick_method("Right", names, USUAL, RIGHT)
         format = _pick_format(settings.formats)
         crops = crops_of(shot, [left, right], format)
