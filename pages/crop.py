@@ -22,6 +22,7 @@ st.html(stylesheet())
 widgets.show_header()
 read_address()
 photos = choose_photos()
+choice.follow_address(photos)
 settings = choose_settings()
 if not photos:
     write_address()
@@ -33,7 +34,6 @@ if not (settings.formats and settings.methods):
     st.stop()
 widgets.require_model()
 
-choice.read_address(photos[0])
 strip = Strip(len(photos))
 title, actions = st.columns(2, vertical_alignment="bottom", gap="medium")
 with actions.container(horizontal=True, horizontal_alignment="right", gap="small", key="actions"):
@@ -62,7 +62,6 @@ for rank, photo in ranks(photos):
 strip.finish()
 if shots:
     opened, batch = next(iter(shots.values())), [shots[rank] for rank in sorted(shots)]
-    choice.write_address(opened.photo)
     with zip_place:
         show_zip(batch, settings, "zip")
     if view in NEEDS_BATCH:
