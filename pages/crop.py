@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._shared import widgets
-from pages._shared.crop.choice import choice_of
+from pages._shared.crop import choice
 from pages._shared.crop.gallery import Failure, Strip, ranks
 from pages._shared.crop.intake import choose_photos
+from pages._shared.crop.model import model_for, refine
 from pages._shared.crop.settings import FACES, choose_settings, read_address, write_address
 from pages._shared.crop.shot import Shot
 from pages._shared.crop.take import show_zip
@@ -21,6 +22,7 @@ st.html(stylesheet())
 widgets.show_header()
 read_address()
 photos = choose_photos()
+choice.follow_address(photos)
 settings = choose_settings()
 if not photos:
     write_address()
@@ -44,12 +46,12 @@ shots: dict[int, Shot] = {}  # by rank, the open one first
 for rank, photo in ranks(photos):
     strip.progress()
     try:
-        analysis = analyse(photo, settings.detectors, ())
+        analysis = analyse(photo, settings.detectors, (), model_for(photo, settings))
     except ImageError as error:
         strip.fail(rank, Failure(photo, error))
         continue
-    framing = settings.framing(analysis.faces.get(FACES, []))
-    shot = shots[rank] = Shot(photo, stems[rank], analysis, framing, choice_of(photo))
+    framing = settings.framing(analysis.faces.get(FACES, []), analysis.view.size)
+    shot = shots[rank] = Shot(photo, stems[rank], analysis, framing, choice.choice_of(photo))
     strip.add(rank, shot, settings, opened=len(shots) == 1)
     if len(shots) == 1:
         with title:
@@ -65,4 +67,5 @@ if shots:
     if view in NEEDS_BATCH:
         with place:
             SHOW[view](opened, batch, settings)
+    refine(batch, settings)
 widgets.show_credits()

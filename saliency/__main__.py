@@ -20,7 +20,7 @@ from saliency.heatmap import overlay
 from saliency.image import SUFFIXES, ImageError, open_image
 from saliency.methods import METHODS, load_method
 from saliency.models import MODELS, load_model
-from saliency.models.face import detect_yunet
+from saliency.models.face import detect_heads
 from saliency.types import Aspect, Crop, RgbImage
 
 
@@ -203,7 +203,7 @@ def _crops(options: argparse.Namespace, name: str, image: RgbImage, formats: Seq
     """The method's crops, each with the share of gaze that `gaze` expects it to keep."""
     aspects = [format.aspect for format in formats]
     size = image.shape[1], image.shape[0]
-    faces = tuple(face.box for face in detect_yunet(image)) if options.keep_faces else ()
+    faces = detect_heads(image) if options.keep_faces else ()
     framing = Framing(options.keep, options.margin or 0.0, faces, options.focal)
     if framing != Framing():  # only ever asked of gaze
         return frame(load_model("gaze").predict(image), size, aspects, framing)

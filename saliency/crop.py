@@ -18,6 +18,9 @@ from saliency.types import Aspect, Box, Crop, SaliencyMap
 TIE = 1e-7
 """Shares of gaze closer than this are equal (a map's float32 cells resolve no more); ties go to the centre."""
 
+ROUNDING = 1e-6
+"""Pixels that a point may miss by when it was written as a share of the sides: it means the pixel it came from."""
+
 PRIOR_DEVIATION = 0.22
 PRIOR_WEIGHT = 0.2
 """How far a crop distrusts its map: the map is mixed with this weight of a Gaussian around the middle of the frame,
@@ -44,7 +47,8 @@ def crop_to_peak(map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspe
     x = int((column + 0.5) * size[0] / map.shape[1]) + 0.5  # the middle of the pixel
     y = int((row + 0.5) * size[1] / map.shape[0]) + 0.5
     gaze = expected_gaze(map)
-    return [judge(gaze, size, aspect, window_at((x, y), size, aspect)) for aspect in aspects]
+    crops = [judge(gaze, size, aspect, window_at((x, y), size, aspect)) for aspect in aspects]
+    return [replace(crop, focal_point=(x, y)) for crop in crops]
 
 
 def expected_gaze(
@@ -86,8 +90,8 @@ def place_window(point: tuple[float, float], size: tuple[int, int], window: tupl
     width, height = window
     if width > size[0] or height > size[1]:
         raise ValueError(f"a window of {width} x {height} does not fit an image of {size[0]} x {size[1]}")
-    left = min(max(int(point[0] - width / 2), 0), size[0] - width)
-    top = min(max(int(point[1] - height / 2), 0), size[1] - height)
+    left = min(max(int(point[0] - width / 2 + ROUNDING), 0), size[0] - width)
+    top = min(max(int(point[1] - height / 2 + ROUNDING), 0), size[1] - height)
     return Box(left, top, width, height)
 
 

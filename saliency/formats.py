@@ -29,6 +29,11 @@ class Format:
         return self.title if self.title == size else f"{self.title} {self.aspect}"
 
     @property
+    def shape(self) -> str:
+        """What it asks for, without its title: "9:16", or "1200 × 630" where that is all there is."""
+        return self.title if self.label == self.title else str(self.aspect)
+
+    @property
     def file_part(self) -> str:
         """What tells this format from others in a file's name: "1080x1920" where the size is exact, else "9x16"."""
         if self.pixels:
@@ -62,7 +67,10 @@ def parse_format(text: str) -> Format:
         width, height = int(size[1]), int(size[2])
         if size[3] or min(width, height) >= SMALLEST_SIZE:
             return _exact(width, height)
-    aspect = Aspect.parse(text.replace("×", "x"))
+    try:
+        aspect = Aspect.parse(text.replace("×", "x"))
+    except ValueError as error:
+        raise ValueError(f"{error}; or a size in pixels, such as 1200x630") from None
     return Format(str(aspect), aspect)
 
 

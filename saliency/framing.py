@@ -36,7 +36,7 @@ class Framing:
     keep: None for the widest window; else, 0 < keep < 1, the tightest that keeps this share of expected gaze.
     margin: 0..0.5: room around. The sides of a tight window grow by this share, never beyond the image; so do those of
     the boxes in `whole`.
-    whole: boxes in pixels of the image that are kept whole where possible, such as faces.
+    whole: boxes in pixels of the image that are kept whole where possible: faces, as the notes call them.
     focal: (x, y) in 0..1 of the image: a person's own choice. The window is centred on it, shifted to stay inside.
     Raises ValueError naming the value that is out of range.
     """
@@ -151,7 +151,7 @@ def _framed(gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspect, fr
         window = _chosen_by_gaze(gaze, size, aspect, replace(framing, whole=()))
         point = framing.focal[0] * size[0], framing.focal[1] * size[1]
         box = place_window(point, size, (window.width, window.height))
-        note = _joined("centred on the chosen point", _cut_note(framing.whole, box))
+        note = _joined(_reached_note(point, box, size), _cut_note(framing.whole, box))
         return replace(judge(gaze, size, aspect, box), focal_point=point, note=note)
     box = _chosen_by_gaze(gaze, size, aspect, framing)
     crop = judge(gaze, size, aspect, box)
@@ -306,14 +306,27 @@ def _short_note(framing: Framing, crop: Crop) -> str:
     if framing.keep is None or crop.kept >= framing.keep - TIE:
         return ""
     whole = _count_whole(framing.whole, crop.box)
-    too = f" with {whole} whole" if whole else ""
+    too = f" with {_faces(whole)} whole" if whole else ""
     return f"no crop of this shape keeps {100 * framing.keep:.3g} %{too}, so the widest"
 
 
 def _cut_note(boxes: Sequence[Box], window: Box) -> str:
     """How many of the boxes the window keeps whole; nothing where it is all of them."""
     whole = _count_whole(boxes, window)
-    return f"{whole} of {len(boxes)} kept whole" if whole < len(boxes) else ""
+    return f"{whole} of {_faces(len(boxes))} kept whole" if whole < len(boxes) else ""
+
+
+def _reached_note(point: tuple[float, float], box: Box, size: tuple[int, int]) -> str:
+    """Whether the window is centred on the point along the axes on which it can move."""
+    room = size[0] - box.width, size[1] - box.height
+    away = [abs(p - c) for p, c, free in zip(point, box.center, room, strict=True) if free]
+    return (
+        "centred on the chosen point" if max(away, default=0) <= 1 else "as near the chosen point as the border lets it"
+    )
+
+
+def _faces(count: int) -> str:
+    return "1 face" if count == 1 else f"{count} faces"
 
 
 def _count_whole(boxes: Sequence[Box], window: Box) -> int:

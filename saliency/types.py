@@ -54,7 +54,7 @@ class Aspect:
     def __post_init__(self) -> None:
         for side in (self.width, self.height):
             if not (math.isfinite(side) and side > 0):
-                raise ValueError(f"aspect ratio sides must be positive numbers, got {self.width}:{self.height}")
+                raise ValueError(f"aspect ratio sides must be positive numbers, got {self.width:g}:{self.height:g}")
         if not 1 / MAX_RATIO <= self.width / self.height <= MAX_RATIO:
             raise ValueError(f"aspect ratio {self} is beyond {MAX_RATIO:g}:1; choose a less extreme one")
 

@@ -113,7 +113,8 @@ def test_the_code_is_six_lines_and_says_no_more_than_was_asked_for(told: dict[st
     code, query = told[name].code, CASES[name].query
     assert sum(bool(line) for line in code.splitlines()) == CASES[name].lines
     assert ("keep=" in code) == (query.get("zoom") == "tight")
-    assert ("whole=" in code) == ("detect_yunet(image)" in code) == ("faces" in query)
+    assert ("whole=" in code) == ("detect_heads(image)" in code) == ("faces" in query)
+    assert "load_model()" in code
     assert ("focal=" in code) == (CASES[name].point is not None)
     assert ("margin=" in code) == ("margin" in query and ("zoom" in query or "faces" in query))
     assert ("Framing" in code) == any(word in code for word in ("keep=", "whole=", "focal=", "margin="))

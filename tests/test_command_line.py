@@ -15,7 +15,7 @@ from saliency.__main__ import main
 from saliency.framing import Framing, frame
 from saliency.image import open_image
 from saliency.models import load_model
-from saliency.models.face import detect_yunet
+from saliency.models.face import detect_yunet, head_of
 from saliency.types import Aspect
 
 ROOT = Path(__file__).parents[1]
@@ -135,12 +135,12 @@ def test_the_kind_of_file_and_its_quality_are_chosen(tmp_path: Path) -> None:
 def test_crops_are_framed_as_wished(capsys: pytest.CaptureFixture[str]) -> None:
     image = open_image(FRIENDS)
     map, size = load_model("gaze").predict(image), (image.shape[1], image.shape[0])
-    faces = tuple(face.box for face in detect_yunet(image))
-    assert len(faces) > 1
+    heads = tuple(head_of(face.box, size) for face in detect_yunet(image))
+    assert len(heads) > 1
     for options, framing in (
         (["--keep", "0.7"], Framing(keep=0.7)),
         (["--keep", "0.7", "--margin", "0.2"], Framing(keep=0.7, margin=0.2)),
-        (["--keep-faces", "--margin", "0.2"], Framing(whole=faces, margin=0.2)),
+        (["--keep-faces", "--margin", "0.2"], Framing(whole=heads, margin=0.2)),
         (["--focal", "0.2,0.9"], Framing(focal=(0.2, 0.9))),
     ):
         assert main(["crop", FRIENDS, "--aspect", "4:1", "--json", *options]) == 0
@@ -148,8 +148,10 @@ def test_crops_are_framed_as_wished(capsys: pytest.CaptureFixture[str]) -> None:
         (crop,) = frame(map, size, [Aspect(4, 1)], framing)
         assert row["box"] == crop.box.as_list()
         assert row["kept"] == pytest.approx(crop.kept, abs=1e-6)
-    main(["crop", FRIENDS, "--aspect", "4:1", "--focal", "0.2,0.9"])
+    main(["crop", FRIENDS, "--aspect", "4:1", "--focal", "0.2,0.5"])
     assert "(centred on the chosen point)" in capsys.readouterr().out
+    main(["crop", FRIENDS, "--aspect", "4:1", "--focal", "0.2,1"])
+    assert "(as near the chosen point as the border lets it)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,6 +17,7 @@ from saliency.crop import (
     expected_gaze,
     gaze_inside,
     judge,
+    place_window,
     window_at,
     window_size,
 )
@@ -48,6 +51,18 @@ def test_every_crop_lies_inside_the_image(size: tuple[int, int], aspect: Aspect,
         assert (crop.box.width, crop.box.height) == window_size(size, aspect)
         assert crop.box.left <= crop.focal_point[0] <= crop.box.right
         assert crop.box.top <= crop.focal_point[1] <= crop.box.bottom
+
+
+@given(seeds, sizes, ratios)
+def test_the_focal_point_of_the_peak_s_crop_is_the_peak(seed: int, size: tuple[int, int], aspect: Aspect) -> None:
+    map = random_map(np.random.default_rng(seed), (7, 9))
+    cell = max(range(7 * 9), key=lambda cell: map[cell // 9, cell % 9])
+    (crop,) = crop_to_peak(map, size, [aspect])
+    x, y = ((rank + 0.5) * side / cells for rank, side, cells in ((cell % 9, size[0], 9), (cell // 9, size[1], 7)))
+    assert crop.focal_point == (math.floor(x) + 0.5, math.floor(y) + 0.5)
+    gaze = expected_gaze(map)
+    assert crop.kept == judge(gaze, size, aspect, crop.box).kept
+    assert crop.gain == pytest.approx(crop.kept - gaze_inside(gaze, size, center_window(size, aspect)))
 
 
 @pytest.mark.parametrize("aspect", ASPECTS, ids=str)
@@ -153,6 +168,17 @@ def test_a_map_that_is_none_is_refused(map: np.ndarray) -> None:
 )
 def test_a_window_at_a_point_is_centred_and_shifted_inside(point: tuple[int, int], box: Box) -> None:
     assert window_at(point, (800, 600), Aspect(1, 1)) == box
+
+
+@given(st.data(), st.tuples(st.integers(1, 20_000), st.integers(1, 20_000)))
+def test_a_window_s_middle_as_a_share_of_the_sides_gives_that_window(
+    data: st.DataObject, size: tuple[int, int]
+) -> None:
+    width, height = (data.draw(st.integers(1, side)) for side in size)
+    left, top = data.draw(st.integers(0, size[0] - width)), data.draw(st.integers(0, size[1] - height))
+    box = Box(left, top, width, height)
+    shares = box.center[0] / size[0], box.center[1] / size[1]
+    assert place_window((shares[0] * size[0], shares[1] * size[1]), size, (width, height)) == box
 
 
 @pytest.mark.parametrize(

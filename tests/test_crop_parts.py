@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -13,15 +14,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from pages._shared.crop.code import python_lines
 from pages._shared.crop.gallery import in_order
 from pages._shared.crop.settings import KEEP, MOST_MARGIN, VIEWS, WISHES, Settings
 from pages._shared.crop.shot import Point, Shot
 from pages._shared.crop.views import NEEDS_BATCH, SHOW
-from pages._shared.crop.words import explain, gain_points, move, spread
+from pages._shared.crop.words import cut_faces, explain, gain_points, move, spread
 from pages._shared.downloads import FOCAL_POINTS, Output, crop_file, crop_files, focal_points, zip_files
 from pages._shared.loaders import Analysis, View
 from pages._shared.photos import upload_photo
-from saliency import FORMATS, METHODS, Box, Crop, Format, Framing, SaliencyMap, parse_format
+from saliency import (
+    FORMATS,
+    METHODS,
+    MODELS,
+    Box,
+    Crop,
+    Format,
+    Framing,
+    SaliencyMap,
+    frame,
+    load_method,
+    open_image,
+    parse_format,
+)
 from saliency.crop import expected_gaze
 from saliency.export import FILE_FORMATS
 from saliency.models.face import Face
@@ -42,10 +57,13 @@ def shot_of(
     choice: Point | None = None,
     *,
     name: str = "photo.png",
+    faces: Sequence[Box] = (),
+    model: str = "gaze",
 ) -> Shot:
-    """A photo of (width, height) that is looked at as the map says."""
+    """A photo of (width, height) that is looked at as the map says, which is the model's."""
     photo = upload_photo(name, name, as_png(gradient(size)))
-    return Shot(photo, name.split(".")[0], Analysis(View(size, map, b"", 0.1), {}, {}, 0.1), framing, choice)
+    found = {"face": [Face(box, 0.9) for box in faces]}
+    return Shot(photo, name.split(".")[0], Analysis(View(size, map, model, b"", 0.1), found, {}, 0.1), framing, choice)
 
 
 @pytest.mark.parametrize(
@@ -105,16 +123,40 @@ def test_what_is_kept_is_said_of_both() -> None:
 def test_a_crop_by_hand_says_so() -> None:
     text = explain(shot_of(one_peak((10, 20), 5, 0), (400, 200), choice=(1.0, 0.5)), SQUARE)
     assert text.startswith("Your crop keeps ")
-    assert "Moved 100 px right. Centred on the chosen point." in text
+    assert "Moved 100 px right. As near the chosen point as the border lets it." in text
+    text = explain(shot_of(one_peak((10, 20), 5, 0), (400, 200), choice=(0.7, 0.5)), SQUARE)
+    assert "Moved 80 px right. Centred on the chosen point." in text
 
 
 def test_what_cannot_be_had_is_in_the_sentence() -> None:
     faces = (Box(0, 0, 40, 40), Box(360, 0, 40, 40))
     text = explain(shot_of(flat((10, 20)), (400, 200), Framing(whole=faces)), SQUARE)
-    assert text.endswith("1 of 2 kept whole.")
+    assert text.endswith("1 of 2 faces kept whole.")
     assert "spread" not in text  # other places keep more, but not the face
     text = explain(shot_of(flat((10, 20)), (400, 200), Framing(keep=0.9)), BANNER)
     assert "No crop of this shape keeps 90 %, so the widest." in text
+
+
+@given(seeds, shapes, st.booleans(), st.none() | st.tuples(st.floats(0, 1), st.floats(0, 1)))
+def test_faces_that_a_crop_cuts_are_counted(seed: int, format: Format, whole: bool, choice: Point | None) -> None:
+    rng, size = np.random.default_rng(seed), (60, 40)
+    corners = [(int(rng.integers(0, 50)), int(rng.integers(0, 30))) for _ in range(rng.integers(0, 4))]
+    faces = [Box(left, top, int(rng.integers(1, 11)), int(rng.integers(1, 11))) for left, top in corners]
+    framing = Framing(whole=tuple(faces) if whole else ())
+    shot = shot_of(random_map(rng, (6, 8)), size, framing, choice, faces=faces)
+    crop = shot.crop_of(shot.chosen, format)
+    seen = np.zeros((40, 60), bool)
+    seen[crop.box.top : crop.box.bottom, crop.box.left : crop.box.right] = True
+    lost = sum(not seen[face.top : face.bottom, face.left : face.right].all() for face in faces)
+    said = re.findall(r"It cuts off (.+?)\.", explain(shot, format))
+    if whole or not lost:
+        assert said == []
+        assert cut_faces(shot, crop) == ""
+    else:
+        assert said == ["a face" if len(faces) == 1 else f"{lost} of {len(faces)} faces"]
+        assert cut_faces(shot, crop) == f"It cuts off {said[0]}"
+    if whole and lost:
+        assert f"{len(faces) - lost} of {len(faces)} face" in explain(shot, format)
 
 
 @given(seeds, shapes)
@@ -143,10 +185,15 @@ WISHED = {
     "formats": st.lists(st.sampled_from(list(FORMATS)), unique=True),
     "custom": st.text(max_size=80),
     "methods": st.lists(st.sampled_from(list(METHODS)), unique=True),
-    "zoom": st.sampled_from(["As wide as possible", "As tight as keeps"]),
+    "model": st.sampled_from(["auto", *MODELS]),
+    "zoom": st.sampled_from(["As wide as possible", "Zoom in, but keep"]),
     "keep": st.integers(KEEP["min"], KEEP["max"]),
     "faces": st.booleans(),
     "margin": st.integers(0, MOST_MARGIN),
+    "take-kind": st.sampled_from(["As the original", *FILE_FORMATS]),
+    "take-quality": st.integers(40, 100),
+    "take-resize": st.booleans(),
+    "take-all": st.booleans(),
     "view": st.sampled_from(VIEWS),
 }
 
@@ -169,8 +216,9 @@ def test_whatever_is_in_the_address_makes_a_setting_or_none(key: str, text: str)
     except ValueError:
         return
     assert wish.read(wish.write(value) or text) == value
-    if key in ("keep", "margin"):
-        assert {"keep": KEEP["min"], "margin": 0}[key] <= value <= {"keep": KEEP["max"], "margin": MOST_MARGIN}[key]
+    least_and_most = {"keep": (KEEP["min"], KEEP["max"]), "margin": (0, MOST_MARGIN), "take-quality": (40, 100)}
+    if key in least_and_most:
+        assert least_and_most[key][0] <= value <= least_and_most[key][1]
     if key in ("formats", "methods"):
         assert set(value) <= set(FORMATS if key == "formats" else METHODS)
 
@@ -181,14 +229,46 @@ def test_every_view_is_drawn_by_something() -> None:
 
 
 def test_faces_are_looked_for_when_they_are_to_be_whole() -> None:
-    faces = [Face(Box(1, 2, 3, 4), 0.9)]
-    wide = Settings((SQUARE,), ("gaze",), None, 0.1, False)
+    faces, size = [Face(Box(20, 40, 20, 20), 0.9)], (100, 60)
+    wide = Settings((SQUARE,), ("gaze",), "auto", None, 0.1, False)
     assert wide.detectors == ("gaze",)
-    assert wide.framing(faces).whole == ()
-    whole = Settings((SQUARE,), ("gaze",), None, 0.1, True)
+    assert wide.framing(faces, size).whole == ()
+    whole = Settings((SQUARE,), ("gaze",), "auto", None, 0.1, True)
     assert whole.detectors == ("gaze", "face")
-    assert whole.framing(faces) == Framing(margin=0.1, whole=(Box(1, 2, 3, 4),))
-    assert Settings((SQUARE,), ("face",), None, 0, True).detectors == ("face",)
+    # the head: 3 pixels more on both sides, 8 above, 1 below, where the photo ends
+    assert whole.framing(faces, size) == Framing(margin=0.1, whole=(Box(17, 32, 26, 28),))
+    assert Settings((SQUARE,), ("face",), "auto", None, 0, True).detectors == ("face",)
+
+
+@pytest.mark.parametrize("choice", [None, (0.3, 0.6)])
+def test_the_result_is_by_the_model_whose_map_is_on_screen(choice: Point | None) -> None:
+    map, size = random_map(np.random.default_rng(5), (8, 12)), (300, 200)
+    shot = shot_of(map, size, choice=choice, model="gaze-fast")
+    yours = ["you"] if choice else []
+    assert shot.chosen == ("you" if choice else "gaze-fast")
+    assert shot.methods(["gaze", "face"]) == [*yours, "gaze-fast", "face"]
+    assert shot.methods(["center", "gaze", "gaze-fast"]) == [*yours, "center", "gaze", "gaze-fast"]
+    assert shot.methods(["face"]) == [*yours, "face"]
+    assert shot.crop_of("gaze-fast", SINGLE) == frame(map, size, [SINGLE.aspect])[0]
+    who = "Your crop" if choice else "gaze-fast"
+    assert explain(shot, SINGLE).startswith(f"{who} keeps ")
+    (record,) = json.loads(focal_points([shot], [SINGLE]))
+    assert record["chosen_by"] == ("person" if choice else "gaze-fast")
+    settings = Settings((SINGLE,), ("gaze",), "auto", None, 0, False)
+    assert "load_model('gaze-fast')" in python_lines(shot, settings)
+    assert "load_model()" in python_lines(shot_of(map, size), settings)
+
+
+@pytest.mark.parametrize("name", ["gaze", "gaze-argmax", "face", "center"])
+def test_whatever_map_a_crop_comes_from_the_one_on_screen_judges_it(name: str) -> None:
+    map, size = random_map(np.random.default_rng(6), (8, 12)), (300, 200)
+    shot = shot_of(map, size, model="another")
+    (own,) = load_method(name).crop(open_image(shot.photo.data), [SQUARE.aspect])
+    crop = shot.crop_of(name, SQUARE)
+    assert (crop.box, crop.focal_point, crop.note) == (own.box, own.focal_point, own.note)
+    for share, box in ((crop.kept, crop.box), (crop.kept - crop.gain, Box(50, 0, 200, 200))):
+        literal = kept_by_pixels(expected_gaze(map), size, (box.left, box.top, box.width, box.height), 1)
+        assert share == pytest.approx(literal, abs=0.01)
 
 
 @pytest.mark.parametrize(

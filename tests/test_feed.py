@@ -20,6 +20,7 @@ from pages._shared.palette import Look, method_look
 from saliency import load_method, load_model, open_image
 from saliency.crop import center_window, expected_gaze, judge
 from saliency.formats import FORMATS
+from saliency.framing import Framing, frame
 from saliency.types import Aspect, Box, Crop
 
 HOSTILE = "\"><img src=x onerror=alert(1)> & '</style><script>alert(2)</script>"
@@ -168,9 +169,9 @@ def feed_of(files: tuple[str, ...], choice: tuple[float, float] | None) -> None:
     from pages._shared.photos import SAMPLES, upload_photo
     from saliency.formats import FORMATS
 
-    settings = Settings((FORMATS["single"],), ("gaze",), None, 0.0, False)
+    settings = Settings((FORMATS["single"],), ("gaze",), "auto", None, 0.0, False)
     photos = [upload_photo(file, f"<b>*{file}*</b>", (SAMPLES / file).read_bytes()) for file in files]
-    shots = [Shot(photo, "", analyse(photo, settings.detectors, ()), settings.framing([])) for photo in photos]
+    shots = [Shot(photo, "", analyse(photo, settings.detectors, ())) for photo in photos]
     shots[0] = Shot(shots[0].photo, "", shots[0].analysis, shots[0].framing, choice)
     st.title("Feed")
     show_feed(shots[0], shots[1:], settings)
@@ -226,10 +227,28 @@ def test_a_small_batch_is_filled_up_with_samples_it_has_not() -> None:
     )
 
 
-def test_a_choice_takes_the_place_of_saliency() -> None:
-    page = drawn(run(choice=(0.5, 0.9)))
-    assert page.text.startswith("Yourskeeps ")
-    assert page.all("img")[0]["alt"] == "<b>*friends.jpg*</b> cropped to 16:9 by you"
+def test_a_choice_is_shown_beside_the_others() -> None:
+    at = run(choice=(0.5, 0.9))
+    page = drawn(at)
+    image = open_image(SAMPLES / "friends.jpg")
+    (mine,) = frame(
+        load_model().predict(image), (image.shape[1], image.shape[0]), [Aspect(16, 9)], Framing(focal=(0.5, 0.9))
+    )
+    kept = {"you": mine.kept, **core_kept("friends.jpg", Aspect(16, 9))}
+    labels = {"you": "Yours", "gaze": "Saliency", "face": "Face", "center": "Centre"}
+    assert page.text == "".join(f"{labels[way]}keeps {share * 100:.0f}\u00a0%" for way, share in kept.items())
+    assert [image["alt"] for image in page.all("img")] == [
+        f"<b>*friends.jpg*</b> cropped to 16:9 by {who}" for who in ("you", "Saliency", "Face", "Centre")
+    ]
+    at.segmented_control(key="feed-photos").set_value(2).run()
+    page = drawn(at)
+    assert page.with_class("screen") == 4
+    assert [str(image["alt"]).split(" by ")[1] for image in page.all("img")[:4]] == [
+        "you",
+        "Saliency",  # nobody chose a point for the second photo
+        "Saliency",
+        "Saliency",
+    ]
 
 
 def test_device_and_theme_are_chosen() -> None:

@@ -19,6 +19,7 @@ def test_a_formats_size_has_its_shape_within_a_pixel(name: str) -> None:
     width, height = format.pixels
     assert abs(width - height * format.aspect.ratio) < 1
     assert format.label == f"{format.title} {format.aspect}"
+    assert format.shape == str(format.aspect)
 
 
 def test_formats_can_be_told_apart() -> None:
@@ -36,7 +37,7 @@ def test_a_post_of_three_photos_is_tiled_by_the_tall_one_and_two_small_ones() ->
 def test_a_shape_has_no_size(text: str) -> None:
     format = parse_format(text)
     assert format == Format(str(Aspect.parse(text)), Aspect.parse(text), None)
-    assert format.label == str(format.aspect)
+    assert format.label == format.shape == str(format.aspect)
     assert format.file_part == str(format.aspect).replace(":", "x")
 
 
@@ -56,7 +57,7 @@ def test_two_whole_numbers_are_an_exact_size(text: str, pixels: tuple[int, int],
     format = parse_format(text)
     assert format.pixels == pixels
     assert str(format.aspect) == aspect
-    assert format.title == format.label == f"{pixels[0]} × {pixels[1]}"
+    assert format.title == format.label == format.shape == f"{pixels[0]} × {pixels[1]}"
     assert format.file_part == f"{pixels[0]}x{pixels[1]}"
 
 
@@ -88,3 +89,12 @@ def test_what_is_no_size_is_a_shape(text: str) -> None:
 def test_what_is_neither_is_refused_by_name(text: str, named: str) -> None:
     with pytest.raises(ValueError, match=named):
         parse_format(text)
+
+
+def test_who_wrote_neither_is_told_both_ways_to_write_one() -> None:
+    with pytest.raises(
+        ValueError, match="write it as width:height, such as 16:9; or a size in pixels, such as"
+    ) as told:
+        parse_format("wide")
+    ways = [str(told.value).split("such as ")[rank].split(";")[0] for rank in (1, 2)]
+    assert [parse_format(way).pixels for way in ways] == [None, (1200, 630)]

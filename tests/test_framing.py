@@ -69,6 +69,10 @@ def by_trial(pixels: NDArray[np.float64], window: tuple[int, int], boxes: tuple[
     return best
 
 
+def faces(count: int) -> str:
+    return {1: "1 face"}.get(count, f"{count} faces")
+
+
 def windows_by_side(size: tuple[int, int], aspect: Aspect) -> list[tuple[int, int]]:
     """Every window of the shape, one for each length of its longer side, the widest last."""
     widest = window_size(size, aspect)
@@ -117,7 +121,7 @@ def test_the_most_boxes_are_whole_then_the_most_gaze_is_kept(seed: int, aspect: 
     whole, kept = by_trial(pixels_of(expected_gaze(map)), window_size(SIZE, aspect), boxes)
     assert sum(contains(crop.box, box) for box in boxes) == whole
     assert crop.kept == pytest.approx(kept, abs=2e-7)
-    assert crop.note == (f"{whole} of {len(boxes)} kept whole" if whole < len(boxes) else "")
+    assert crop.note == (f"{whole} of {faces(len(boxes))} kept whole" if whole < len(boxes) else "")
 
 
 @settings(deadline=None)
@@ -228,7 +232,7 @@ def test_a_face_gets_its_margin_where_there_is_room() -> None:
 def test_a_face_that_does_not_fit_moves_nothing() -> None:
     (crop,) = frame(GAZE_LEFT, WIDE, [SQUARE], Framing(whole=(Box(500, 0, 1200, 900),)))
     assert crop.box == crop_to_gaze(GAZE_LEFT, WIDE, [SQUARE])[0].box
-    assert crop.note == "0 of 1 kept whole"
+    assert crop.note == "0 of 1 face kept whole"
 
 
 def test_of_faces_too_far_apart_the_most_are_kept() -> None:
@@ -236,13 +240,13 @@ def test_of_faces_too_far_apart_the_most_are_kept() -> None:
     (crop,) = frame(GAZE_LEFT, WIDE, [SQUARE], Framing(whole=faces))
     assert contains(crop.box, faces[1])
     assert contains(crop.box, faces[2])
-    assert crop.note == "2 of 3 kept whole"
+    assert crop.note == "2 of 3 faces kept whole"
 
 
 def test_a_share_that_only_cutting_faces_could_keep_is_given_up_for_them() -> None:
     (crop,) = frame(GAZE_LEFT, WIDE, [SQUARE], Framing(keep=0.7, whole=(Box(1500, 300, 200, 250),)))
     assert crop.box == Box(700, 0, 1000, 1000)
-    assert crop.note == "no crop of this shape keeps 70 % with 1 whole, so the widest"
+    assert crop.note == "no crop of this shape keeps 70 % with 1 face whole, so the widest"
 
 
 @given(seeds, shapes, points, st.none() | shares, boxes_in(size=(260, 180)))
@@ -257,9 +261,34 @@ def test_a_persons_point_is_in_the_middle_unless_the_border_is_near(
     assert crop.box.left == pytest.approx(np.clip(x - crop.box.width / 2, 0, 260 - crop.box.width), abs=1)
     assert crop.box.top == pytest.approx(np.clip(y - crop.box.height / 2, 0, 180 - crop.box.height), abs=1)
     assert crop.focal_point == (x, y)
-    assert crop.note.startswith("centred on the chosen point")
+    # with half a window of room on both sides of the point the border is not in the way
+    clear = all(
+        side <= wanted * 2 <= 2 * length - side or side == length
+        for wanted, side, length in ((x, crop.box.width, 260), (y, crop.box.height, 180))
+    )
+    off = [abs(middle - wanted) for middle, wanted in zip(crop.box.center, (x, y), strict=True)]
+    free = [away for away, room in zip(off, (260 - crop.box.width, 180 - crop.box.height), strict=True) if room]
+    near, *told = crop.note.split("; ")
+    if clear:
+        assert near == "centred on the chosen point"
+    elif max(free) > 1:
+        assert near == "as near the chosen point as the border lets it"
     cut = [box for box in boxes if not contains(crop.box, box)]
-    assert ("kept whole" in crop.note) == bool(cut)
+    assert told == ([f"{len(boxes) - len(cut)} of {faces(len(boxes))} kept whole"] if cut else [])
+
+
+@pytest.mark.parametrize(
+    ("focal", "note"),
+    [
+        ((0.5, 0.5), "centred on the chosen point"),
+        ((0.25, 0.0), "centred on the chosen point"),  # upwards the window cannot move, so it misses nothing there
+        ((0.249, 0.5), "as near the chosen point as the border lets it"),
+        ((1.0, 0.5), "as near the chosen point as the border lets it"),
+    ],
+)
+def test_a_point_near_the_border_is_not_called_the_middle(focal: tuple[float, float], note: str) -> None:
+    (crop,) = frame(GAZE_LEFT, WIDE, [SQUARE], Framing(focal=focal))
+    assert crop.note == note
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from saliency import Aspect, load_method, load_model, open_image
 from saliency.crop import center_window, expected_gaze, gaze_inside
 from saliency.methods import METHODS, NO_FACE, FaceCrop, GazeCrop, PeakCrop, crop_to_face
-from saliency.models.face import Face, detect_haar, detect_yunet
+from saliency.models.face import Face, detect_haar, detect_heads, detect_yunet, head_of
 from saliency.types import Box
 from tests.scenes import BrightnessModel, FixedModel, bright_square, gradient, one_peak
 
@@ -82,6 +84,7 @@ def test_the_peak_rule_centres_on_the_first_most_salient_cell() -> None:
     assert wide.box == Box(0, 100, 800, 400)
     assert square.box == Box(200, 0, 600, 600)
     assert tall.box == Box(260, 0, 480, 600)
+    assert {crop.focal_point for crop in (wide, square, tall)} == {(500.5, 300.5)}  # the middle of that pixel
 
 
 def test_the_most_prominent_face_is_centred() -> None:
@@ -101,6 +104,40 @@ def test_a_portrait_has_one_face_where_it_is(detect) -> None:  # type: ignore[no
     enlarged = np.repeat(np.repeat(image, 3, axis=0), 3, axis=1)
     x3, y3 = detect(enlarged)[0].box.center
     assert (x3, y3) == (pytest.approx(3 * x, abs=40), pytest.approx(3 * y, abs=40))
+
+
+@pytest.mark.parametrize(
+    ("face", "size", "head"),
+    [
+        (Box(400, 300, 100, 200), (1000, 800), Box(385, 220, 130, 290)),
+        (Box(0, 0, 100, 200), (1000, 800), Box(0, 0, 115, 210)),  # in a corner
+        (Box(900, 600, 100, 200), (1000, 800), Box(885, 520, 115, 280)),  # in the opposite one
+        (Box(0, 0, 30, 20), (30, 20), Box(0, 0, 30, 20)),  # a face and nothing else
+        (Box(11, 17, 1, 1), (40, 40), Box(11, 17, 1, 1)),
+    ],
+)
+def test_a_head_has_hair_ears_and_chin(face: Box, size: tuple[int, int], head: Box) -> None:
+    assert head_of(face, size) == head
+
+
+@given(st.tuples(st.integers(1, 3000), st.integers(1, 3000)), st.data())
+def test_a_head_holds_its_face_and_lies_inside_the_image(size: tuple[int, int], data: st.DataObject) -> None:
+    left, top = (data.draw(st.integers(0, side - 1)) for side in size)
+    face = Box(left, top, data.draw(st.integers(1, size[0] - left)), data.draw(st.integers(1, size[1] - top)))
+    head = head_of(face, size)
+    assert 0 <= head.left <= face.left
+    assert face.right <= head.right <= size[0]
+    assert 0 <= head.top <= face.top
+    assert face.bottom <= head.bottom <= size[1]
+    assert head.width <= 1.3 * face.width + 1
+    assert head.height <= 1.45 * face.height + 1
+
+
+def test_heads_are_found_where_faces_are() -> None:
+    for file in ("friends.jpg", "astronaut_eileen_collins.jpg", "coffee.jpg"):
+        image = open_image(SAMPLES / file)
+        faces = [face.box for face in detect_yunet(image)]
+        assert detect_heads(image) == tuple(head_of(face, image.shape[1::-1]) for face in faces)
 
 
 @pytest.mark.parametrize("name", ["face", "face-haar"])

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from pages._shared.widgets import FIRST_SAMPLE
 from saliency import METHODS as REGISTRY
 from saliency import Aspect, Box, Crop, ImageError, RgbImage, open_image
 from saliency.crop import expected_gaze, judge, window_at
+from saliency.models.face import detect_yunet
 from tests.crop_page import (
     FORMATS,
     SAMPLES,
@@ -69,6 +72,7 @@ def test_opens_with_a_sample_its_crops_and_its_credit(page: AppTest) -> None:
     assert title(page) == "Two dogs at a window"
     assert shown_metrics(page) == expected_metrics(FIRST)
     assert "852 × 1280 pixels · analysed in" in captions(page)
+    assert " · map by gaze · " in captions(page)
     assert "Aitzol Berasategi" in captions(page)
     assert "not a measurement" in captions(page)
     assert len(page.button_group(key="sample").options) == 16
@@ -171,7 +175,8 @@ def test_a_format_that_makes_no_sense_is_explained(page: AppTest, text: str) -> 
     with pytest.raises(ValueError, match="aspect") as reason:
         Aspect.parse(text)
     page.text_input(key="custom").set_value(text).run()
-    assert str(reason.value) in page.error[0].value.replace("\\", "")
+    told = f"{reason.value}; or a size in pixels, such as 1200x630."
+    assert [error.value.replace("\\", "") for error in page.error] == [told]
     assert len(page.metric) == 9
 
 
@@ -192,7 +197,7 @@ def test_a_bad_file_is_named_with_its_reason_and_the_others_go_on(page: AppTest)
     assert len(page.error) == 1
     assert "**holiday.jpg**" in page.error[0].value
     assert str(reason.value) in page.error[0].value
-    assert "**2 photos**, 1 could not be opened" in paragraphs(page)
+    assert "**2 photos**, 1 could not be opened, each as Single 16:9" in paragraphs(page)
     assert [openable for _, openable in strip(page)] == [False, True]
     assert "holiday.jpg" in strip(page)[0][0]
     assert title(page) == CAT
@@ -204,6 +209,7 @@ def test_without_one_good_file_there_are_reasons_and_no_result(page: AppTest) ->
         show(upload(page, BAD, ("empty.png", b"", "image/png")), view)
         assert not page.exception
         assert [error.value.split("**")[1] for error in page.error] == ["holiday.jpg", "empty.png"]
+        assert "**2 photos**, 2 could not be opened" in paragraphs(page)
         assert [openable for _, openable in strip(page)] == [False, False]
         assert not page.metric
         assert not page.download_button
@@ -217,7 +223,7 @@ def test_a_batch_is_a_strip_and_a_click_opens_another_photo(page: AppTest) -> No
     data = {name: (SAMPLES / name).read_bytes() for name in names}
     upload(page, *map(sample, names))
     assert not page.exception
-    assert "**3 photos**" in paragraphs(page)
+    assert "**3 photos**, each as Single 16:9" in paragraphs(page)
     kept = [percent(core_crops(data[name], ["16:9"])["gaze"][0].kept) for name in names]
     assert [text.split(" · ")[1] for text, _ in strip(page)] == kept
     assert [text.split(" · ")[0].rstrip("…") for text, _ in strip(page)] == [CAT, "astronaut_eileen_", COFFEE]
@@ -227,6 +233,7 @@ def test_a_batch_is_a_strip_and_a_click_opens_another_photo(page: AppTest) -> No
     assert shown_metrics(page) == expected_metrics(data[ASTRONAUT])
     assert [text.split(" · ")[1] for text, _ in strip(page)] == kept  # the strip keeps its order
     page.button_group(key="formats").set_value(["banner"]).run()
+    assert "**3 photos**, each as Banner 3:1" in paragraphs(page)
     assert title(page) == ASTRONAUT
     assert shown_metrics(page) == expected_metrics(data[ASTRONAUT], ["3:1"])
 
@@ -251,6 +258,47 @@ def test_the_sample_can_be_beside_ones_own_photos(page: AppTest) -> None:
     upload(page)
     page.button_group(key="sample").set_value(None).run()
     assert "Drop a photo above" in page.info[0].value
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_large_photo_is_cropped_where_it_is_in_full(orientation: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """12 megapixels, upright in the file or on their side: looked at smaller, told in pixels of the whole."""
+    downloads, data = catch_downloads(monkeypatch), large_jpeg(orientation)
+    page = upload(open_page(formats="single,square,story"), ("large.jpg", data, "image/jpeg"))
+    assert not page.exception
+    map, size = gaze_map(data)
+    assert size == (3000, 4000)
+    assert "3000 × 4000 pixels" in captions(page)
+    cell = max(size[0] / map.shape[1], size[1] / map.shape[0])
+    crops = core_crops(data, ["16:9", "1:1", "9:16"])
+    for rank, text in enumerate(page.button_group(key="shown").options):
+        page.button_group(key="shown").set_value(text).run()
+        assert on_photo(page)["size"] == {"width": 3000, "height": 4000}
+        shown = boxes_on_photo(page)
+        for label, name in {"Saliency": "gaze", "Face": "face", "Centre": "center"}.items():
+            box = crops[name][rank].box
+            assert shown[label][2:] == [box.width, box.height]
+            assert shown[label][:2] == pytest.approx([box.left, box.top], abs=0 if name == "center" else cell)
+    faces = detect_yunet(open_image(data))
+    assert len(faces) == 2
+    for face, drawn in zip(faces, on_photo(page)["faces"], strict=True):
+        assert sides(drawn) == pytest.approx(face.box.as_list(), abs=0.05 * face.box.width)
+    sizes = sizes_of(downloads["gazecrop.zip"]())
+    assert sizes == {
+        f"large_gaze_{crop.aspect.width:g}x{crop.aspect.height:g}.jpg": (crop.box.width, crop.box.height)
+        for crop in crops["gaze"]
+    }
+
+
+def large_jpeg(orientation: int) -> bytes:
+    """The first sample's middle at 3000 x 4000 pixels, as a camera of this EXIF orientation stores it."""
+    with Image.open(SAMPLES / FIRST_SAMPLE) as photo:
+        large = photo.crop((0, 72, 852, 1208)).resize((3000, 4000), Image.Resampling.BICUBIC)
+    stored = large.transpose(Image.Transpose.ROTATE_90) if orientation == 6 else large
+    exif, buffer = Image.Exif(), io.BytesIO()
+    exif[0x0112] = orientation
+    stored.save(buffer, "JPEG", quality=90, exif=exif)
+    return buffer.getvalue()
 
 
 def test_the_zip_holds_every_saliency_crop_at_full_size(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -349,7 +397,7 @@ def test_a_method_in_the_registry_is_on_the_page(monkeypatch: pytest.MonkeyPatch
     kept = judge(expected_gaze(map), size, Aspect(1, 1), expected).kept
     assert shown_metrics(page)[1] == ("spot keeps", percent(kept))
     assert "a spot" in captions(page)
-    page.button_group(key="zoom").set_value("As tight as keeps").run()
+    page.button_group(key="zoom").set_value("Zoom in, but keep").run()
     boxes = boxes_on_photo(page)
     assert boxes["spot"][2:] == boxes["Saliency"][2:]
     assert inside(Box(330, 60, 1, 1), boxes["spot"])

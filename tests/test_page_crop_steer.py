@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from pages._shared.widgets import FIRST_SAMPLE
 from saliency import Aspect, Box, Framing, alternatives, open_image
 from saliency.crop import expected_gaze, judge
-from saliency.models.face import detect_yunet
+from saliency.models.face import detect_yunet, head_of
 from tests.crop_page import (
     FORMATS,
     LABELS,
@@ -43,7 +43,7 @@ from tests.oracles import kept_by_pixels
 
 ASTRONAUT, CAT, COFFEE = "astronaut_eileen_collins.jpg", "chelsea_cat.jpg", "coffee.jpg"
 FIRST = (SAMPLES / FIRST_SAMPLE).read_bytes()
-TIGHT = "As tight as keeps"
+TIGHT = "Zoom in, but keep"
 LABELS_ON_PHOTO = ["Saliency", "Face", "Centre"]
 
 
@@ -54,6 +54,12 @@ def button(page: AppTest, label: str) -> AppTest:
 
 def buttons(page: AppTest) -> list[str]:
     return [button.label for button in page.button]
+
+
+def below(page: AppTest, heading: str) -> str:
+    """The paragraph after a heading."""
+    texts = paragraphs(page)
+    return texts[texts.index(heading) + 1]
 
 
 def metrics_of(boxes: Sequence[Sequence[int]], methods: Sequence[str], data: bytes) -> list[tuple[str, str]]:
@@ -102,20 +108,52 @@ def test_more_gaze_than_a_shape_can_keep_is_said_and_gives_the_widest() -> None:
 
 def test_faces_are_kept_whole_where_they_fit() -> None:
     data = (SAMPLES / ASTRONAUT).read_bytes()
-    (face,) = (face.box for face in detect_yunet(open_image(data)))
+    (head,) = (head_of(face.box, (512, 512)) for face in detect_yunet(open_image(data)))
     page = open_page(sample=ASTRONAUT, formats="banner", methods="gaze,center")  # 512 pixels wide: 171 high
-    assert not inside(face, boxes_on_photo(page)["Saliency"])
+    assert not inside(head, boxes_on_photo(page)["Saliency"])
     page.toggle(key="faces").set_value(True).run()
-    assert inside(face, boxes_on_photo(page)["Saliency"])
-    assert boxes_on_photo(page)["Saliency"] == framed(data, ["3:1"], Framing(whole=(face,)))[0].box.as_list()
+    assert inside(head, boxes_on_photo(page)["Saliency"])
+    assert boxes_on_photo(page)["Saliency"] == framed(data, ["3:1"], Framing(whole=(head,)))[0].box.as_list()
     assert boxes_on_photo(page)["Centre"] == core_crops(data, ["3:1"])["center"][0].box.as_list()
     page.button_group(key="zoom").set_value(TIGHT).run()
     page.slider(key="keep").set_value(50).run()
     page.slider(key="margin").set_value(10).run()
     page.button_group(key="formats").set_value(["square"]).run()
-    wanted = framed(data, ["1:1"], Framing(keep=0.5, margin=0.1, whole=(face,)))[0]
+    wanted = framed(data, ["1:1"], Framing(keep=0.5, margin=0.1, whole=(head,)))[0]
     assert boxes_on_photo(page)["Saliency"] == wanted.box.as_list()
-    assert inside(face, wanted.box.as_list())
+    assert inside(head, wanted.box.as_list())
+
+
+def test_a_face_that_is_cut_is_said_with_the_remedy_beside_it() -> None:
+    data = (SAMPLES / ASTRONAUT).read_bytes()
+    (face,) = (face.box for face in detect_yunet(open_image(data)))
+    page = open_page(sample=ASTRONAUT, formats="banner,square")
+    banner, square = core_crops(data, ["3:1", "1:1"])["gaze"]
+    assert not inside(face, banner.box.as_list())
+    assert inside(face, square.box.as_list())
+    assert [text for text in paragraphs(page) if "cuts off a face" in text] == [below(page, "#### Banner 3:1")]
+    remedy = "whole-sample-astronaut_eileen_collins-Banner 3:1"
+    assert [button.key for button in page.button if button.label == "Keep faces whole"] == [remedy]
+    page.button(key=remedy).click().run()
+    assert not page.exception
+    assert page.toggle(key="faces").value
+    assert page.query_params["faces"] == "whole"
+    head = head_of(face, (512, 512))
+    assert results_on_photo(page) == [
+        crop.box.as_list() for crop in framed(data, ["1:1", "3:1"], Framing(whole=(head,)))
+    ]
+    assert not any("cuts off" in text for text in paragraphs(page))
+    assert "Keep faces whole" not in buttons(page)
+
+
+def test_who_decides_is_told_of_cut_faces_and_offered_nothing() -> None:
+    page = steer(open_page(sample=ASTRONAUT, formats="banner"), 50, 100)
+    assert any(
+        "It cuts off a face. As near the chosen point as the border lets it." in text for text in paragraphs(page)
+    )
+    assert "Keep faces whole" not in buttons(page)
+    page = steer(open_page(sample=ASTRONAUT, formats="banner", faces="whole"), 50, 100)
+    assert any("border lets it; 0 of 1 face kept whole." in text for text in paragraphs(page))
 
 
 def test_a_person_decides_for_every_format_of_this_photo_and_can_take_it_back() -> None:
@@ -126,7 +164,8 @@ def test_a_person_decides_for_every_format_of_this_photo_and_can_take_it_back() 
     steer(page, 10, 20)
     assert list(page.session_state["choices"].values()) == [(0.1, 0.2)]
     assert on_photo(page)["focal"] == {"x": 0.1, "y": 0.2}
-    assert "You decide, in every format." in captions(page)
+    decided = "**You decide** where this photo is looked at, in every format."
+    assert decided in paragraphs(page)
     mine = [crop.box.as_list() for crop in framed(data, framing=Framing(focal=(0.1, 0.2)))]
     assert results_on_photo(page) == mine
     page.button_group(key="shown").set_value("Single 16:9").run()
@@ -139,6 +178,7 @@ def test_a_person_decides_for_every_format_of_this_photo_and_can_take_it_back() 
     assert results_on_photo(page) == automatic
     assert page.session_state["choices"] == {}
     assert "Back to automatic" not in buttons(page)
+    assert decided not in paragraphs(page)
     assert shown_metrics(page) == expected_metrics(data)
 
 

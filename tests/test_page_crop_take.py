@@ -187,7 +187,7 @@ def test_css_shows_the_crop(point: tuple[float, float] | None) -> None:
         ]
         assert seen == pytest.approx(box[:2], abs=0.6)
     assert "CSS cannot zoom" not in captions(page)
-    page.button_group(key="zoom").set_value("As tight as keeps").run()
+    page.button_group(key="zoom").set_value("Zoom in, but keep").run()
     assert "CSS cannot zoom" in captions(page)
 
 
@@ -202,23 +202,117 @@ def test_a_link_restores_every_setting() -> None:
     page.button_group(key="formats").set_value(["banner", "thumbnail"]).run()
     page.text_input(key="custom").set_value("5:7, 1200x630 & ü").run()
     page.button_group(key="methods").set_value(["center", "gaze-argmax"]).run()
-    page.button_group(key="zoom").set_value("As tight as keeps").run()
+    page.button_group(key="zoom").set_value("Zoom in, but keep").run()
     page.slider(key="keep").set_value(73).run()
     page.toggle(key="faces").set_value(True).run()
     page.slider(key="margin").set_value(7).run()
+    page.radio(key="model").set_value("gaze").run()
+    steer(page, 37.5, 62.5)
     boxes = boxes_on_photo(page)
     show(page, "Take home")
+    page.button_group(key="take-kind").set_value("WebP").run()
+    page.slider(key="take-quality").set_value(61).run()
+    page.toggle(key="take-resize").set_value(True).run()
+    page.toggle(key="take-all").set_value(True).run()
     assert not page.exception
     link = code(page)[-1]
     query = dict(parse_qsl(link.partition("?")[2], strict_parsing=True))
-    assert set(query) == {"sample", "formats", "custom", "methods", "zoom", "keep", "faces", "margin", "view"}
-    again = open_page(**query)
+    wishes = {"sample", "formats", "custom", "methods", "model", "zoom", "keep", "faces", "margin", "view"}
+    assert set(query) == {*wishes, "take-kind", "take-quality", "take-resize", "take-all", "look"}
+    assert query.pop("look") == "0.3750,0.6250"
+    again = open_page(**query, look="0.3750,0.6250")
     assert not again.exception
+    assert again.session_state["choices"] == page.session_state["choices"]
     for key in query:
         assert again.session_state[key] == page.session_state[key], key
     assert again.session_state["view"] == "Take home"
-    assert code(again) == code(page)
+    assert code(again)[:-1] == code(page)[:-1]
+    assert dict(again.query_params) == dict(page.query_params)  # in whatever order
     assert boxes_on_photo(show(again, "Crops")) == boxes
+
+
+def test_the_address_has_the_focal_point_of_a_sample_and_of_nothing_else() -> None:
+    page = steer(open_page(sample=COFFEE), 10, 20)
+    assert page.query_params["look"] == "0.1000,0.2000"
+    page.button_group(key="sample").set_value("wine.jpg").run()
+    assert "look" not in page.query_params
+    page.button_group(key="sample").set_value(COFFEE).run()
+    assert page.query_params["look"] == "0.1000,0.2000"
+    upload(page, sample(CAT))
+    assert "look" not in page.query_params
+    steer(page, 30, 40)
+    assert "Yours" in boxes_on_photo(page)
+    assert "look" not in page.query_params
+    page.button_group(key="sample").set_value(COFFEE).run()  # beside the upload
+    next(button for button in page.button if button.help == CAT.replace("_", "\\_")).click().run()
+    assert dict(page.query_params) == {"sample": COFFEE, "look": "0.1000,0.2000"}  # the link brings the sample back
+    next(button for button in page.button if button.help == "Cup of espresso").click().run()
+    next(button for button in page.button if button.label == "Back to automatic").click().run()
+    assert "look" not in page.query_params
+
+
+def test_a_link_with_a_focal_point_shows_its_crops_until_it_is_taken_back() -> None:
+    page = open_page(sample=COFFEE, look="0.1,0.2")
+    expected = framed((SAMPLES / COFFEE).read_bytes(), framing=Framing(focal=(0.1, 0.2)))
+    assert results_on_photo(page) == [crop.box.as_list() for crop in expected]
+    next(button for button in page.button if button.label == "Back to automatic").click().run()
+    page.run()
+    assert page.session_state["choices"] == {}
+    page.button_group(key="sample").set_value("wine.jpg").run()
+    assert page.session_state["choices"] == {}  # the point was for one photo
+    page = open_page(sample="none", look="0.1,0.2")
+    assert "look" not in page.query_params
+    page.button_group(key="sample").set_value(COFFEE).run()
+    assert on_photo(page)["focal"] is None  # and for none that is chosen later
+
+
+@pytest.mark.parametrize("text", ["", "0.5", "0.5,0.5,0.5", "nan,0.5", "1.1,0.5", "0.5,-1", "inf,0", "x,y", "1e999,0"])
+def test_a_focal_point_that_is_none_is_passed_over(text: str) -> None:
+    page = open_page(sample=COFFEE, look=text)
+    assert not page.exception
+    assert on_photo(page)["focal"] is None
+    assert "look" not in page.query_params
+
+
+def test_sizes_are_told_and_how_much_a_crop_is_enlarged() -> None:
+    page = show(open_page(formats="square,banner", custom="853x480, 895x400"), "Take home")  # a photo 852 wide
+    assert sizes_told(page) == [
+        "Square 1:1: 852 × 852",
+        "Banner 3:1: 852 × 284",
+        "853 × 480: 853 × 480",
+        "895 × 400: 895 × 400, enlarged 1.1 times",
+    ]
+    page.toggle(key="take-resize").set_value(True).run()
+    assert sizes_told(page)[:2] == [
+        "Square 1:1: 1080 × 1080, enlarged 1.3 times",
+        "Banner 3:1: 1500 × 500, enlarged 1.8 times",
+    ]
+    page.button_group(key="zoom").set_value("Zoom in, but keep").run()
+    page.slider(key="keep").set_value(50).run()
+    (crop, _) = framed((SAMPLES / FIRST_SAMPLE).read_bytes(), ["1:1", "3:1"], Framing(keep=0.5))
+    assert sizes_told(page)[0] == f"Square 1:1: 1080 × 1080, enlarged {1080 / crop.box.width:.1f} times"
+
+
+def sizes_told(page: AppTest) -> list[str]:
+    """What is said of the size of each picture, in the order of the formats."""
+    (told,) = (caption.value for caption in page.caption if "Square 1\\:1\\: " in caption.value)
+    return [line.replace("\\", "") for line in told.split("  \n")]
+
+
+def test_it_is_said_that_the_files_hold_pixels_alone_and_they_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    downloads = catch_downloads(monkeypatch)
+    exif, buffer = Image.Exif(), BytesIO()
+    exif[0x010E] = "a secret caption"
+    with Image.open(SAMPLES / CAT) as photo:
+        photo.save(buffer, "JPEG", exif=exif, comment=b"another secret")
+    assert b"secret" in buffer.getvalue()
+    page = show(upload(open_page(), ("told.jpg", buffer.getvalue(), "image/jpeg")), "Take home")
+    assert "The files hold pixels and nothing else" in captions(page)
+    for kind in ("JPEG", "PNG", "WebP"):
+        page.button_group(key="take-kind").set_value(kind).run()
+        zipped = downloads["gazecrop.zip"]()  # stored, not packed
+        assert len(pictures_of(zipped)) == 3
+        assert b"secret" not in zipped
 
 
 def test_the_usual_settings_need_no_address_and_none_at_all_has_one() -> None:
@@ -242,6 +336,12 @@ def test_the_usual_settings_need_no_address_and_none_at_all_has_one() -> None:
         ({"view": "TAKE HOME"}, "view", "Take home"),
         ({"view": "nothing"}, "view", "Crops"),
         ({"view": ""}, "view", "Crops"),
+        ({"model": "gase"}, "model", "auto"),
+        ({"take-kind": "GIF"}, "take-kind", "As the original"),
+        ({"take-kind": "webp"}, "take-kind", "WebP"),
+        ({"take-quality": "1"}, "take-quality", 40),
+        ({"take-quality": "best"}, "take-quality", 92),
+        ({"take-all": "yes"}, "take-all", False),
         ({"keep": "all"}, "keep", 90),
         ({"keep": "1e3"}, "keep", 90),
         ({"keep": "-7"}, "keep", 50),

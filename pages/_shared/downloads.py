@@ -110,7 +110,7 @@ def _record(shot: Shot, formats: Sequence[Format]) -> dict[str, object]:
         "image": shot.photo.name,
         "width": shot.size[0],
         "height": shot.size[1],
-        "chosen_by": "person" if shot.choice else "gaze",
+        "chosen_by": "person" if shot.choice else shot.model,
         "focal_point": {"x": round(x, 4), "y": round(y, 4)},
         "crops": [
             {"format": format.label, "box": crop.box.as_list(), "kept": round(crop.kept, 4)}

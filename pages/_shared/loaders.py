@@ -18,28 +18,44 @@ import streamlit as st
 
 from pages._shared.photos import Photo, Sample, read_samples
 from pages._shared.pictures import reduce
-from saliency import load_method, load_model, open_image
-from saliency.crop import judged
+from saliency import MODELS, load_method, load_model, open_image
+from saliency.crop import expected_gaze, judge
 from saliency.export import encode
+from saliency.image import open_reduced
 from saliency.methods import CenterCrop, FaceCrop, GazeCrop, PeakCrop
-from saliency.models.face import Face
-from saliency.types import Aspect, Crop, Method, RgbImage, SaliencyMap, SaliencyModel
+from saliency.models.face import DETECTION_SIDE, Face
+from saliency.models.input import input_size
+from saliency.pipeline import SPARE
+from saliency.types import Aspect, Box, Crop, Method, RgbImage, SaliencyMap, SaliencyModel
 
+BEST = "gaze"  # the model to judge by, where nobody chose another
+FAST = "gaze-fast" if "gaze-fast" in MODELS else BEST  # the model that paints first
 VIEWS = 200  # some 100 kB each
 PREVIEW_QUALITY = 85  # a preview is sent anew whenever the visitor changes something
 FINDINGS = 2000  # boxes: some kB each
 LIFETIME = "2h"
 THUMBNAIL_SIDE = 144  # pixels
 
-Opener = Callable[[], RgbImage]
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A photo, decoded no larger than is needed to look at it. size: of the full photo, (width, height) in pixels."""
+
+    image: RgbImage
+    size: tuple[int, int]
+
+
+Opener = Callable[[], Opened]
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a photo shows. size: (width, height) in pixels. preview: a small JPEG. seconds: to open and to predict."""
+    """What a photo shows. size: (width, height) in pixels. map: by `model`. preview: a small JPEG.
+    seconds: to open and to predict."""
 
     size: tuple[int, int]
     map: SaliencyMap
+    model: str
     preview: bytes
     seconds: float
 
@@ -73,38 +89,53 @@ class KnownMap:
         return self.map
 
 
-def analyse(photo: Photo, methods: Sequence[str], aspects: Sequence[Aspect]) -> Analysis:
-    """Where people look, and the crop of each method for each aspect, every share judged by the same map.
+def analyse(photo: Photo, methods: Sequence[str], aspects: Sequence[Aspect], model: str = BEST) -> Analysis:
+    """Where people look, and the crop of each method for each aspect, every share judged by the map of `model`.
 
     Opens the photo at most once, and not at all when everything is known. Raises ImageError when it is no picture.
     """
-    image = functools.cache(lambda: open_image(photo.data))
-    view = _view(photo.digest, image)
+    opener = _opener(photo)
+    view = _view(photo.digest, model, opener)
     detectors = [name for name in methods if isinstance(get_method(name), FaceCrop)]
-    faces = {name: _faces(photo.digest, name, image) for name in detectors}
-    crops = {name: _crops_by(photo.digest, name, aspects, image, view) for name in methods} if aspects else {}
+    faces = {name: _faces(photo.digest, name, opener) for name in detectors}
+    crops = {name: crops_by(photo, name, aspects, view) for name in methods} if aspects else {}
     seconds = view.seconds + sum(result.seconds for result in faces.values())
     return Analysis(view, {name: result.found for name, result in faces.items()}, crops, seconds)
 
 
-def crops_by(photo: Photo, method: str, aspects: Sequence[Aspect], view: View) -> list[Crop]:
-    """The crops of one method for each aspect, every share judged by the photo's map.
+def crops_by(photo: Photo, name: str, aspects: Sequence[Aspect], view: View) -> list[Crop]:
+    """The crops of one method for each aspect, every share judged by the view's map.
 
     Opens the photo only for a method that has to look at it again. Raises ImageError when it is no picture.
     """
-    return _crops_by(photo.digest, method, aspects, lambda: open_image(photo.data), view)
-
-
-def _crops_by(digest: str, name: str, aspects: Sequence[Aspect], image: Opener, view: View) -> list[Crop]:
     method = get_method(name)
     if isinstance(method, (GazeCrop, PeakCrop)):
-        method = replace(method, model=KnownMap(view.map))
+        own = view if method.model.name == view.model else _view(photo.digest, method.model.name, _opener(photo))
+        method = replace(method, model=KnownMap(own.map))
     elif isinstance(method, FaceCrop):
-        found = _faces(digest, name, image).found
+        found = _faces(photo.digest, name, _opener(photo)).found
         method = replace(method, detect=lambda _: found)
     elif not isinstance(method, CenterCrop):
-        return _crops(digest, name, tuple(aspects), image, view)
-    return judged(method.crop(_blank(view.size), aspects), view.map, view.size)
+        return judged_by(_crops(photo.digest, name, tuple(aspects), photo), view)
+    return judged_by(method.crop(_blank(view.size), aspects), view)
+
+
+def judged_by(crops: Sequence[Crop], view: View) -> list[Crop]:
+    """The crops with the share of gaze that the view's map expects them to keep, whatever map they come from."""
+    gaze = expected_gaze(view.map)
+    scores = [judge(gaze, view.size, crop.aspect, crop.box) for crop in crops]
+    return [replace(crop, kept=s.kept, gain=s.gain) for crop, s in zip(crops, scores, strict=True)]
+
+
+def _opener(photo: Photo) -> Opener:
+    return functools.cache(lambda: Opened(*open_reduced(photo.data, _enough)))
+
+
+def _enough(size: tuple[int, int]) -> tuple[int, int]:
+    """What must remain of a photo of this size, for the preview, the face detectors and the network."""
+    scale = min(1.0, DETECTION_SIDE / max(size))
+    width, height = input_size(*size)
+    return max(round(size[0] * scale), SPARE * width), max(round(size[1] * scale), SPARE * height)
 
 
 def _blank(size: tuple[int, int]) -> RgbImage:
@@ -113,9 +144,9 @@ def _blank(size: tuple[int, int]) -> RgbImage:
 
 
 @st.cache_resource(show_spinner="Loading the saliency network …")
-def get_model() -> SaliencyModel:
-    """The network, shared by all sessions: it keeps nothing of a picture. Raises WeightsError."""
-    model = load_model()
+def get_model(name: str = BEST) -> SaliencyModel:
+    """A network, shared by all sessions: it keeps nothing of a picture. Raises WeightsError."""
+    model = load_model(name)
     model.predict(np.zeros((64, 64, 3), np.uint8))  # the first prediction is slow: no photo's time should include it
     return model
 
@@ -127,21 +158,30 @@ def get_method(name: str) -> Method:
 
 
 @st.cache_data(max_entries=VIEWS, ttl=LIFETIME, show_spinner="Finding where people look …")
-def _view(digest: str, _image: Opener) -> View:  # noqa: ARG001
+def _view(digest: str, model: str, _open: Opener) -> View:  # noqa: ARG001
     start = perf_counter()
-    image = _image()
-    map = get_model().predict(image)
+    opened = _open()
+    map = get_model(model).predict(opened.image)
     seconds = perf_counter() - start
-    return View((image.shape[1], image.shape[0]), map, encode(reduce(image), quality=PREVIEW_QUALITY), seconds)
+    return View(opened.size, map, model, encode(reduce(opened.image), quality=PREVIEW_QUALITY), seconds)
 
 
 @st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)
-def _faces(digest: str, method: str, _image: Opener) -> Faces:  # noqa: ARG001
+def _faces(digest: str, method: str, _open: Opener) -> Faces:  # noqa: ARG001
     detector = get_method(method)
     assert isinstance(detector, FaceCrop)
-    image = _image()
+    opened = _open()
     start = perf_counter()
-    return Faces(detector.detect(image), perf_counter() - start)
+    found = detector.detect(opened.image)
+    seconds = perf_counter() - start
+    return Faces([replace(face, box=_enlarged(face.box, opened)) for face in found], seconds)
+
+
+def _enlarged(box: Box, opened: Opened) -> Box:
+    """A box on the reduced photo, in pixels of the full one."""
+    across, down = opened.size[0] / opened.image.shape[1], opened.size[1] / opened.image.shape[0]
+    left, top = round(box.left * across), round(box.top * down)
+    return Box(left, top, round(box.right * across) - left, round(box.bottom * down) - top)
 
 
 @st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)
@@ -149,10 +189,9 @@ def _crops(
     digest: str,  # noqa: ARG001
     method: str,
     aspects: tuple[Aspect, ...],
-    _image: Opener,
-    _view: View,
+    _photo: Photo,
 ) -> list[Crop]:
-    return judged(get_method(method).crop(_image(), aspects), _view.map, _view.size)
+    return get_method(method).crop(open_image(_photo.data), aspects)
 
 
 @st.cache_resource

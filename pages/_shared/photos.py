@@ -27,6 +27,7 @@ class Photo:
     data: bytes
     digest: str
     credit: str = ""
+    is_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def sample_photo(sample: Sample) -> Photo:
     """A shipped sample, with its credit."""
     data = sample.path.read_bytes()
     return Photo(
-        f"sample-{sample.path.stem}", sample.file, sample.title, data, _digest(data), f"Photo: {sample.credit}"
+        f"sample-{sample.path.stem}", sample.file, sample.title, data, _digest(data), f"Photo: {sample.credit}", True
     )
 
 

@@ -126,7 +126,7 @@ def test_the_visitor_decides(page: Page, app_url: str) -> None:
     place = photo(page).bounding_box()
     assert place
     photo(page).click(position={"x": place["width"] * 0.3, "y": place["height"] * 0.8})  # which scrolls down to it
-    expect(page.get_by_text("You decide, in every format.")).to_be_visible()
+    expect(page.get_by_text("You decide where this photo is looked at, in every format.")).to_be_visible()
     wait(page)
     clicked = shown(page)
     assert list(clicked) == ["Yours", *automatic]
@@ -156,13 +156,13 @@ def test_the_visitor_decides(page: Page, app_url: str) -> None:
     wait_for_change(page, dragged)
     check_steered(page, (0.5, middle - 0.1), shown(page)["Yours"])
     photo(page).press("Escape")
-    expect(page.get_by_text("You decide, in every format.")).to_have_count(0)
+    expect(page.get_by_text("You decide where this photo is looked at, in every format.")).to_have_count(0)
     wait(page)
     assert shown(page) == automatic
 
     photo(page).click()
     page.get_by_role("button", name="Back to automatic").click()
-    expect(page.get_by_text("You decide, in every format.")).to_have_count(0)
+    expect(page.get_by_text("You decide where this photo is looked at, in every format.")).to_have_count(0)
     wait(page)
     assert shown(page) == automatic
     assert problems == []

@@ -120,7 +120,10 @@ def check_link(browser: Browser, link: str) -> None:
     page.goto(link)
     expect(page.get_by_text(VIEWS["Take home"])).to_be_visible(timeout=60_000)
     wait(page)
-    expect(page.get_by_text("Square 1:1 (1080 × 1080), Portrait 4:5 (1080 × 1350), Story 9:16")).to_be_visible()
+    expect(page.get_by_role("switch", name="Resize to the usual sizes")).to_be_checked()
+    expect(page.get_by_role("radio", name="WebP")).to_be_checked()
+    for size in ("Square 1:1: 1080 × 1080", "Portrait 4:5: 1080 × 1350", "Story 9:16: 1080 × 1920"):
+        expect(page.get_by_text(size)).to_be_visible()
     context.close()
 
 

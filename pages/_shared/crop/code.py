@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pages._shared.crop.settings import Settings
 from pages._shared.crop.shot import Shot
+from pages._shared.loaders import BEST
 
 
 def python_lines(shot: Shot, settings: Settings) -> str:
@@ -11,14 +12,15 @@ def python_lines(shot: Shot, settings: Settings) -> str:
     framing = _framing(shot, settings)
     whole = settings.whole_faces
     texts = [_text(format.label, format.pixels, str(format.aspect)) for format in settings.formats]
+    model = "" if shot.model == BEST else repr(shot.model)
     lines = [
         f"from saliency import {'Framing, ' if framing else ''}frame, load_model, open_image, parse_format",
-        "from saliency.models.face import detect_yunet" if whole else "",
+        "from saliency.models.face import detect_heads" if whole else "",
         "",
         f"image = open_image({shot.photo.name!r})",
         f"formats = [parse_format(text) for text in ({', '.join(map(repr, texts))},)]",
         "aspects = [format.aspect for format in formats]",
-        f"crops = frame(load_model().predict(image), image.shape[1::-1], aspects{framing})",
+        f"crops = frame(load_model({model}).predict(image), image.shape[1::-1], aspects{framing})",
         'print(*(f"{crop.aspect} {crop.box.as_list()} keeps {crop.kept:.0%}" for crop in crops), sep="\\n")',
     ]
     return "\n".join(line for rank, line in enumerate(lines) if line or rank == 2)
@@ -38,7 +40,7 @@ def _framing(shot: Shot, settings: Settings) -> str:
     if settings.margin and (settings.keep is not None or settings.whole_faces):
         wishes.append(f"margin={settings.margin:g}")
     if settings.whole_faces:
-        wishes.append("whole=tuple(face.box for face in detect_yunet(image))")
+        wishes.append("whole=detect_heads(image)")
     if shot.choice:
         wishes.append(f"focal=({shot.choice[0]!r}, {shot.choice[1]!r})")
     return f", Framing({', '.join(wishes)})" if wishes else ""

@@ -18,8 +18,9 @@ from pages._shared.crop.compare_html import (
     stylesheet,
 )
 from pages._shared.crop.loaders import get_peers, missing_peers, peer_crops
+from pages._shared.crop.model import model_at_last
 from pages._shared.crop.settings import Settings
-from pages._shared.crop.shot import GAZE, Shot
+from pages._shared.crop.shot import YOU, Shot
 from pages._shared.filters import PICKER_WIDTH, picker_row
 from pages._shared.palette import method_look
 from pages._shared.pictures import crop_preview, reduce
@@ -40,12 +41,14 @@ CELL_SIDE = 420  # pixels of a crop in the grid
 def show_compare(shot: Shot, settings: Settings) -> None:
     """Two ways to crop that the visitor picks, then all of them."""
     missing = missing_peers()
-    names = [*shot.methods(list(METHODS)), *(name for name in get_peers() if name not in missing)]
+    names = [*([YOU] if shot.choice else []), *METHODS, *(name for name in get_peers() if name not in missing)]
     preview = open_image(shot.analysis.view.preview)
     words, picture = st.columns([2, 3], gap="medium")
+    # not by the map of a first glance: the picker keeps what it is given
+    result = shot.chosen if shot.choice else model_at_last(settings)
     with words:
         with picker_row():
-            left = _pick_method("Left", names, shot.chosen, LEFT)
+            left = _pick_method("Left", names, result, LEFT)
             right = _pick_method("Right", names, USUAL, RIGHT)
         format = _pick_format(settings.formats)
         crops = crops_of(shot, [left, right], format)
@@ -67,7 +70,7 @@ def crops_of(shot: Shot, names: Sequence[str], format: Format) -> dict[str, Crop
     peers = [name for name in names if name in get_peers()]
     found = peer_crops(shot.photo, peers, format.aspect, shot.analysis.view)
     if shot.framing.keep is not None:
-        like = shot.crop_of(GAZE, format)
+        like = shot.crop_of(shot.model, format)
         found = {
             name: replace(beside(shot.analysis.view.map, shot.size, like, crop.focal_point), note=crop.note)
             for name, crop in found.items()
@@ -128,22 +131,22 @@ def compare_two(left: str, one: Crop, right: str, other: Crop) -> str:
 
 
 def _show_all(shot: Shot, crops: dict[str, Crop], format: Format, preview: RgbImage) -> None:
-    reference = crops[GAZE]
-    shares = {name: overlap(crop.box, reference.box) for name, crop in crops.items() if name != GAZE}
-    label = method_look(GAZE).label
+    reference = crops[shot.model]
+    shares = {name: overlap(crop.box, reference.box) for name, crop in crops.items() if name != shot.model}
+    label = method_look(shot.model).label
     st.markdown("#### Every cropper on this photo")
+    differing = sum(share < DIFFERS for share in shares.values())
     st.caption(
-        f"{_differing(sum(share < DIFFERS for share in shares.values()), len(shares))}, the most different first. "
+        f"{_differing(differing, len(shares), label)}, the most different first. "
         f"Beside each: the share of gaze that our model expects it to keep. A crop differs when it overlaps with that "
         f"of {label} by less than {percent(DIFFERS)} (intersection over union)."
     )
-    order = [GAZE, *sorted(shares, key=lambda name: (shares[name], crops[name].kept))]
+    order = [shot.model, *sorted(shares, key=lambda name: (shares[name], crops[name].kept))]
     cells = [_cell(shot, name, crops[name], shares.get(name), format, preview) for name in order]
     st.html(stylesheet() + grid_html(cells, format.aspect))
 
 
-def _differing(count: int, others: int) -> str:
-    label = method_look(GAZE).label
+def _differing(count: int, others: int, label: str) -> str:
     return f"{count or 'None'} of {others} others {'differs' if count == 1 else 'differ'} from {label}"
 
 

@@ -9,8 +9,8 @@ import streamlit as st
 from pages._shared.components.editor import RESET, EditorBox, photo_editor, read_choice
 from pages._shared.crop.choice import choose
 from pages._shared.crop.settings import Settings
-from pages._shared.crop.shot import GAZE, YOU, Shot
-from pages._shared.crop.words import explain, gain_points
+from pages._shared.crop.shot import YOU, Shot
+from pages._shared.crop.words import cut_faces, explain, gain_points
 from pages._shared.downloads import CropFile, crop_file
 from pages._shared.palette import method_look
 from pages._shared.pictures import crop_preview, heat_layer
@@ -19,7 +19,7 @@ from saliency import open_image
 from saliency.formats import Format
 from saliency.types import Crop, RgbImage
 
-CARDS_IN_A_ROW = 3
+CARDS_IN_A_ROW, MOST_CARDS_IN_A_ROW = 3, 4  # four, with the visitor's own, rather than one alone below
 CROP_SPACE = (184, 260)  # CSS pixels: the width of a card on a desktop, and the most height a crop takes
 PHOTO_HEIGHT = 560
 SHOWN = "shown"
@@ -35,16 +35,18 @@ def show_crops(shot: Shot, settings: Settings) -> None:
             _show_photo(shot, settings, format)
         _show_choice(shot)
     with right:
+        _show_who_decides(shot)
         preview = open_image(shot.analysis.view.preview)
         for format in settings.formats:
             st.markdown(f"#### {plain(format.label)}")
-            st.markdown(plain(explain(shot, format)))
+            _show_words(shot, format)
             crops = {name: shot.crop_of(name, format) for name in shot.methods(settings.methods)}
             names = list(crops)
-            for start in range(0, len(names), CARDS_IN_A_ROW):
+            row = MOST_CARDS_IN_A_ROW if len(names) == MOST_CARDS_IN_A_ROW else CARDS_IN_A_ROW
+            for start in range(0, len(names), row):
                 with st.container(key=f"cards-{shot.photo.key}-{format.label}-{start}"):
-                    columns = st.columns(CARDS_IN_A_ROW, wrap=False, gap="small")
-                for name, column in zip(names[start : start + CARDS_IN_A_ROW], columns, strict=False):
+                    columns = st.columns(row, wrap=False, gap="small")
+                for name, column in zip(names[start : start + row], columns, strict=False):
                     with column, st.container(key=f"card-{name}--{shot.photo.key}-{format.label}", gap="xsmall"):
                         picture = crop_preview(preview, crops[name].box, shot.size)
                         _show_card(shot, name, format, crops[name], picture)
@@ -52,6 +54,37 @@ def show_crops(shot: Shot, settings: Settings) -> None:
             "**Keeps**: the expected share of human gaze inside the crop, as predicted by the model for every way to "
             "crop. It is not a measurement."
         )
+
+
+def _show_who_decides(shot: Shot) -> None:
+    """Where a person does, that it holds for all formats, and the way back."""
+    if shot.choice:
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="decided"):
+            st.markdown("**You decide** where this photo is looked at, in every format.")
+            st.button(
+                "Back to automatic",
+                key=f"reset-{shot.photo.key}",
+                icon=":material/undo:",
+                on_click=choose,
+                args=(shot.photo.digest, None),
+            )
+
+
+def _show_words(shot: Shot, format: Format) -> None:
+    """What the crop does, and what a visitor may not like about it, with the remedy beside it."""
+    st.markdown(plain(explain(shot, format)))
+    if cut_faces(shot, shot.crop_of(shot.chosen, format)) and not shot.choice:
+        st.button(
+            "Keep faces whole",
+            key=f"whole-{shot.photo.key}-{format.label}",
+            icon=":material/face:",
+            type="tertiary",
+            on_click=_keep_faces_whole,
+        )
+
+
+def _keep_faces_whole() -> None:
+    st.session_state["faces"] = True
 
 
 def _choose_shown(settings: Settings) -> Format:
@@ -94,21 +127,15 @@ def _take_choice(key: str, digest: str) -> None:
 
 
 def _show_choice(shot: Shot) -> None:
-    """Whether a person decides, and the way back; the focal point by numbers too."""
+    """The focal point by numbers."""
     key, digest = shot.photo.key, shot.photo.digest
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="choice"):
-        with st.popover("Focal point", icon=":material/center_focus_strong:"):
-            x, y = (round(100 * value, 1) for value in shot.focal_point)
-            # a new point makes new fields, which would otherwise go on showing what was typed
-            fields = f"x-{key}-{x}-{y}", f"y-{key}-{x}-{y}"
-            st.number_input("From the left, %", 0.0, 100.0, x, 1.0, "%.1f", fields[0])
-            st.number_input("From the top, %", 0.0, 100.0, y, 1.0, "%.1f", fields[1])
-            st.button("Look here", key=f"look-{key}", type="primary", on_click=_look_here, args=(digest, *fields))
-        if shot.choice:
-            st.button(
-                "Back to automatic", key=f"reset-{key}", icon=":material/undo:", on_click=choose, args=(digest, None)
-            )
-            st.caption("You decide, in every format.")
+    with st.popover("Focal point", icon=":material/center_focus_strong:"):
+        x, y = (round(100 * value, 1) for value in shot.focal_point)
+        # a new point makes new fields, which would otherwise go on showing what was typed
+        fields = f"x-{key}-{x}-{y}", f"y-{key}-{x}-{y}"
+        st.number_input("From the left, %", 0.0, 100.0, x, 1.0, "%.1f", fields[0])
+        st.number_input("From the top, %", 0.0, 100.0, y, 1.0, "%.1f", fields[1])
+        st.button("Look here", key=f"look-{key}", type="primary", on_click=_look_here, args=(digest, *fields))
 
 
 def _look_here(digest: str, across: str, down: str) -> None:
@@ -128,7 +155,7 @@ def _show_card(shot: Shot, name: str, format: Format, crop: Crop, picture: RgbIm
     alt = f"{shot.photo.title} cropped to {format.label} by {label}, keeps {percent(crop.kept)}"
     show_image(picture, CROP_SPACE, alt)
     _download(crop_file(shot, name, format, crop), format)
-    if crop.note and name not in (GAZE, YOU):
+    if crop.note and name not in (shot.model, YOU):
         st.caption(crop.note)
 
 
@@ -156,7 +183,8 @@ def _download(file: CropFile, format: Format) -> None:
 def show_facts(shot: Shot) -> None:
     """Size, time taken, faces found, and whom to thank."""
     width, height = shot.size
-    facts = [f"{width} × {height} pixels", f"analysed in {_duration(shot.analysis.seconds)}"]
+    took = _duration(shot.analysis.seconds)
+    facts = [f"{width} × {height} pixels", f"analysed in {took}", f"map by {shot.model}"]
     facts += [f"{method_look(name).label}: {_count(len(faces))}" for name, faces in shot.analysis.faces.items()]
     st.caption(" · ".join([*facts, plain(shot.photo.credit)] if shot.photo.credit else facts))
 

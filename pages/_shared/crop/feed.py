@@ -11,8 +11,8 @@ import streamlit as st
 
 from pages._shared.crop.feed_html import POSTS, SCREENS, THEMES, Post, cut_tile, feed_html
 from pages._shared.crop.settings import FACES, Settings
-from pages._shared.crop.shot import GAZE, YOU, Shot
-from pages._shared.loaders import analyse, get_samples
+from pages._shared.crop.shot import YOU, Shot
+from pages._shared.loaders import BEST, analyse, get_samples
 from pages._shared.palette import method_look
 from pages._shared.photos import Photo, sample_photo
 from pages._shared.widgets import percent, plain
@@ -20,17 +20,19 @@ from saliency import open_image
 from saliency.formats import FORMATS
 from saliency.types import RgbImage
 
-COMPARED = (GAZE, "face", "center")
+COMPARED = (BEST, "face", "center")  # BEST stands for the model whose map is on screen
 
 
 def show_feed(shot: Shot, others: Sequence[Shot], settings: Settings) -> None:
     """The photo alone, or with others beside it: those of the batch first, then samples."""
     device, photos, theme = _choose_look()
     own = [shot, *others][:photos]
-    fillers = _fillers([other.photo for other in own], photos - len(own), settings)
+    fillers = _fillers([other.photo for other in own], photos - len(own), settings, shot.model)
     shots = [*own, *fillers]
     previews = [open_image(each.analysis.view.preview) for each in shots]
-    st.html(feed_html([_post(shots, previews, method) for method in COMPARED], device, theme))
+    steered = any(each.choice for each in shots)
+    posts = [_post(shots, previews, method) for method in ((YOU, *COMPARED) if steered else COMPARED)]
+    st.html(feed_html(posts, device, theme))
     st.caption(_note(photos, [filler.photo for filler in fillers]))
 
 
@@ -64,31 +66,33 @@ def _choose_look() -> tuple[str, int, str]:
     return device, photos, theme
 
 
-def _fillers(taken: Sequence[Photo], count: int, settings: Settings) -> list[Shot]:
-    """So many samples that are not taken yet, framed as all photos are."""
+def _fillers(taken: Sequence[Photo], count: int, settings: Settings, model: str) -> list[Shot]:
+    """So many samples that are not taken yet, seen by the same model and framed as all photos are."""
     digests = {photo.digest for photo in taken}
     free = (photo for photo in map(sample_photo, get_samples().values()) if photo.digest not in digests)
-    return [_sample_shot(photo, settings) for photo in islice(free, count)]
+    return [_sample_shot(photo, settings, model) for photo in islice(free, count)]
 
 
-def _sample_shot(photo: Photo, settings: Settings) -> Shot:
-    analysis = analyse(photo, settings.detectors, ())
-    return Shot(photo, Path(photo.name).stem, analysis, settings.framing(analysis.faces.get(FACES, [])))
+def _sample_shot(photo: Photo, settings: Settings, model: str) -> Shot:
+    analysis = analyse(photo, settings.detectors, (), model)
+    return Shot(
+        photo, Path(photo.name).stem, analysis, settings.framing(analysis.faces.get(FACES, []), analysis.view.size)
+    )
 
 
 def _post(shots: Sequence[Shot], previews: Sequence[RgbImage], method: str) -> Post:
-    """The post as one of COMPARED crops it; where a visitor chose where to look, that takes the place of saliency."""
+    """The post as YOU or one of COMPARED crops it; photos that nobody chose a point for are cropped by saliency."""
     tiles, kept = [], []
     for shot, preview, name in zip(shots, previews, POSTS[len(shots)], strict=True):
-        way = shot.chosen if method == GAZE else method
+        way = {YOU: shot.chosen, BEST: shot.model}.get(method, method)
         crop = shot.crop_of(way, FORMATS[name])
         who = "you" if way == YOU else method_look(way).label
         alt = f"{shot.photo.title} cropped to {crop.aspect} by {who}"
         tiles.append(cut_tile(preview, crop, shot.size, len(shots), alt))
         kept.append(crop.kept)
-    steered = method == GAZE and any(shot.chosen == YOU for shot in shots)
+    look = shots[0].model if method == BEST else method
     note = f"keeps {percent(fmean(kept))}" + (" on average" if len(shots) > 1 else "")
-    return Post(method_look(YOU if steered else method), note, tuple(tiles))
+    return Post(method_look(look), note, tuple(tiles))
 
 
 def _note(photos: int, fillers: Sequence[Photo]) -> str:

@@ -44,6 +44,7 @@ class Strip:
     def __init__(self, count: int) -> None:
         self.count = count
         self.done = 0
+        self.shown = ""
         self.failures: list[Failure] = []
         # also around nothing: what follows keeps its place, so that a new photo replaces the one before at once
         with st.container():
@@ -62,6 +63,7 @@ class Strip:
     def add(self, rank: int, shot: Shot, settings: Settings, *, opened: bool) -> None:
         """The crop of one photo, at its place."""
         self.done += 1
+        self.shown = settings.formats[0].label
         if self.count > 1:
             self.cells[rank].button(
                 _label(shot, settings),
@@ -88,7 +90,8 @@ class Strip:
         """All are there: the bar makes room for the count, in the same height."""
         if self.count > 1:
             lost = f", {len(self.failures)} could not be opened" if self.failures else ""
-            self.bar.markdown(f"**{self.count} photos**{lost}")
+            shown = f", each as {plain(self.shown)}" if self.shown else ""
+            self.bar.markdown(f"**{self.count} photos**{lost}{shown}")
 
 
 def _open(key: str) -> None:

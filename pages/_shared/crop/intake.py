@@ -46,7 +46,8 @@ def choose_photos() -> list[Photo]:
         shot = st.camera_input(
             "Take a photo", key=CAMERA, on_change=_switch_to_own_photos, resolution="1080p", width=420
         )
-    set_query({SAMPLE: "" if file == FIRST_SAMPLE or uploads or shot else file or EMPTY})
+    usual = file == FIRST_SAMPLE or (not file and (uploads or shot))
+    set_query({SAMPLE: "" if usual else file or EMPTY})
     own = [upload_photo(upload.file_id, upload.name, upload.getvalue()) for upload in uploads]
     if shot:
         own.append(upload_photo(shot.file_id, "camera.jpg", shot.getvalue()))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages._shared.loaders import FINDINGS, LIFETIME, Opener, View
+from pages._shared.loaders import FINDINGS, LIFETIME, View, judged_by
 from pages._shared.photos import Photo
 from saliency import open_image
-from saliency.crop import judged
-from saliency.types import Aspect, Crop, Method
+from saliency.types import Aspect, Crop, Method, RgbImage
 
 if TYPE_CHECKING:
     from eval.peers import Peer
@@ -52,9 +51,10 @@ def peer_crops(photo: Photo, names: Sequence[str], aspect: Aspect, view: View) -
     Opens the photo at most once, in full, and not at all when everything is known. Raises PeerUnavailable.
     """
     image = functools.cache(lambda: open_image(photo.data))
-    return {name: _peer_crop(photo.digest, name, aspect, image, view) for name in names}
+    crops = [_peer_crop(photo.digest, name, aspect, image) for name in names]
+    return dict(zip(names, judged_by(crops, view), strict=True))
 
 
 @st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)
-def _peer_crop(digest: str, name: str, aspect: Aspect, _image: Opener, _view: View) -> Crop:  # noqa: ARG001
-    return judged(get_peer(name).crop(_image(), [aspect]), _view.map, _view.size)[0]
+def _peer_crop(digest: str, name: str, aspect: Aspect, _image: Callable[[], RgbImage]) -> Crop:  # noqa: ARG001
+    return get_peer(name).crop(_image(), [aspect])[0]

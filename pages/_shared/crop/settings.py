@@ -12,18 +12,22 @@ from typing import Any
 
 import streamlit as st
 
+from pages._shared.crop.plan import ALL, AS_ORIGINAL, KIND, LEAST_QUALITY, QUALITY, RESIZE, USUAL_QUALITY
 from pages._shared.filters import set_query
+from pages._shared.loaders import BEST, FAST
 from pages._shared.palette import method_look
 from pages._shared.widgets import plain
-from saliency import METHODS
+from saliency import METHODS, MODELS
+from saliency.export import FILE_FORMATS
 from saliency.formats import FORMATS, Format, parse_format
 from saliency.framing import Framing
-from saliency.models.face import Face
+from saliency.models.face import Face, head_of
 
 FIRST_FORMATS = ("single", "square", "portrait")
 FIRST_METHODS = ("gaze", "face", "center")
+FAST_THEN_BEST = "auto"
 FACES = "face"  # the detector whose faces are kept whole
-WIDE, TIGHT = "As wide as possible", "As tight as keeps"
+WIDE, TIGHT = "As wide as possible", "Zoom in, but keep"
 KEEP = {"min": 50, "max": 95, "first": 90}  # percent
 MOST_MARGIN = 30  # percent
 VIEWS = ("Crops", "Why", "Feed", "Compare", "Take home")
@@ -33,10 +37,12 @@ NONE = "none"  # in the address: not a single one, which is not as usual
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """formats: at least one where there is a result. keep: 0..1, None for the widest crop. margin: 0..1."""
+    """formats: at least one where there is a result. model: of MODELS, or FAST_THEN_BEST. keep: 0..1, None for the
+    widest crop. margin: 0..1."""
 
     formats: tuple[Format, ...]
     methods: tuple[str, ...]
+    model: str
     keep: float | None
     margin: float
     whole_faces: bool
@@ -46,9 +52,9 @@ class Settings:
         """The methods to analyse a photo with: those shown, and the detector of the faces to keep whole."""
         return (*self.methods, *((FACES,) if self.whole_faces and FACES not in self.methods else ()))
 
-    def framing(self, faces: Sequence[Face]) -> Framing:
-        """How windows are chosen in a photo with these faces."""
-        whole = tuple(face.box for face in faces) if self.whole_faces else ()
+    def framing(self, faces: Sequence[Face], size: tuple[int, int]) -> Framing:
+        """How windows are chosen in a photo of `size` with these faces, which stand for whole heads."""
+        whole = tuple(head_of(face.box, size) for face in faces) if self.whole_faces else ()
         return Framing(keep=self.keep, margin=self.margin, whole=whole)
 
 
@@ -87,10 +93,15 @@ WISHES = {
     "formats": Wish(list(FIRST_FORMATS), _among(list(FORMATS)), _listed),
     "custom": Wish("", str, str),
     "methods": Wish(list(FIRST_METHODS), _among(list(METHODS)), _listed),
+    "model": Wish(FAST_THEN_BEST, _one_of([FAST_THEN_BEST, *MODELS]), str),
     "zoom": Wish(WIDE, lambda text: TIGHT if text == "tight" else WIDE, lambda zoom: "tight" if zoom == TIGHT else ""),
     "keep": Wish(KEEP["first"], _within(KEEP["min"], KEEP["max"]), str),
     "faces": Wish(False, lambda text: text == "whole", lambda whole: "whole" if whole else ""),
     "margin": Wish(0, _within(0, MOST_MARGIN), str),
+    KIND: Wish(AS_ORIGINAL, _one_of([AS_ORIGINAL, *FILE_FORMATS]), str),
+    QUALITY: Wish(USUAL_QUALITY, _within(LEAST_QUALITY, 100), str),
+    RESIZE: Wish(False, lambda text: text == "usual", lambda resize: "usual" if resize else ""),
+    ALL: Wish(False, lambda text: text == "ways", lambda every: "ways" if every else ""),
     "view": Wish(VIEWS[0], _one_of(VIEWS), str.lower),
 }
 
@@ -149,22 +160,37 @@ def choose_settings() -> Settings:
                     key="methods",
                     persist_state="session",
                 )
+                model = st.radio(
+                    "Saliency map by",
+                    [FAST_THEN_BEST, *MODELS],
+                    format_func=_model_label,
+                    key="model",
+                    persist_state="session",
+                )
     chosen = [FORMATS[name] for name in FORMATS if name in formats]
     state = st.session_state
     return Settings(
         tuple(chosen + _own_formats(custom, chosen)),
         tuple(name for name in METHODS if name in methods),
+        str(model),
         state["keep"] / 100 if state["zoom"] == TIGHT else None,
         state["margin"] / 100,
         bool(state["faces"]),
     )
 
 
+def _model_label(name: str) -> str:
+    if name == FAST_THEN_BEST:
+        return f"{method_look(FAST).label} first, {method_look(BEST).label} when it is ready"
+    return f"{method_look(name).label} ({name})"
+
+
 def _framing_label() -> str:
     """What is chosen behind the button, in a word or two."""
     state = st.session_state
-    zoom = f"Keeps {state['keep']} %" if state["zoom"] == TIGHT else "Widest"
-    return f"{zoom}, faces whole" if state["faces"] else zoom
+    chosen = [f"keep {state['keep']} %"] if state["zoom"] == TIGHT else []
+    chosen += ["whole faces"] if state["faces"] else []
+    return ", ".join(chosen).capitalize() or "Zoom and faces"
 
 
 def _choose_framing() -> None:

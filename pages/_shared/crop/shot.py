@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pages._shared.loaders import Analysis, crops_by
+from pages._shared.loaders import BEST, Analysis, crops_by
 from pages._shared.photos import Photo
 from saliency.formats import Format
 from saliency.framing import Framing, beside, frame
 from saliency.types import Crop
 
-GAZE = "gaze"
 YOU = "you"  # the way to crop of a visitor who chose where to look
 Point = tuple[float, float]
 
@@ -36,9 +35,14 @@ class Shot:
         return self.analysis.view.size
 
     @property
+    def model(self) -> str:
+        """The model whose map is on screen, which is also the name of the method that crops by it."""
+        return self.analysis.view.model
+
+    @property
     def chosen(self) -> str:
-        """The method whose crops are the result: the visitor's, or that by saliency."""
-        return YOU if self.choice else GAZE
+        """The method whose crops are the result: the visitor's, or that by the map on screen."""
+        return YOU if self.choice else self.model
 
     @property
     def focal_point(self) -> Point:
@@ -50,8 +54,11 @@ class Shot:
         return x, y
 
     def methods(self, wanted: Sequence[str]) -> list[str]:
-        """The wanted methods, the visitor's own choice before them."""
-        return [YOU, *wanted] if self.choice else list(wanted)
+        """The wanted methods, the visitor's own choice before them. BEST stands for the model that made the map."""
+        shown = list(wanted)
+        if self.model not in wanted:
+            shown = [self.model if name == BEST else name for name in wanted]
+        return [YOU, *shown] if self.choice else shown
 
     def crops_of(self, method: str, formats: Sequence[Format]) -> list[Crop]:
         """The method's crop of each format. Zoom is the saliency crop's for every method, so that what they keep can be
@@ -59,9 +66,9 @@ class Shot:
         view, aspects = self.analysis.view, [format.aspect for format in formats]
         if method == YOU:
             return frame(view.map, view.size, aspects, replace(self.framing, focal=self.choice))
-        if method == GAZE or self.framing.keep is not None:
+        if method == self.model or self.framing.keep is not None:
             framed = frame(view.map, view.size, aspects, self.framing)
-        if method == GAZE:
+        if method == self.model:
             return framed
         crops = crops_by(self.photo, method, aspects, self.analysis.view)
         if self.framing.keep is None:

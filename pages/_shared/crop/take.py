@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from pages._shared.crop.code import python_lines
+from pages._shared.crop.plan import ALL, AS_ORIGINAL, KIND, LEAST_QUALITY, QUALITY, RESIZE, read_plan
 from pages._shared.crop.settings import Settings
 from pages._shared.crop.shot import Shot
-from pages._shared.downloads import CropFile, Output, crop_files, focal_points, zip_files
+from pages._shared.downloads import CropFile, crop_files, focal_points, zip_files
 from pages._shared.palette import method_look
 from pages._shared.widgets import plain
 from saliency.export import FILE_FORMATS
+from saliency.formats import Format
 from saliency.links import FOCAL_LINKS, LINKS, object_position
-
-AS_ORIGINAL = "As the original"
-KIND, QUALITY, RESIZE, ALL = "take-kind", "take-quality", "take-resize", "take-all"
-FIRST = {KIND: AS_ORIGINAL, QUALITY: 92, RESIZE: False, ALL: False}
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is downloaded: how it is written, and whether by every way to crop."""
-
-    output: Output
-    all_methods: bool
-
-
-def read_plan() -> Plan:
-    """What was chosen in this session, on whatever view."""
-    state = {key: st.session_state.setdefault(key, first) for key, first in FIRST.items()}
-    kind = None if state[KIND] == AS_ORIGINAL else state[KIND]
-    return Plan(Output(kind, None if kind == "PNG" else state[QUALITY], state[RESIZE]), state[ALL])
 
 
 def show_zip(shots: Sequence[Shot], settings: Settings, key: str) -> None:
@@ -68,11 +50,10 @@ def show_take(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
 
 def _show_files(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
     st.markdown("#### Pictures")
-    read_plan()
     st.segmented_control("File format", [AS_ORIGINAL, *FILE_FORMATS], key=KIND, required=True, persist_state="session")
     st.slider(
         "Quality of JPEG and WebP",
-        40,
+        LEAST_QUALITY,
         100,
         key=QUALITY,
         persist_state="session",
@@ -82,15 +63,15 @@ def _show_files(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
         "Resize to the usual sizes",
         key=RESIZE,
         persist_state="session",
-        help="Brings each crop to the pixels in brackets below. A size you wrote yourself is always kept.",
+        help="Brings each crop to the size that is usual for its format. A size you wrote yourself is always kept.",
     )
-    sizes = [f"{f.label} ({f.pixels[0]} × {f.pixels[1]})" if f.pixels else f.label for f in settings.formats]
-    st.caption(plain(", ".join(sizes)))
+    st.caption("  \n".join(plain(_size(shot, format)) for format in settings.formats))
     label = method_look(shot.chosen).label
     st.toggle(
         "All ways to crop", key=ALL, persist_state="session", help=f"Otherwise only the result: {label} for this photo."
     )
     show_zip(shots, settings, "zip-home")
+    st.caption("The files hold pixels and nothing else: credit, caption and place of the original are not in them.")
     st.download_button(
         "Focal points (JSON)",
         lambda: focal_points(shots, settings.formats),
@@ -100,6 +81,15 @@ def _show_files(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
         on_click="ignore",
         icon=":material/center_focus_strong:",
     )
+
+
+def _size(shot: Shot, format: Format) -> str:
+    """How large the result for one format will be, and whether it has fewer pixels of its own."""
+    box, pixels = shot.crop_of(shot.chosen, format).box, read_plan().output.pixels(format)
+    width, height = pixels or (box.width, box.height)
+    scale = max(width / box.width, height / box.height)
+    enlarged = f", enlarged {scale:.1f} times" if scale >= 1.05 else ""
+    return f"{format.label}: {width} × {height}{enlarged}"
 
 
 def _show_code(shot: Shot, settings: Settings) -> None:
@@ -131,7 +121,7 @@ def _show_code(shot: Shot, settings: Settings) -> None:
                 st.caption("Or any size around the focal point of this crop.")
     st.markdown("#### This page again")
     st.code(_link(), None)
-    st.caption("Restores the settings; your photos are not in the link, and stay in this session.")
+    st.caption("Restores the settings, and a sample with its focal point. Your own photos are not in the link.")
 
 
 def _link() -> str:

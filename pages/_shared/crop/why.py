@@ -86,6 +86,8 @@ def _key(names: list[str]) -> str:
 def _show_alternatives(shot: Shot, format: Format, preview: RgbImage) -> None:
     """The best distinct crops, each a click away."""
     st.markdown("#### The three best crops that differ")
+    if shot.framing.whole:
+        st.caption("Crops that keep more faces whole come first, whatever gaze they keep.")
     framing = replace(shot.framing, focal=None)
     found = alternatives(shot.analysis.view.map, shot.size, format.aspect, framing)
     columns = st.columns(len(ORDINALS), gap="medium")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pages._shared.crop.shot import GAZE, YOU, Shot
+from pages._shared.crop.settings import FACES
+from pages._shared.crop.shot import YOU, Shot
 from pages._shared.palette import method_look
 from pages._shared.widgets import percent
 from saliency.crop import center_window
 from saliency.formats import Format
-from saliency.types import Crop
+from saliency.types import Box, Crop
 
 SPREAD = 0.25  # a crop that must lose this share of gaze is worth a warning
 FRACTIONS = (
@@ -23,14 +24,31 @@ FRACTIONS = (
 def explain(shot: Shot, format: Format) -> str:
     """The result for one format: what it keeps, where it lies, and what cannot be had. Plain text."""
     crop = shot.crop_of(shot.chosen, format)
-    who = "Your crop" if shot.chosen == YOU else method_look(GAZE).label
+    who = "Your crop" if shot.chosen == YOU else method_look(shot.model).label
     kept, by_centre = percent(crop.kept), percent(crop.kept - crop.gain)
     parts = [f"{who} keeps {kept} of expected gaze; the centre would keep {by_centre}", move(crop, shot.size)]
+    if cut := cut_faces(shot, crop):
+        parts.append(cut)
     if crop.note:
         parts.append(crop.note[0].upper() + crop.note[1:])
     if shot.framing.keep is None and (lost := spread(shot, format)):
         parts.append(lost)
     return ". ".join(parts) + "."
+
+
+def cut_faces(shot: Shot, crop: Crop) -> str:
+    """Which of the faces found are not whole in the crop; empty where all are, or where they are kept whole anyway."""
+    faces = [face.box for face in shot.analysis.faces.get(FACES, [])]
+    lost = sum(not _whole(face, crop.box) for face in faces)
+    if not lost or shot.framing.whole:
+        return ""
+    return "It cuts off a face" if len(faces) == 1 else f"It cuts off {lost} of {len(faces)} faces"
+
+
+def _whole(box: Box, window: Box) -> bool:
+    return (
+        window.left <= box.left and box.right <= window.right and window.top <= box.top and box.bottom <= window.bottom
+    )
 
 
 def gain_points(crop: Crop) -> int:
@@ -55,8 +73,8 @@ def move(crop: Crop, size: tuple[int, int]) -> str:
 
 def spread(shot: Shot, format: Format) -> str:
     """A warning where even the best crop of this shape loses much; empty where none is due."""
-    lost = 1 - max(shot.crop_of(GAZE, format).kept, 0)
+    lost = 1 - max(shot.crop_of(shot.model, format).kept, 0)
     if shot.framing.whole or lost < SPREAD:
         return ""
     share = min(FRACTIONS, key=lambda pair: abs(pair[0] - lost))[1]
-    return f"Gaze is spread: any {format.aspect} crop loses about {share} of it"
+    return f"Gaze is spread: any {format.shape} crop loses about {share} of it"

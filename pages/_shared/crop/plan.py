@@ -1,0 +1,28 @@
+"""How crops are taken home: chosen on one view, kept for the session and in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages._shared.downloads import Output
+
+AS_ORIGINAL = "As the original"
+KIND, QUALITY, RESIZE, ALL = "take-kind", "take-quality", "take-resize", "take-all"
+LEAST_QUALITY, USUAL_QUALITY = 40, 92
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is downloaded: how it is written, and whether by every way to crop."""
+
+    output: Output
+    all_methods: bool
+
+
+def read_plan() -> Plan:
+    """What was chosen in this session, on whatever view."""
+    state = st.session_state
+    kind = None if state[KIND] == AS_ORIGINAL else state[KIND]
+    return Plan(Output(kind, None if kind == "PNG" else state[QUALITY], state[RESIZE]), state[ALL])
