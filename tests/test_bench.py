@@ -39,7 +39,7 @@ def test_everything_takes_turns_and_another_begins_each_round() -> None:
 
 
 def test_the_spread_is_that_of_the_rounds_that_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A clock that jumps by known steps: 1000 ms in each round of warming up, then 1, 2, 3 and 4 ms, half a lap each."""
+    """A clock that jumps by known steps: 1000 ms while warming up, then 1, 2, 3 and 4 ms, in each of two laps."""
     steps = [step for step in [1.0] * WARM_UP + [0.001, 0.002, 0.003, 0.004] for _ in range(2)]
     clock = iter(np.cumsum([value for step in steps for value in (0.5, step)]).tolist())
     monkeypatch.setattr("eval.bench.timing.time.perf_counter", lambda: next(clock))

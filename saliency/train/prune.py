@@ -76,14 +76,14 @@ class FisherInformation:
 
     def _watch(self, name: str) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
         def forward(module: nn.Module, inputs: tuple[Tensor, ...]) -> None:  # noqa: ARG001
-            activation = inputs[0]
+            activation = inputs[0].detach()  # a hook that held its own tensor would keep the whole graph alive
 
             def backward(gradient: Tensor) -> None:
                 # the loss is the mean over the batch: times its length gives each photo's own gradient
-                gates = (activation.detach() * gradient).sum(dim=(2, 3)) * len(activation)
+                gates = torch.einsum("ncyx,ncyx->nc", activation, gradient) * len(activation)
                 self.sums[name] = self.sums.get(name, torch.zeros(gates.shape[1])) + (gates**2).sum(dim=0)
 
-            activation.register_hook(backward)
+            inputs[0].register_hook(backward)
 
         return forward
 
