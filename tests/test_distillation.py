@@ -14,7 +14,7 @@ from saliency.models.gaze_torch import load_net
 from saliency.models.input import input_size
 from saliency.train.data import canvases_of
 from saliency.train.distil import Distillation, distil, loss_of
-from saliency.train.prune import UNIT, Cost, FisherInformation, choose, cost_of, narrowed, readers, widths_of
+from saliency.train.prune import UNIT, WRITE, Cost, FisherInformation, choose, cost_of, narrowed, readers, widths_of
 from saliency.train.teacher import Teacher, with_lessons, write_lessons
 from saliency.train.views import CANVASES, Frame, carried, sample_view, whole_view
 from tests.scenes import FixedModel, gradient, one_peak, random_map
@@ -104,7 +104,8 @@ def test_the_whole_cost_is_that_of_multiplying_by_hand() -> None:
     net, counts = small_net(), []
 
     def count(layer: torch.nn.Conv2d, _: object, output: Tensor) -> None:
-        counts.append(output.numel() * layer.in_channels // layer.groups * layer.kernel_size[0] * layer.kernel_size[1])
+        products = layer.in_channels // layer.groups * layer.kernel_size[0] * layer.kernel_size[1]
+        counts.append(output.numel() * (products + WRITE))
 
     for layer in net.modules():
         if isinstance(layer, torch.nn.Conv2d):

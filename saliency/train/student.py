@@ -38,7 +38,7 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
     student = commands.add_parser("distil", help="train a small network on a teacher's maps")
     student.set_defaults(run=_distil)
     pruned = commands.add_parser("prune", help="cut a network down by Fisher pruning")
-    pruned.add_argument("--keep", type=float, default=0.3, help="the share of its multiplications to end with")
+    pruned.add_argument("--keep", type=float, default=0.3, help="the share of its cost to end with")
     pruned.add_argument("--rounds", type=int, default=14, help="cuts of equal size")
     pruned.add_argument("--steps", type=int, default=75, help="batches learned from before each cut")
     pruned.set_defaults(run=_prune)
