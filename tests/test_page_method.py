@@ -24,6 +24,7 @@ from pages._shared.photos import read_samples
 from saliency import Aspect, load_method, load_model, open_image
 from saliency.crop import expected_gaze, gaze_inside
 from saliency.models.face import detect_haar, detect_yunet
+from saliency.models.gaze_torch import load_net
 from saliency.types import Box, RgbImage
 
 ROOT = Path(__file__).parents[1]
@@ -81,7 +82,7 @@ def test_key_facts(page: AppTest) -> None:
     assert not page.warning
     assert value_of(page, "Learned from") == f"{sum(manifest['data'].values()):,} photos"
     assert value_of(page, "Licence") == "MIT"
-    parameters = sum(parameter.numel() for parameter in load_model().net.parameters())  # type: ignore[attr-defined]
+    parameters = sum(parameter.numel() for parameter in load_net("gaze").parameters())
     assert value_of(page, "Parameters") == f"{parameters / 1e6:.1f} million"
 
 

@@ -25,7 +25,7 @@ from saliency.train.views import Frame
 UNIT = 16  # float32 values in a register of AVX-512, and the width of ONNX Runtime's blocks with it
 WRITE = 16
 """Multiplications that take as long as writing one activation. Fitted to the times of ten networks and input sizes in
-ONNX Runtime, one thread of an AMD EPYC: 0.61 ms and, a million, 0.0178 ms of multiplications, 0.283 ms of activations."""
+ONNX Runtime, one thread of an AMD EPYC: 0.61 ms, and a million multiplications 0.0178 ms, activations 0.283 ms."""
 SLOWER = 3  # the rates between cuts are constant: this much below the highest of `distil`
 log = logging.getLogger("saliency.train")
 Information = dict[str, Tensor]

@@ -95,6 +95,8 @@ def _save(
         **record(command, _samples("train"), list(DATASETS), asdict(settings), options.start),
         "teacher": json.loads((options.lessons / "teacher.json").read_text()),
     }
+    if isinstance(manifest["started from"], dict):
+        manifest["started from"].pop("teacher", None)  # it is the same one
     save_weights("gaze", state_of(net), manifest, out)
     if scored:
         scores = {"val": _val(_engine_model(out, options.threads))}
