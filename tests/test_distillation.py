@@ -13,7 +13,7 @@ from saliency.models.gaze_net import GazeNet
 from saliency.models.gaze_torch import load_net
 from saliency.models.input import input_size
 from saliency.train.data import canvases_of
-from saliency.train.distil import Distillation, distil, loss_of
+from saliency.train.distil import Distillation, distil, feature_difference, loss_of
 from saliency.train.prune import UNIT, WRITE, Cost, FisherInformation, choose, cost_of, narrowed, readers, widths_of
 from saliency.train.teacher import Teacher, with_lessons, write_lessons
 from saliency.train.views import CANVASES, Frame, carried, sample_view, whole_view
@@ -46,13 +46,10 @@ class Gated(torch.nn.Module):
 
     def __init__(self, net: GazeNet, count: int) -> None:
         super().__init__()
-        self.net, self.prior = net, net.prior
+        self.prior, self.backbone, self.read = net.prior, net.backbone, net.read
         self.gates = {name: torch.ones(count, width, requires_grad=True) for name, width in widths_of(net).items()}
         for name, gate in self.gates.items():
             net.get_submodule(name).register_forward_pre_hook(lambda _, x, gate=gate: x[0] * gate[:, :, None, None])
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.net(x)
 
 
 def test_fisher_information_is_the_squared_gradient_of_a_gate() -> None:
@@ -206,3 +203,11 @@ def mean_loss(net: GazeNet, views: list) -> float:
     with torch.no_grad():
         losses = loss_of(net, stacked | {"pictures": (pictures - 127) / 128, "shares": torch.ones(len(views))}, 1.0)
     return float(losses.mean())
+
+
+def test_features_differ_by_nothing_from_themselves_and_by_twice_the_variance_from_unrelated_ones() -> None:
+    torch.manual_seed(0)
+    features = [torch.randn(4, 8 * i, 12, 12) * i + 0.0 for i in (1, 2, 3)]
+    assert feature_difference(features, features).tolist() == [0, 0, 0, 0]
+    others = [torch.randn_like(f) * i for i, f in enumerate(features, 1)]
+    torch.testing.assert_close(feature_difference(features, others), torch.full((4,), 2.0), rtol=0.1, atol=0)

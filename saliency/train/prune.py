@@ -64,7 +64,7 @@ class FisherInformation:
     def __enter__(self) -> FisherInformation:
         for name in readers(self.net):
             self._handles.append(self.net.get_submodule(name).register_forward_pre_hook(self._watch(name)))
-        self._handles.append(self.net.register_forward_pre_hook(self._count))
+        self._handles.append(self.net.backbone.register_forward_pre_hook(self._count))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -75,7 +75,7 @@ class FisherInformation:
         """Delta of every feature map that can be pruned."""
         return {name: total / (2 * self.samples) for name, total in self.sums.items()}
 
-    def _count(self, net: nn.Module, inputs: tuple[Tensor, ...]) -> None:  # noqa: ARG002
+    def _count(self, backbone: nn.Module, inputs: tuple[Tensor, ...]) -> None:  # noqa: ARG002
         self.samples += len(inputs[0])
 
     def _watch(self, name: str) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
@@ -189,7 +189,7 @@ def prune(
         to_channels_last(net).train()
         optimizer = new_optimizer(net, slow)
         with FisherInformation(net) as information:
-            losses = [learn(net, batch, optimizer, settings.teacher) for batch in _some(frames, slow, turn, steps)]
+            losses = [learn(net, batch, optimizer, settings) for batch in _some(frames, slow, turn, steps)]
         net = narrowed(net, variant, choose(information.mean(), cost_of(net, size), share * whole))
         log.info("cut to %.0f %%: loss before %.4f", 100 * share, sum(losses) / len(losses))
         yield share, net

@@ -36,6 +36,7 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
     teach.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="finished runs whose maps are averaged")
     teach.set_defaults(run=_teach)
     student = commands.add_parser("distil", help="train a small network on a teacher's maps")
+    student.add_argument("--like", dest="whole_net", type=Path, metavar="RUN", help="a run, whose features are kept")
     student.set_defaults(run=_distil)
     pruned = commands.add_parser("prune", help="cut a network down by Fisher pruning")
     pruned.add_argument("--keep", type=float, default=0.3, help="the share of its cost to end with")
@@ -66,7 +67,8 @@ def _teach(options: argparse.Namespace, command: str) -> None:
 
 def _distil(options: argparse.Namespace, command: str) -> None:
     settings, frames = _lessons(options)
-    net = distil(load_net("gaze", options.start), frames, settings)
+    whole = load_net("gaze", options.whole_net) if options.whole_net else None
+    net = distil(load_net("gaze", options.start), frames, settings, whole)
     _save(net, settings, options, command, options.out)
 
 
