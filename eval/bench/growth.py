@@ -96,7 +96,12 @@ def _boxes(name: str, data: bytes) -> Work:
     return work
 
 
-MEMORY = "import json, resource; print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000))"
+# Linux: the most memory since the program was started; getrusage would count that of the parent before it
+MEMORY = """
+import json
+lines = open("/proc/self/status").read().splitlines()
+print(json.dumps(next(int(line.split()[1]) / 1000 for line in lines if line.startswith("VmHWM"))))
+"""
 ONE = """
 from saliency.models import load_model
 from saliency.pipeline import boxes
