@@ -110,10 +110,11 @@ def _compare(options: argparse.Namespace) -> int:
 
 def _bench(options: argparse.Namespace) -> int:
     from eval.bench import run as bench  # brings the networks in
+    from eval.bench.files import write_bench
 
     bench.one_thread()
     if options.write:
-        bench.write_bench(bench.make_bench(options.against, options.pruned, options.rounds, options.command_line))
+        write_bench(bench.make_bench(options.against, options.pruned, options.rounds, options.command_line))
         return 0
     methods, unavailable = bench.bench_methods(options.against, options.rounds)
     for name, reason in unavailable.items():

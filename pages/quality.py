@@ -10,6 +10,7 @@ from pages._shared.quality.compare import choose_other, show_comparison
 from pages._shared.quality.crops import crop_metrics, is_measured, show_crops
 from pages._shared.quality.maps import choose_maps, map_metrics, show_maps
 from pages._shared.quality.parts import STYLE
+from pages._shared.quality.speed import show_speed
 from pages._shared.runs import open_run
 from pages._shared.style import stylesheet
 from pages._shared.unlabelled import show_unlabelled
@@ -26,7 +27,7 @@ run = open_run(file)
 if not is_measured(run):
     show_unlabelled(file)
     st.stop()
-crops, maps, runs = st.tabs(["Crops", "Saliency maps", "Compare runs"], key="show", bind="query-params")
+crops, maps, speed, runs = st.tabs(["Crops", "Saliency maps", "Speed", "Compare runs"], key="show", bind="query-params")
 if crops.open:
     with pickers:
         view = choose_comparison(file, run, crop_metrics(run))
@@ -40,6 +41,9 @@ elif maps.open:
         view = choose_maps(file, run)
     with maps:
         show_maps(view, verdict)
+elif speed.open:
+    with speed:
+        show_speed(verdict)
 else:
     with pickers:
         other = choose_other(file)

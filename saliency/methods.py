@@ -72,6 +72,7 @@ def crop_to_center(size: tuple[int, int], aspects: Sequence[Aspect], note: str =
 
 METHODS: dict[str, Callable[[], Method]] = {
     "gaze": lambda: GazeCrop(load_model("gaze")),
+    "gaze-fast": lambda: GazeCrop(load_model("gaze-fast"), "gaze-fast"),
     "face": lambda: FaceCrop(detect_yunet, "face"),
     "face-haar": lambda: FaceCrop(detect_haar, "face-haar"),
     "center": lambda: CenterCrop(),

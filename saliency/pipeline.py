@@ -20,9 +20,9 @@ AHEAD = 2  # pictures a thread may be ahead of who asks for the results
 SPARE = 2
 """How much larger than the network's input a JPEG is decoded, at least.
 
-Decoded at half its size, a JPEG is a little sharper than when it is reduced afterwards. Right at the input's size, on
-16 samples and 50 val photos, this moved crops of `gaze` by more than a cell on 6 photos where two places are worth nearly
-the same; from 1.5 times the input's size on 2, from twice on none."""
+Decoded at half its size, a JPEG is a little sharper than when it is reduced afterwards. Right at the input's size,
+on 16 samples and 50 val photos, this moved crops of `gaze` by more than a cell on 6 photos where two places are worth
+nearly the same; from 1.5 times the input's size on 2, from twice on none."""
 
 
 @dataclass(frozen=True, slots=True)

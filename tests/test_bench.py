@@ -13,7 +13,7 @@ import pytest
 from eval.__main__ import main
 from eval.bench.contestants import ASPECTS, STAGES, contestants
 from eval.bench.curve import curve
-from eval.bench.growth import photo
+from eval.bench.growth import _process, photo
 from eval.bench.run import as_text, medians
 from eval.bench.timing import WARM_UP, Laps, Spread, interleaved
 from saliency.image import open_image
@@ -39,7 +39,7 @@ def test_everything_takes_turns_and_another_begins_each_round() -> None:
 
 
 def test_the_spread_is_that_of_the_rounds_that_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A clock that jumps by known steps: 1000 ms in each round of warming up, then 1, 2, 3 and 4 ms, half a lap each."""
+    """A clock that jumps by known steps: 1000 ms while warming up, then 1, 2, 3 and 4 ms, in each of two laps."""
     steps = [step for step in [1.0] * WARM_UP + [0.001, 0.002, 0.003, 0.004] for _ in range(2)]
     clock = iter(np.cumsum([value for step in steps for value in (0.5, step)]).tolist())
     monkeypatch.setattr("eval.bench.timing.time.perf_counter", lambda: next(clock))
@@ -134,3 +134,12 @@ def test_the_committed_bench_has_a_curve_of_six_points_or_more() -> None:
     assert [entry["megapixels"] for entry in bench["sizes"]] == [0.3, 1.0, 3.0, 12.0, 48.0]
     assert [entry["photos"] for entry in bench["counts"]] == [1, 10, 100, 1000]
     assert set(MODELS) <= set(bench["methods"])
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux")
+def test_the_memory_is_the_programs_own() -> None:
+    """Not what this process, large as it is, had before; and what is given back counts."""
+    held = np.ones(400_000_000, np.uint8)
+    assert _process("")["peak_mb"] < 100
+    assert 150 < _process("data = bytearray(b'x') * 150_000_000; del data")["peak_mb"] < 250
+    assert held.all()

@@ -13,8 +13,8 @@ from saliency.models.gaze_net import GazeNet
 from saliency.models.gaze_torch import load_net
 from saliency.models.input import input_size
 from saliency.train.data import canvases_of
-from saliency.train.distil import Distillation, distil, loss_of
-from saliency.train.prune import UNIT, Cost, FisherInformation, choose, cost_of, narrowed, readers, widths_of
+from saliency.train.distil import Distillation, distil, feature_difference, loss_of
+from saliency.train.prune import UNIT, WRITE, Cost, FisherInformation, choose, cost_of, narrowed, readers, widths_of
 from saliency.train.teacher import Teacher, with_lessons, write_lessons
 from saliency.train.views import CANVASES, Frame, carried, sample_view, whole_view
 from tests.scenes import FixedModel, gradient, one_peak, random_map
@@ -46,13 +46,10 @@ class Gated(torch.nn.Module):
 
     def __init__(self, net: GazeNet, count: int) -> None:
         super().__init__()
-        self.net, self.prior = net, net.prior
+        self.prior, self.backbone, self.read = net.prior, net.backbone, net.read
         self.gates = {name: torch.ones(count, width, requires_grad=True) for name, width in widths_of(net).items()}
         for name, gate in self.gates.items():
             net.get_submodule(name).register_forward_pre_hook(lambda _, x, gate=gate: x[0] * gate[:, :, None, None])
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.net(x)
 
 
 def test_fisher_information_is_the_squared_gradient_of_a_gate() -> None:
@@ -104,7 +101,8 @@ def test_the_whole_cost_is_that_of_multiplying_by_hand() -> None:
     net, counts = small_net(), []
 
     def count(layer: torch.nn.Conv2d, _: object, output: Tensor) -> None:
-        counts.append(output.numel() * layer.in_channels // layer.groups * layer.kernel_size[0] * layer.kernel_size[1])
+        products = layer.in_channels // layer.groups * layer.kernel_size[0] * layer.kernel_size[1]
+        counts.append(output.numel() * (products + WRITE))
 
     for layer in net.modules():
         if isinstance(layer, torch.nn.Conv2d):
@@ -205,3 +203,11 @@ def mean_loss(net: GazeNet, views: list) -> float:
     with torch.no_grad():
         losses = loss_of(net, stacked | {"pictures": (pictures - 127) / 128, "shares": torch.ones(len(views))}, 1.0)
     return float(losses.mean())
+
+
+def test_features_differ_by_nothing_from_themselves_and_by_twice_the_variance_from_unrelated_ones() -> None:
+    torch.manual_seed(0)
+    features = [torch.randn(4, 8 * i, 12, 12) * i + 0.0 for i in (1, 2, 3)]
+    assert feature_difference(features, features).tolist() == [0, 0, 0, 0]
+    others = [torch.randn_like(f) * i for i, f in enumerate(features, 1)]
+    torch.testing.assert_close(feature_difference(features, others), torch.full((4,), 2.0), rtol=0.1, atol=0)

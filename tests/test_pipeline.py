@@ -16,6 +16,7 @@ from eval.datasets import load_dataset
 from saliency import Aspect, ImageError, load_model, open_image
 from saliency.image import image_size, open_reduced
 from saliency.methods import GazeCrop
+from saliency.models import MODELS
 from saliency.models.gaze import GazeModel
 from saliency.pipeline import AHEAD, boxes, boxes_of_many, look
 from saliency.types import Crop, RgbImage, SaliencyMap
@@ -23,7 +24,6 @@ from tests.scenes import gradient
 
 SAMPLES = sorted((Path(__file__).parents[1] / "samples").glob("*.jpg"))
 ASPECTS = [Aspect.parse(text) for text in ("1:1", "16:9", "9:16", "4:5", "2:1", "3:1")]
-MODELS = ["gaze"]
 
 
 def jpeg(image: RgbImage, **options: object) -> bytes:
@@ -98,13 +98,13 @@ def assert_within_a_cell(source: Path | bytes, name: str) -> None:
         assert crop.kept == pytest.approx(other.kept, abs=0.03)
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", list(MODELS))
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_the_boxes_of_a_sample_are_those_of_the_full_picture(path: Path, name: str) -> None:
     assert_within_a_cell(path, name)
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", list(MODELS))
 @pytest.mark.parametrize("path", SAMPLES[:6], ids=lambda path: path.stem)
 def test_the_boxes_of_an_enlarged_sample_too(path: Path, name: str) -> None:
     """Twelve million pixels, from which a JPEG is decoded at an eighth."""
@@ -115,7 +115,7 @@ def test_the_boxes_of_an_enlarged_sample_too(path: Path, name: str) -> None:
 
 
 @pytest.mark.skipif(not os.environ.get("GAZE_DATA"), reason="GAZE_DATA is not set")
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", list(MODELS))
 @pytest.mark.parametrize(("dataset", "count"), [("osie", 20), ("crowd", 15), ("scene", 15)])
 def test_the_boxes_of_dataset_photos_too(dataset: str, count: int, name: str) -> None:
     samples = load_dataset(dataset, "val")

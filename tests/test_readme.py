@@ -12,6 +12,7 @@ import pytest
 from eval.readme import BEGIN, END, README, RUN, crop_table, results_text, update_readme
 from eval.report import leaderboard
 from eval.runs import load_run
+from saliency.models import MODELS
 from saliency.models.weights import load_manifest
 
 ROOT = Path(__file__).parents[1]
@@ -31,7 +32,7 @@ def test_the_printed_numbers_are_the_leaderboards() -> None:
 
 
 def test_the_committed_run_is_of_the_committed_weights() -> None:
-    assert load_run(RUN).manifest["weights"]["gaze"] == load_manifest("gaze")["sha256"]
+    assert load_run(RUN).manifest["weights"] == {name: load_manifest(name)["sha256"] for name in MODELS}
 
 
 def test_the_committed_results_are_small() -> None:

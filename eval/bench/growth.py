@@ -17,22 +17,27 @@ from PIL import Image
 
 from eval.bench.contestants import ASPECTS
 from eval.bench.timing import Laps, Work, interleaved
+from saliency.crop import center_window
+from saliency.export import cut
 from saliency.image import open_image
 from saliency.models import load_model
 from saliency.models.gaze import GazeModel
 from saliency.pipeline import boxes
+from saliency.types import Aspect
 
 ROOT = Path(__file__).parents[2]
 PHOTO = ROOT / "samples" / "umang.jpg"
 MEGAPIXELS = (0.3, 1.0, 3.0, 12.0, 48.0)
+SHAPE = Aspect(4, 3)  # of the photos in the datasets, and of Twitter's input of 320 x 240
 COUNTS = (1, 10, 100, 1000)
 USUAL = 0.5  # megapixels of the photos that are counted: those of the datasets
 GRAIN = 6.0  # standard deviation of the noise that gives an enlarged photo the 0.3 bytes a pixel of a camera's
 
 
 def photo(megapixels: float) -> bytes:
-    """A baseline JPEG of this many megapixels: a sample, enlarged or reduced, with the grain of a camera."""
-    sample = Image.fromarray(open_image(PHOTO))
+    """A baseline JPEG of this many megapixels: a sample's middle in 4:3, enlarged or reduced, with a camera's grain."""
+    whole = open_image(PHOTO)
+    sample = Image.fromarray(cut(whole, center_window((whole.shape[1], whole.shape[0]), SHAPE)))
     scale = (megapixels * 1e6 / (sample.width * sample.height)) ** 0.5
     enlarged = sample.resize((round(sample.width * scale), round(sample.height * scale)))
     pixels = np.asarray(enlarged, dtype=np.float32)
@@ -91,10 +96,16 @@ def _boxes(name: str, data: bytes) -> Work:
     return work
 
 
-MEMORY = "import json, resource; print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000))"
+# Linux: the most memory since the program was started; getrusage would count that of the parent before it
+MEMORY = """
+import json
+lines = open("/proc/self/status").read().splitlines()
+print(json.dumps(next(int(line.split()[1]) / 1000 for line in lines if line.startswith("VmHWM"))))
+"""
 ONE = """
 from saliency.models import load_model
 from saliency.pipeline import boxes
+from saliency.types import Aspect
 from saliency.types import Aspect
 boxes({path!r}, [Aspect(1, 1)], load_model({model!r}))
 """

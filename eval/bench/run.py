@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -16,11 +15,9 @@ from eval.bench.curve import curve
 from eval.bench.growth import USUAL, by_count, by_size, photo, start
 from eval.bench.timing import Spread, interleaved
 from eval.machine import made
-from eval.runs import RESULTS
 from saliency.models import MODELS, load_model
 from saliency.models.engine import ENVIRONMENT as THREADS
 
-BENCH = RESULTS / "bench" / "bench.json"
 OURS = tuple(MODELS)
 
 
@@ -70,13 +67,3 @@ def as_text(methods: Mapping[str, Mapping[str, Spread]]) -> str:
             f"{name:18}{''.join(cells)}   [{total.low:.1f}, {total.high:.1f}]".ljust(82) + f"{1000 / total.median:8.1f}"
         )
     return "\n".join(lines)
-
-
-def write_bench(bench: Mapping[str, Any], path: Path = BENCH) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(bench, indent=1, ensure_ascii=False) + "\n")
-
-
-def load_bench(path: Path = BENCH) -> dict[str, Any]:
-    """What `write_bench` wrote. Raises OSError or ValueError where there is none."""
-    return dict(json.loads(path.read_text()))

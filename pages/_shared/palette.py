@@ -29,6 +29,7 @@ METHOD_LOOKS = {
     "face": Look("Face", "#d55e00", "dashed", "square"),
     "center": Look("Centre", "#82878f", "dotted", "x"),
     "face-haar": Look("Face (Haar)", "#c26a9c", "dashed", "square-open"),
+    "gaze-fast": Look("Saliency (fast)", "#3d8fc9", "dashed", "triangle-right"),
     "gaze-argmax": Look("Saliency peak", "#009e73", "dotted", "circle-open"),
 }
 # Other people's croppers, and what people themselves do. Only in figures that also write the name beside the mark.

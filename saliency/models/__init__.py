@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from saliency.types import SaliencyModel
 
 
-def _gaze() -> SaliencyModel:
+def _gaze(name: str) -> SaliencyModel:
     from saliency.models.gaze import load_gaze  # brings ONNX Runtime in: only those who predict wait for it
 
-    return load_gaze()
+    return load_gaze(name)
 
 
-MODELS: dict[str, Callable[[], SaliencyModel]] = {"gaze": _gaze}
+MODELS: dict[str, Callable[[], SaliencyModel]] = {name: partial(_gaze, name) for name in ("gaze", "gaze-fast")}
 
 
 @cache

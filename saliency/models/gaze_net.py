@@ -49,7 +49,10 @@ class GazeNet(nn.Module):
         self.prior = nn.Parameter(gaussian_prior())
 
     def forward(self, x: Tensor) -> Tensor:
-        features = self.backbone(x)
+        return self.read(self.backbone(x))
+
+    def read(self, features: list[Tensor]) -> Tensor:
+        """The backbone's seven feature maps -> (N, H/4, W/4) logits of the content."""
         y = F.relu(self.refine[0](self.lateral[0](features[6])))
         for level, feature in ((1, features[4]), (2, features[2])):
             y = F.relu(self.refine[level](self.lateral[level](feature) + _twice(y)))

@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     fit.set_defaults(run=_fit)
     publish = commands.add_parser("publish", help="write a finished run to saliency/weights")
     publish.add_argument("--left-out", nargs="*", type=Path, default=[], metavar="RUN", help="runs of --leave-out")
+    publish.add_argument("--pixels", type=int, default=0, help="show it this many; default as in training")
     publish.set_defaults(run=_publish)
     shrink = commands.add_parser("shrink", help="try shrinkages of the map on the dataset that a run left out")
     shrink.set_defaults(run=_shrink)
@@ -102,12 +103,18 @@ def _fit(options: argparse.Namespace, command: str) -> None:
 
 def _publish(options: argparse.Namespace, command: str) -> None:
     manifest = load_manifest("gaze", options.out)
-    scores = {split: _scores(options.out, {name: load_dataset(name, split) for name in DATASETS}) for split in REPORTED}
+    if options.pixels:
+        manifest["input pixels"] = options.pixels
+    scores = {
+        split: _scores(options.out, {name: load_dataset(name, split) for name in DATASETS}, options.pixels)
+        for split in REPORTED
+    }
     never_seen: Scores = {}
     for run in options.left_out:
         for name in load_manifest("gaze", run)["scores"]["left out"]:
             never_seen |= _scores(run, {name: load_dataset(name, "train") + load_dataset(name, "val")})
-    scores["left out: train and val photos of a dataset, from a model that never saw it"] = never_seen
+    if never_seen:
+        scores["left out: train and val photos of a dataset, from a model that never saw it"] = never_seen
     manifest |= {"scores": scores, "published by": command}
     del manifest["sha256"]
     save_weights(options.name, load_weights("gaze", options.out), manifest, FOLDER)
@@ -129,9 +136,10 @@ def _model(run: Path) -> TorchGazeModel:
     return load_torch_gaze("gaze", "cpu", run)
 
 
-def _scores(run: Path, samples: dict[str, list[Sample]]) -> Scores:
-    """What the run's weights, as rounded on disk, reach on each dataset."""
+def _scores(run: Path, samples: dict[str, list[Sample]], pixels: int = 0) -> Scores:
+    """What the run's weights, as rounded on disk, reach on each dataset; `pixels`: shown others than in training."""
     model = _model(run)
+    model.pixels = pixels or model.pixels
     scores: Scores = {}
     for name, of_dataset in samples.items():
         scores[name] = quick_scores(of_dataset, model)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
@@ -35,13 +35,19 @@ class Distillation:
     read_out_rate: float = 1e-3
     weight_decay: float = 1e-2
     teacher: float = 0.7  # the teacher's share of the target; the rest is where people looked
+    features: float = 0.0  # what it weighs to differ from the network before it was pruned, stage by stage
     whole: float = 0.4  # the share of batches that show whole photos
     average: float = 0.99  # decay of the moving average of the weights, which is what is kept
     seed: int = 0
 
 
-def distil(net: GazeNet, frames: list[Frame], settings: Distillation) -> GazeNet:
-    """Teach `net`, one cycle of rates over all epochs; returns it with the averaged weights, ready to predict."""
+def distil(net: GazeNet, frames: list[Frame], settings: Distillation, whole: GazeNet | None = None) -> GazeNet:
+    """Teach `net`, one cycle of rates over all epochs; returns it with the averaged weights, ready to predict.
+
+    `whole`: the network before it was pruned, whose features are to be kept where settings.features > 0.
+    """
+    if whole is not None:
+        to_channels_last(whole).eval().requires_grad_(False)
     to_channels_last(net).train()
     steps = settings.epochs * -(-len(frames) // settings.batch_size)
     optimizer = new_optimizer(net, settings)
@@ -52,7 +58,7 @@ def distil(net: GazeNet, frames: list[Frame], settings: Distillation) -> GazeNet
         began = time.perf_counter()
         losses = []
         for batch in batches(frames, settings, epoch):
-            losses.append(learn(net, batch, optimizer, settings.teacher))
+            losses.append(learn(net, batch, optimizer, settings, whole))
             schedule.step()
             for name, value in net.named_parameters():
                 average[name].lerp_(value.detach(), 1 - settings.average)
@@ -82,9 +88,15 @@ def new_optimizer(net: GazeNet, settings: Distillation) -> torch.optim.AdamW:
     )
 
 
-def learn(net: GazeNet, batch: dict[str, Tensor], optimizer: torch.optim.Optimizer, teacher: float) -> float:
-    """One step; returns the loss in nats."""
-    loss = loss_of(net, batch, teacher).mean()
+def learn(
+    net: GazeNet,
+    batch: dict[str, Tensor],
+    optimizer: torch.optim.Optimizer,
+    settings: Distillation,
+    whole: GazeNet | None = None,
+) -> float:
+    """One step; returns the loss."""
+    loss = loss_of(net, batch, settings.teacher, whole, settings.features).mean()
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     for group in optimizer.param_groups:
@@ -93,12 +105,32 @@ def learn(net: GazeNet, batch: dict[str, Tensor], optimizer: torch.optim.Optimiz
     return loss.item()
 
 
-def loss_of(net: Callable[[Tensor], Tensor], batch: dict[str, Tensor], teacher: float) -> Tensor:
+def loss_of(
+    net: GazeNet, batch: dict[str, Tensor], teacher: float, whole: GazeNet | None = None, weight: float = 0.0
+) -> Tensor:
     """(N,) divergence in nats from the mixed target, weighted by how many fixations each view holds.
 
     The prior is one for all datasets, unlike the teacher's in training: it is their mean that the student is for.
+    With `whole`, plus `weight` times how much the features differ from its features.
     """
-    content = net(batch["pictures"].to(memory_format=torch.channels_last))
-    predicted = log_normalise(content + prior_at(net.prior, batch["frames"]))  # type: ignore[attr-defined]
+    pictures = batch["pictures"].to(memory_format=torch.channels_last)
+    features = net.backbone(pictures)
+    predicted = log_normalise(net.read(features) + prior_at(net.prior, batch["frames"]))
     target = teacher * batch["lessons"] + (1 - teacher) * batch["densities"]
-    return divergence(predicted, target) * batch["shares"]
+    loss = divergence(predicted, target) * batch["shares"]
+    if whole is None or not weight:
+        return loss
+    with torch.no_grad():
+        wanted = whole.backbone(pictures)
+    return loss + weight * feature_difference(features, wanted)
+
+
+def feature_difference(features: list[Tensor], wanted: list[Tensor]) -> Tensor:
+    """(N,) squared differences of each stage's feature maps in units of the wanted ones' variance, the mean of stages.
+
+    Pruning keeps the number of channels between blocks, so a pruned network's features can be compared with those
+    before (Romero et al., "FitNets", ICLR 2015). It holds on to what ImageNet taught, which few photos cannot teach
+    again.
+    """
+    differences = [(f - w).square().mean(dim=(1, 2, 3)) / w.var() for f, w in zip(features, wanted, strict=True)]
+    return torch.stack(differences).mean(dim=0)

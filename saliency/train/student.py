@@ -36,9 +36,10 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
     teach.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="finished runs whose maps are averaged")
     teach.set_defaults(run=_teach)
     student = commands.add_parser("distil", help="train a small network on a teacher's maps")
+    student.add_argument("--like", dest="whole_net", type=Path, metavar="RUN", help="a run, whose features are kept")
     student.set_defaults(run=_distil)
     pruned = commands.add_parser("prune", help="cut a network down by Fisher pruning")
-    pruned.add_argument("--keep", type=float, default=0.3, help="the share of its multiplications to end with")
+    pruned.add_argument("--keep", type=float, default=0.3, help="the share of its cost to end with")
     pruned.add_argument("--rounds", type=int, default=14, help="cuts of equal size")
     pruned.add_argument("--steps", type=int, default=75, help="batches learned from before each cut")
     pruned.set_defaults(run=_prune)
@@ -66,7 +67,8 @@ def _teach(options: argparse.Namespace, command: str) -> None:
 
 def _distil(options: argparse.Namespace, command: str) -> None:
     settings, frames = _lessons(options)
-    net = distil(load_net("gaze", options.start), frames, settings)
+    whole = load_net("gaze", options.whole_net) if options.whole_net else None
+    net = distil(load_net("gaze", options.start), frames, settings, whole)
     _save(net, settings, options, command, options.out)
 
 
@@ -95,6 +97,8 @@ def _save(
         **record(command, _samples("train"), list(DATASETS), asdict(settings), options.start),
         "teacher": json.loads((options.lessons / "teacher.json").read_text()),
     }
+    if isinstance(manifest["started from"], dict):
+        manifest["started from"].pop("teacher", None)  # it is the same one
     save_weights("gaze", state_of(net), manifest, out)
     if scored:
         scores = {"val": _val(_engine_model(out, options.threads))}

@@ -27,7 +27,6 @@ from pages._shared.runs import LIFETIME, RunFile, Where, get_run, get_values
 from pages._shared.widgets import plain
 from saliency import open_image
 from saliency.heatmap import overlay
-from saliency.models import MODELS
 from saliency.types import RgbImage, SaliencyModel
 
 THUMBNAIL, PREVIEW, HEAT = 440, 1100, 640  # pixels of the longer side
@@ -105,9 +104,9 @@ def get_map_model(name: str) -> SaliencyModel | None:
 
     Raises WeightsError.
     """
-    from eval.croppers import load_map_models  # brings torch in: only those who look at maps wait for it
+    from eval.croppers import load_map_models  # brings the networks in: only those who look at maps wait
 
-    return get_model() if name in MODELS else next(iter(load_map_models([name])), None)
+    return get_model() if name == get_model().name else next(iter(load_map_models([name])), None)
 
 
 @st.cache_data(max_entries=1000, ttl=LIFETIME, show_spinner="Predicting where people look …")

@@ -11,6 +11,7 @@ SIDE = 24  # pixels
 MIDDLE, RADIUS = SIDE / 2, 8.0
 CORNERS = {
     "triangle-up": (3, 0.0),
+    "triangle-right": (3, 90.0),
     "square": (4, 45.0),
     "diamond": (4, 0.0),
     "pentagon": (5, 0.0),
