@@ -21,6 +21,7 @@ from saliency.image import SUFFIXES, ImageError, open_image
 from saliency.methods import METHODS, load_method
 from saliency.models import MODELS, load_model
 from saliency.models.face import detect_heads
+from saliency.pipeline import look
 from saliency.types import Aspect, Crop, RgbImage
 
 
@@ -32,19 +33,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error(wrong)
     if options.out:
         options.out.mkdir(parents=True, exist_ok=True)
-    command: Callable[[argparse.Namespace, Path, RgbImage, str], None] = options.run
+    command: Callable[[argparse.Namespace, Path, str], None] = options.run
     stems = _Stems()
     failed = False
     for path in _pictures(options.photos):
         try:
             if path.is_dir():
                 raise ImageError("there is no picture in this folder")
-            image = open_image(path)
+            command(options, path, stems.next(path.stem))
         except ImageError as error:
             failed = True
             _complain(options, path, error)
             continue
-        command(options, path, image, stems.unique(path.stem))
+        stems.take(path.stem)
     return int(failed)
 
 
@@ -156,9 +157,9 @@ def _misused(options: argparse.Namespace) -> str:
         "--focal": options.focal is not None,
     }
     wished = [name for name, given in wishes.items() if given]
-    others = [name for name in options.method or [] if name != "gaze"]
+    others = [name for name in options.method or [] if name not in MODELS]
     if wished and others:
-        return f"{wished[0]} is for the method gaze, not {others[0]!r}"
+        return f"{wished[0]} is for the methods {' and '.join(MODELS)}, not {others[0]!r}"
     if options.margin is not None and options.keep is None and not options.keep_faces:
         return f"--margin {options.margin:g} needs --keep or --keep-faces: the widest crop has no room around"
     return ""
@@ -180,44 +181,62 @@ class _Stems:
     def __init__(self) -> None:
         self.seen: dict[str, int] = {}
 
-    def unique(self, stem: str) -> str:
+    def next(self, stem: str) -> str:
+        """What the next file of this stem is called."""
+        count = self.seen.get(stem, 0) + 1
+        return stem if count == 1 else f"{stem}-{count}"
+
+    def take(self, stem: str) -> None:
+        """A file of this stem has been written."""
         self.seen[stem] = self.seen.get(stem, 0) + 1
-        return stem if self.seen[stem] == 1 else f"{stem}-{self.seen[stem]}"
 
 
-def _crop(options: argparse.Namespace, path: Path, image: RgbImage, stem: str) -> None:
+def _crop(options: argparse.Namespace, path: Path, stem: str) -> None:
     formats = [*(options.aspect or []), *(options.size or [])] or [_aspect("1:1")]
-    file_format = options.format or format_like(path.suffix)
-    for name in options.method or ["gaze"]:
-        for format, crop in zip(formats, _crops(options, name, image, formats), strict=True):
-            if options.out:
+    names = options.method or ["gaze"]
+    image = open_image(path) if _needs_pixels(options, names) else None
+    for name in names:
+        size, crops = _crops(options, name, path, image, [format.aspect for format in formats])
+        for format, crop in zip(formats, crops, strict=True):
+            if image is not None and options.out:
+                file_format = options.format or format_like(path.suffix)
                 file = options.out / crop_name(stem, name, format, file_format)
                 file.write_bytes(encode(render(image, crop.box, format.pixels), file_format, options.quality))
             if options.json:
-                print(json.dumps(_record(path, image, name, format, crop)))
+                print(json.dumps(_record(path, size, name, format, crop)))
             else:
                 print(_sentence(path, name, format, crop))
 
 
-def _crops(options: argparse.Namespace, name: str, image: RgbImage, formats: Sequence[Format]) -> list[Crop]:
-    """The method's crops, each with the share of gaze that `gaze` expects it to keep."""
-    aspects = [format.aspect for format in formats]
+def _needs_pixels(options: argparse.Namespace, names: Sequence[str]) -> bool:
+    """Whether the full picture must be decoded; the boxes of a saliency network alone take a fraction of it."""
+    return bool(options.out or options.keep_faces or any(name not in MODELS for name in names))
+
+
+def _crops(
+    options: argparse.Namespace, name: str, path: Path, image: RgbImage | None, aspects: Sequence[Aspect]
+) -> tuple[tuple[int, int], list[Crop]]:
+    """The size of the picture, and the method's crops, each with the share of gaze that a model expects it to keep."""
+    margin = options.margin or 0.0
+    if image is None:
+        seen = look(path, load_model(name))
+        return seen.size, frame(seen.map, seen.size, aspects, Framing(options.keep, margin, (), options.focal))
     size = image.shape[1], image.shape[0]
     faces = detect_heads(image) if options.keep_faces else ()
-    framing = Framing(options.keep, options.margin or 0.0, faces, options.focal)
-    if framing != Framing():  # only ever asked of gaze
-        return frame(load_model("gaze").predict(image), size, aspects, framing)
+    framing = Framing(options.keep, margin, faces, options.focal)
+    if framing != Framing():  # only ever asked of a saliency network
+        return size, frame(load_model(name).predict(image), size, aspects, framing)
     crops = load_method(name).crop(image, aspects)
     if any(math.isnan(crop.kept) for crop in crops):
-        return judged(crops, load_model("gaze").predict(image), size)
-    return crops
+        return size, judged(crops, load_model("gaze").predict(image), size)
+    return size, crops
 
 
-def _record(path: Path, image: RgbImage, method: str, format: Format, crop: Crop) -> dict[str, object]:
+def _record(path: Path, size: tuple[int, int], method: str, format: Format, crop: Crop) -> dict[str, object]:
     record: dict[str, object] = {
         "image": str(path),
-        "width": image.shape[1],
-        "height": image.shape[0],
+        "width": size[0],
+        "height": size[1],
         "method": method,
         "aspect": str(crop.aspect),
         "box": crop.box.as_list(),
@@ -237,7 +256,8 @@ def _sentence(path: Path, method: str, format: Format, crop: Crop) -> str:
     )
 
 
-def _map(options: argparse.Namespace, path: Path, image: RgbImage, stem: str) -> None:
+def _map(options: argparse.Namespace, path: Path, stem: str) -> None:
+    image = open_image(path)
     map = load_model(options.model).predict(image)
     np.save(options.out / f"{stem}.npy", map)
     (options.out / f"{stem}.png").write_bytes(encode(overlay(image, map), "PNG"))

@@ -187,3 +187,18 @@ def test_a_file_that_is_no_picture_is_an_error_in_its_place() -> None:
     sources[2] = b"hello"
     results = list(boxes_of_many(sources, ASPECTS, Watcher(), 2))  # type: ignore[arg-type]
     assert [isinstance(result, ImageError) for result in results] == [False, False, True, False, False]
+
+
+def test_another_model_sees_the_picture_in_full() -> None:
+    class Whole:
+        name = "whole"
+
+        def predict(self, image: RgbImage) -> SaliencyMap:
+            map = np.zeros(image.shape[:2], np.float32)
+            map[-1, -1] = 1
+            return map
+
+    source = SAMPLES[0]
+    seen = look(source, Whole())
+    assert seen.map.shape == open_image(source).shape[:2]
+    assert seen.size == seen.map.shape[::-1]

@@ -18,18 +18,18 @@ import streamlit as st
 
 from pages._shared.photos import Photo, Sample, read_samples
 from pages._shared.pictures import reduce
-from saliency import MODELS, load_method, load_model, open_image
+from saliency import load_method, load_model, open_image
 from saliency.crop import expected_gaze, judge
 from saliency.export import encode
 from saliency.image import open_reduced
 from saliency.methods import CenterCrop, FaceCrop, GazeCrop, PeakCrop
 from saliency.models.face import DETECTION_SIDE, Face
 from saliency.models.input import input_size
-from saliency.pipeline import SPARE
+from saliency.pipeline import enough_for
 from saliency.types import Aspect, Box, Crop, Method, RgbImage, SaliencyMap, SaliencyModel
 
 BEST = "gaze"  # the model to judge by, where nobody chose another
-FAST = "gaze-fast" if "gaze-fast" in MODELS else BEST  # the model that paints first
+FAST = "gaze-fast"  # the model that paints first
 VIEWS = 200  # some 100 kB each
 PREVIEW_QUALITY = 85  # a preview is sent anew whenever the visitor changes something
 FINDINGS = 2000  # boxes: some kB each
@@ -135,7 +135,7 @@ def _enough(size: tuple[int, int]) -> tuple[int, int]:
     """What must remain of a photo of this size, for the preview, the face detectors and the network."""
     scale = min(1.0, DETECTION_SIDE / max(size))
     width, height = input_size(*size)
-    return max(round(size[0] * scale), SPARE * width), max(round(size[1] * scale), SPARE * height)
+    return max(round(size[0] * scale), enough_for(width)), max(round(size[1] * scale), enough_for(height))
 
 
 def _blank(size: tuple[int, int]) -> RgbImage:
