@@ -59,7 +59,7 @@ window.at = (condition) => new Promise((done, fail) => {
 FIRST_CROP = """(title) => { window.first = window.at(() =>
   [...document.querySelectorAll(`img[alt^="${title} cropped to"]`)].some(window.painted)); }"""
 WHOLE_STRIP = """(count) => { window.all = window.at(() =>
-  document.querySelector(".st-key-strip-bar")?.innerText.trim() === `${count} photos` &&
+  document.querySelector(".st-key-strip-bar")?.innerText.trim().startsWith(`${count} photos`) &&
   [...document.querySelectorAll(".st-key-strip [data-testid=stButton]")]
     .filter((cell) => window.painted(cell.querySelector("img"))).length === count); }"""
 

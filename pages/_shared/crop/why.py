@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages._shared.charts import show_chart
 from pages._shared.crop.choice import choose
@@ -24,6 +25,7 @@ from saliency.types import Crop, RgbImage
 
 OPACITY = 0.55  # of the heatmap
 SPACE = (620, 430)  # CSS pixels
+PAGE = 1200  # of a desktop's page
 ALTERNATIVE_SPACE = (260, 300)
 ORDINALS = ("Best", "Second", "Third")
 
@@ -65,15 +67,21 @@ def _show_curve(shot: Shot, settings: Settings, format: Format, preview: RgbImag
     )
     best = table.loc[table["kept"].idxmax()]
     told = (
-        f"Expected gaze kept by a {format.label} crop at every position: from {table['kept'].min():.0%} to "
-        f"{best['kept']:.0%}, most with its middle at {best['position']:.0f} of {length} pixels."
+        f"Expected gaze kept by a {format.label} crop at every position: from {percent(table['kept'].min())} to "
+        f"{percent(best['kept'])}, most with its middle at {best['position']:.0f} of {length} pixels."
     )
-    places = [st.container(), st.container()] if curve.axis == "x" else st.columns(2, gap="medium")
+    places = [st.container(), st.container()] if curve.axis == "x" else _columns_beside(shot)
     with places[0]:
         show_image(picture, SPACE, alt)
     with places[1]:
         show_chart(figure, table, f"kept by position {shot.stem} {format.label}".replace(":", "x"), told)
         st.caption(told + " " + _key(list(crops)))
+
+
+def _columns_beside(shot: Shot) -> list[DeltaGenerator]:
+    """The photo and, close to it, the curve."""
+    share = min(SPACE[1] * shot.size[0] / shot.size[1] / PAGE, 0.5)
+    return st.columns([share, 1 - share], gap="small")
 
 
 def _key(names: list[str]) -> str:
