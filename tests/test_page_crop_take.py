@@ -193,7 +193,10 @@ def test_css_shows_the_crop(point: tuple[float, float] | None) -> None:
 
 def test_the_focal_point_is_said() -> None:
     page = show(steer(open_page(), 12.5, 80), "Take home")
-    assert "Focal point of **Two dogs at a window**: 12.5% from the left, 80.0% from the top." in paragraphs(page)
+    assert (
+        "Focal point of **Two dogs at a window**: 12.5\u00a0% from the left, 80.0\u00a0% from the top."
+        in paragraphs(page)
+    )
 
 
 def test_a_link_restores_every_setting() -> None:

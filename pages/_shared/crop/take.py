@@ -95,9 +95,8 @@ def _size(shot: Shot, format: Format) -> str:
 def _show_code(shot: Shot, settings: Settings) -> None:
     x, y = shot.focal_point
     st.markdown("#### For your software")
-    st.markdown(
-        f"Focal point of **{plain(shot.photo.title)}**: {100 * x:.1f}\u00a0% from the left, {100 * y:.1f}\u00a0% from the top."
-    )
+    place = f"{100 * x:.1f}\u00a0% from the left, {100 * y:.1f}\u00a0% from the top"
+    st.markdown(f"Focal point of **{plain(shot.photo.title)}**: {place}.")
     labels = [format.label for format in settings.formats]
     label = st.segmented_control(
         "Format", labels, default=labels[0], key="take-format", required=True, wrap=False, persist_state="page"
