@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from saliency.crop import crop_to_gaze
 from saliency.image import ImageError, open_image, open_reduced
-from saliency.models.gaze import GazeModel
-from saliency.types import Aspect, Crop, SaliencyMap, SaliencyModel
+from saliency.types import Aspect, Crop, RgbImage, SaliencyMap, SaliencyModel
 
 Source = str | Path | bytes | BinaryIO
 AHEAD = 2  # pictures a thread may be ahead of who asks for the results
@@ -26,6 +25,17 @@ nearly the same; from 1.5 times the input's size on 2, from twice on none;
 one of `gaze-fast` moved at twice. At 2.5 times none moves, and a photo of 12 megapixels is decoded at the same 1/4."""
 
 
+@runtime_checkable
+class FrugalModel(Protocol):
+    """A SaliencyModel that says how little of a picture it needs, as `GazeModel` does."""
+
+    def input_size(self, size: tuple[int, int]) -> tuple[int, int]: ...
+
+    def see(self, image: RgbImage) -> RgbImage: ...
+
+    def look(self, picture: RgbImage) -> SaliencyMap: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What a model sees in a picture, without its pixels. size: (width, height) in full, upright."""
@@ -35,11 +45,11 @@ class Look:
 
 
 def look(source: Source, model: SaliencyModel) -> Look:
-    """Where people look in a picture that is decoded no larger than the model needs it; in full for one not of ours.
+    """Where people look in a picture, decoded no larger than the model needs it; in full for one that does not say.
 
     Raises ImageError as `open_image` does.
     """
-    if not isinstance(model, GazeModel):
+    if not isinstance(model, FrugalModel):
         full = open_image(source)
         return Look(model.predict(full), (full.shape[1], full.shape[0]))
     image, size = open_reduced(source, reduced_for(model))
@@ -51,7 +61,7 @@ def enough_for(side: int) -> int:
     return round(SPARE * side)
 
 
-def reduced_for(model: GazeModel) -> Callable[[tuple[int, int]], tuple[int, int]]:
+def reduced_for(model: FrugalModel) -> Callable[[tuple[int, int]], tuple[int, int]]:
     """The size, by that of the full picture, that a picture must keep for this model."""
 
     def least(size: tuple[int, int]) -> tuple[int, int]:

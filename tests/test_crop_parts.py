@@ -250,7 +250,7 @@ def test_the_result_is_by_the_model_whose_map_is_on_screen(choice: Point | None)
     assert shot.methods(["center", "gaze", "gaze-fast"]) == [*yours, "center", "gaze", "gaze-fast"]
     assert shot.methods(["face"]) == [*yours, "face"]
     assert shot.crop_of("gaze-fast", SINGLE) == frame(map, size, [SINGLE.aspect])[0]
-    who = "Your crop" if choice else "gaze-fast"
+    who = "Your crop" if choice else "Saliency (fast)"
     assert explain(shot, SINGLE).startswith(f"{who} keeps ")
     (record,) = json.loads(focal_points([shot], [SINGLE]))
     assert record["chosen_by"] == ("person" if choice else "gaze-fast")

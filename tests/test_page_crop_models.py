@@ -14,6 +14,7 @@ from pages._shared import loaders
 from pages._shared.crop import model, settings
 from pages._shared.crop.settings import FAST_THEN_BEST, WISHES
 from pages._shared.crop.views import SHOW
+from pages._shared.palette import method_look
 from pages._shared.widgets import FIRST_SAMPLE
 from saliency import METHODS, MODELS, Aspect, Framing, frame, load_method, load_model, open_image
 from saliency.crop import expected_gaze
@@ -43,6 +44,7 @@ from tests.scenes import FixedModel, random_map
 CAT, COFFEE = "chelsea_cat.jpg", "coffee.jpg"
 FIRST, SIZE = (SAMPLES / FIRST_SAMPLE).read_bytes(), (852, 1280)
 BEST, FAST = "gaze", "gaze-fast"
+LABEL = method_look(FAST).label
 MAP = random_map(np.random.default_rng(7), (12, 8))  # nothing that anybody would look at
 
 
@@ -122,9 +124,9 @@ def test_a_model_that_is_chosen_is_kept_and_named(
     page = open_page()
     assert page.radio(key="model").value == FAST_THEN_BEST
     assert page.radio(key="model").options == [
-        "gaze-fast first, Saliency when it is ready",
+        f"{LABEL} first, Saliency when it is ready",
         "Saliency (gaze)",
-        "gaze-fast (gaze-fast)",
+        f"{LABEL} (gaze-fast)",
     ]
     drawn.clear()
     page.radio(key="model").set_value(FAST).run()
@@ -133,9 +135,9 @@ def test_a_model_that_is_chosen_is_kept_and_named(
     assert " · map by gaze-fast · " in captions(page)
     assert page.query_params["model"] == FAST
     crops = fast_crops()
-    assert list(boxes_on_photo(page)) == ["gaze-fast", "Face", "Centre"]
+    assert list(boxes_on_photo(page)) == [LABEL, "Face", "Centre"]
     assert results_on_photo(page) == [crop.box.as_list() for crop in crops]
-    assert sum(text.startswith("gaze-fast keeps ") for text in paragraphs(page)) == 3
+    assert sum(text.startswith(f"{LABEL} keeps ") for text in paragraphs(page)) == 3
     assert set(sizes_of(downloads["gazecrop.zip"]())) == {
         f"friends_gaze-fast_{shape}.jpg" for shape in ("16x9", "1x1", "4x5")
     }
@@ -156,7 +158,7 @@ def test_every_crop_is_judged_by_the_map_on_screen() -> None:
     image, gaze = open_image(FIRST), expected_gaze(MAP)
     expected = []
     for text in FORMATS:
-        for name, label in {"gaze": "Saliency", "face": "Face", "gaze-argmax": "Saliency peak", FAST: FAST}.items():
+        for name, label in {"gaze": "Saliency", FAST: LABEL, "face": "Face", "gaze-argmax": "Saliency peak"}.items():
             (crop,) = load_method(name).crop(image, [Aspect.parse(text)])
             left, top, width, height = crop.box.as_list()
             kept = kept_by_pixels(gaze, SIZE, (left, top, width, height), 1)
@@ -183,7 +185,7 @@ def test_a_person_s_point_outlasts_the_better_map() -> None:
     assert not page.exception
     assert list(boxes_on_photo(page)) == ["Yours", "Saliency", "Face", "Centre"]
     page.radio(key="model").set_value(FAST).run()
-    assert list(boxes_on_photo(page)) == ["Yours", "gaze-fast", "Face", "Centre"]
+    assert list(boxes_on_photo(page)) == ["Yours", LABEL, "Face", "Centre"]
     assert list(page.session_state["choices"].values()) == [(0.2, 0.4)]
 
 
@@ -192,7 +194,7 @@ def test_two_are_compared_by_the_model_that_has_the_last_word(chosen: str, refer
     page = open_page(view="compare", model=chosen, formats="single")
     assert not page.exception
     assert page.selectbox(key="compare-left").value == reference
-    label = {BEST: "Saliency", FAST: FAST}[reference]
+    label = {BEST: "Saliency", FAST: LABEL}[reference]
     assert any(text.startswith(f"{label} keeps") for text in paragraphs(page))
     assert f"from {label}, the most different first" in captions(page).replace("\\", "")
     assert {BEST, FAST} <= set(METHODS)
@@ -206,4 +208,4 @@ def test_every_view_ends_with_the_best_model_or_with_the_one_that_was_chosen(vie
         assert f" · map by {name} · " in captions(page)
         if view == "feed":
             html = "".join(element.proto.body for element in page.get("html"))
-            assert (">Saliency<" in html, ">gaze-fast<" in html) == (name == BEST, name == FAST)
+            assert (">Saliency<" in html, f">{LABEL}<" in html) == (name == BEST, name == FAST)

@@ -116,7 +116,7 @@ def test_a_run_of_workers_can_be_cancelled_and_goes_on(upload: Upload) -> None:
     job.start()
     assert job.process is not None
     wait(lambda: (job.out / "progress.jsonl").exists())
-    time.sleep(1)  # the workers are starting
+    time.sleep(0.1)  # the workers are starting
     job.cancel()
     assert job.state == "stopped"
     number = job.process.pid
