@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from eval.bench.files import load_bench
 from eval.report import leaderboard, render, select
 from eval.runs import RESULTS, Run, load_run
 
@@ -15,8 +18,8 @@ BEGIN, END = "<!-- results: python -m eval readme -->", "<!-- end of results -->
 MAP_METRICS = ("NSS", "AUC-Judd", "sAUC", "IG", "CC", "KL", "SIM")
 
 
-def results_text(run: Run) -> str:
-    """The two tables of the README, in Markdown."""
+def results_text(run: Run, bench: Mapping[str, Any]) -> str:
+    """The tables of the README, in Markdown: of a run and a bench."""
     return "\n\n".join(
         [
             BEGIN,
@@ -24,6 +27,9 @@ def results_text(run: Run) -> str:
             render(crop_table(run), "markdown"),
             "Saliency maps against fixations, mean over the three datasets (`human`: one observer from the others).",
             render(map_table(run), "markdown"),
+            "Time on one thread, medians of rounds that take turns (`python -m eval bench --write`): the network alone, "
+            "and from a JPEG of 0.5 megapixels to six boxes.",
+            render(speed_table(bench), "markdown"),
             END,
         ]
     )
@@ -54,10 +60,25 @@ def map_table(run: Run) -> pd.DataFrame:
     return table.map(lambda value: "" if pd.isna(value) else f"{value:.3f}")
 
 
+def speed_table(bench: Mapping[str, Any]) -> pd.DataFrame:
+    """One row a method, fastest first, cells as they are printed."""
+    spent = {name: {stage: times["median"] for stage, times in of.items()} for name, of in bench["methods"].items()}
+    rows = [
+        {
+            "method": name,
+            "network, ms": f"{times['network']:.1f}" if "network" in times else "",
+            "bytes to boxes, ms": f"{times['total']:.1f}",
+            "photos a second": f"{1000 / times['total']:.0f}",
+        }
+        for name, times in sorted(spent.items(), key=lambda item: item[1]["total"])
+    ]
+    return pd.DataFrame(rows).set_index("method")
+
+
 def update_readme(readme: Path = README, folder: Path = RUN) -> None:
     """Replace the text between the two marks. Raises ValueError when the README has no marks."""
     text = readme.read_text()
     begin, end = text.find(BEGIN), text.find(END)
     if begin < 0 or end < begin:
         raise ValueError(f"{readme} has no lines {BEGIN!r} and {END!r} to write between")
-    readme.write_text(text[:begin] + results_text(load_run(folder)) + text[end + len(END) :])
+    readme.write_text(text[:begin] + results_text(load_run(folder), load_bench()) + text[end + len(END) :])

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.readme import BEGIN, END, README, RUN, crop_table, results_text, update_readme
+from eval.bench.files import load_bench
+from eval.readme import BEGIN, END, README, RUN, crop_table, results_text, speed_table, update_readme
 from eval.report import leaderboard
 from eval.runs import load_run
 from saliency.models import MODELS
@@ -20,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 
 def test_the_tables_are_those_of_the_committed_run() -> None:
     text = README.read_text()
-    assert text[text.index(BEGIN) : text.index(END) + len(END)] == results_text(load_run(RUN))
+    assert text[text.index(BEGIN) : text.index(END) + len(END)] == results_text(load_run(RUN), load_bench())
 
 
 def test_the_printed_numbers_are_the_leaderboards() -> None:
@@ -29,6 +30,16 @@ def test_the_printed_numbers_are_the_leaderboards() -> None:
     for method in board.index:
         assert float(shown.loc[method, "mean"].split()[0]) == pytest.approx(board.loc[method, "mean"], abs=5e-4)
         assert float(shown.loc[method, "osie"]) == pytest.approx(board.loc[method, "osie"], abs=5e-4)
+
+
+def test_times_are_the_medians_of_the_bench() -> None:
+    bench = load_bench()
+    shown = speed_table(bench)
+    assert set(shown.index) == set(bench["methods"])
+    for method, row in shown.iterrows():
+        median = bench["methods"][method]["total"]["median"]
+        assert float(row["bytes to boxes, ms"]) == pytest.approx(median, abs=0.05)
+        assert int(row["photos a second"]) == round(1 / (median / 1000))
 
 
 def test_the_committed_run_is_of_the_committed_weights() -> None:
