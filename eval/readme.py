@@ -27,7 +27,7 @@ def results_text(run: Run, bench: Mapping[str, Any]) -> str:
             render(crop_table(run), "markdown"),
             "Saliency maps against fixations, mean over the three datasets (`human`: one observer from the others).",
             render(map_table(run), "markdown"),
-            "Time on one thread, medians of rounds that take turns (`python -m eval bench --write`): the network alone, "
+            "Time on one thread, medians of rounds that take turns (`python -m eval bench --write`): network alone, "
             "and from a JPEG of 0.5 megapixels to six boxes.",
             render(speed_table(bench), "markdown"),
             END,
