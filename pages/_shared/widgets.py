@@ -7,13 +7,16 @@ from typing import Literal
 
 import streamlit as st
 
+from pages._shared.components.assets import data_url
 from pages._shared.loaders import get_model, get_samples
 from pages._shared.photos import Photo
+from saliency.export import encode
 from saliency.types import Aspect, RgbImage
 
 PRESETS = tuple(Aspect.parse(text) for text in ("16:9", "1:1", "4:5", "9:16", "2:1", "3:1"))
 FIRST_FORMATS = ("16:9", "1:1", "4:5")
 FIRST_METHODS = ("gaze", "face", "center")
+QUALITY = 82  # of the JPEGs that are shown
 FIRST_SAMPLE = "friends.jpg"
 
 
@@ -55,10 +58,14 @@ def show_credits() -> None:
 
 
 def show_image(image: RgbImage, space: tuple[int, int], alt: str) -> None:
-    """As wide as its column, unless that would make it taller than `space` = (column's width, most height)."""
+    """As wide as its column, unless that would make it taller than `space` = (column's width, most height).
+
+    The picture travels with the page: fetched by an address of its own it may be gone again, since the server drops
+    what one run showed as soon as any visitor's next run ends.
+    """
     ratio = image.shape[1] / image.shape[0]
     width: Literal["stretch"] | int = "stretch" if space[0] / ratio <= space[1] else max(1, round(space[1] * ratio))
-    st.image(image, alt=alt, width=width, output_format="JPEG")
+    st.image(data_url(encode(image, quality=QUALITY)), alt=alt, width=width)
 
 
 def percent(share: float) -> str:
