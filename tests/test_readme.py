@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from eval.report import leaderboard
 from eval.runs import load_run
 from saliency.models import MODELS
 from saliency.models.weights import load_manifest
+from tests.browser.measure import RESULTS, table
 
 ROOT = Path(__file__).parents[1]
 
@@ -40,6 +42,10 @@ def test_times_are_the_medians_of_the_bench() -> None:
         median = bench["methods"][method]["total"]["median"]
         assert float(row["bytes to boxes, ms"]) == pytest.approx(median, abs=0.05)
         assert int(row["photos a second"]) == round(1 / (median / 1000))
+
+
+def test_the_times_of_the_app_are_those_measured() -> None:
+    assert table(json.loads(RESULTS.read_text())["seconds"]) in README.read_text()
 
 
 def test_the_committed_run_is_of_the_committed_weights() -> None:
