@@ -250,7 +250,8 @@ def test_the_curve_is_the_gaze_at_each_place(query: dict[str, str], axis: str, m
     assert (rows[0][0], rows[-1][0]) == (box[2 + rank] / 2, size[rank] - box[2 + rank] / 2)
     position, most = max(rows, key=lambda row: row[1])
     least = min(kept for _, kept in rows)
-    assert f"from {least:.0%} to {most:.0%}, most with its middle at {position:.0f} of {size[rank]}" in captions(page)
+    span = f"from {percent(least)} to {percent(most)}"
+    assert f"{span}, most with its middle at {position:.0f} of {size[rank]}" in captions(page)
     own = min(rows, key=lambda row: abs(row[0] - box[rank] - box[2 + rank] / 2))
     assert own[0] == box[rank] + box[2 + rank] / 2
     assert own[1] == pytest.approx(most, abs=1e-5)  # the result is the best place there is
