@@ -37,7 +37,7 @@ class EditorBox:
 _editor = st.components.v2.component(
     "gazecrop_editor",
     html=asset("editor.html"),
-    css=asset("slider.css") + asset("editor.css"),
+    css=asset("frame.css") + asset("slider.css") + asset("editor.css"),
     js=asset("editor.js"),
 )
 

@@ -7,7 +7,10 @@ import streamlit as st
 from pages._shared.components.assets import asset, data_url
 
 _wipe = st.components.v2.component(
-    "gazecrop_wipe", html=asset("wipe.html"), css=asset("slider.css") + asset("wipe.css"), js=asset("wipe.js")
+    "gazecrop_wipe",
+    html=asset("wipe.html"),
+    css=asset("frame.css") + asset("slider.css") + asset("wipe.css"),
+    js=asset("wipe.js"),
 )
 
 
