@@ -180,3 +180,14 @@ def inside(inner: Box, outer: Sequence[int]) -> bool:
 def noise(size: tuple[int, int]) -> RgbImage:
     """A picture of (width, height) of which no two windows are alike."""
     return np.random.default_rng(0).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+
+
+def strip(page: AppTest) -> list[tuple[str, bool]]:
+    """The words below each photo of the strip, and whether it can be opened."""
+    cells = [button for button in page.button if button.key.startswith("open-")]
+    return [(cell.label.split(") ")[-1].replace("\\", ""), not cell.disabled) for cell in cells]
+
+
+def open_photo(page: AppTest, name: str) -> AppTest:
+    """The page after a click on this photo in the strip."""
+    return next(button for button in page.button if button.help.replace("\\", "") == name).click().run()

@@ -3,84 +3,37 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from saliency.crop import center_window, crop_to_gaze, expected_gaze, gaze_inside, window_size
-from saliency.framing import DISTINCT, Framing, alternatives, beside, frame, kept_by_position
+from saliency.crop import crop_to_gaze, expected_gaze, gaze_inside, window_size
+from saliency.framing import Framing, alternatives, frame
 from saliency.types import Aspect, Box
+from tests.framings import (
+    GAZE_LEFT,
+    SHAPE,
+    SIZE,
+    SQUARE,
+    WIDE,
+    boxes_in,
+    by_trial,
+    contains,
+    faces,
+    framings,
+    pixels_of,
+    points,
+    ratios,
+    seeds,
+    shapes,
+    shares,
+    sizes,
+    windows_by_side,
+)
 from tests.oracles import best_box_by_trial
 from tests.scenes import flat, one_peak, random_map
-
-SHAPE = (5, 6)  # cells of the maps
-SIZE = (24, 15)  # pixels: 4 x 3 a cell, so that a cell's gaze can be dealt out to whole pixels
-SQUARE = Aspect(1, 1)
-seeds = st.integers(0, 2**32 - 1)
-sizes = st.tuples(st.integers(1, 300), st.integers(1, 300))
-ratios = st.floats(0.01, 100).map(lambda ratio: Aspect(ratio, 1))
-shapes = st.sampled_from(["1:1", "16:9", "9:16", "4:5", "3:1", "8:5"]).map(Aspect.parse)
-shares = st.floats(0.02, 0.98)
-points = st.tuples(st.floats(0, 1), st.floats(0, 1))
-
-
-@st.composite
-def boxes_in(draw: st.DrawFn, size: tuple[int, int] = SIZE, most: int = 3) -> tuple[Box, ...]:
-    boxes = []
-    for _ in range(draw(st.integers(0, most))):
-        left, top = draw(st.integers(0, size[0] - 1)), draw(st.integers(0, size[1] - 1))
-        width, height = draw(st.integers(1, size[0] - left)), draw(st.integers(1, size[1] - top))
-        boxes.append(Box(left, top, width, height))
-    return tuple(boxes)
-
-
-framings = st.builds(
-    Framing,
-    keep=st.none() | shares,
-    margin=st.floats(0, 0.5),
-    whole=boxes_in(),
-    focal=st.none() | points,
-)
-
-
-def contains(outer: Box, inner: Box) -> bool:
-    return (
-        outer.left <= inner.left <= inner.right <= outer.right
-        and outer.top <= inner.top <= inner.bottom <= outer.bottom
-    )
-
-
-def pixels_of(gaze: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The gaze of each pixel of SIZE."""
-    return np.kron(gaze, np.ones((3, 4))) / 12
-
-
-def by_trial(pixels: NDArray[np.float64], window: tuple[int, int], boxes: tuple[Box, ...] = ()) -> tuple[int, float]:
-    """The most boxes that any place of the window has inside, and the most gaze of any place that has them."""
-    best = (-1, -1.0)
-    for top in range(pixels.shape[0] - window[1] + 1):
-        for left in range(pixels.shape[1] - window[0] + 1):
-            inside = sum(contains(Box(left, top, *window), box) for box in boxes)
-            best = max(best, (inside, float(pixels[top : top + window[1], left : left + window[0]].sum())))
-    return best
-
-
-def faces(count: int) -> str:
-    return {1: "1 face"}.get(count, f"{count} faces")
-
-
-def windows_by_side(size: tuple[int, int], aspect: Aspect) -> list[tuple[int, int]]:
-    """Every window of the shape, one for each length of its longer side, the widest last."""
-    widest = window_size(size, aspect)
-    windows = []
-    for side in range(1, max(widest) + 1):
-        other = max(1, round(side / max(aspect.ratio, 1 / aspect.ratio)))
-        windows.append((side, min(other, widest[1])) if aspect.ratio >= 1 else (min(other, widest[0]), side))
-    return windows
 
 
 @given(seeds, sizes, ratios)
@@ -209,10 +162,6 @@ def test_a_margin_grows_the_tight_window_around_itself(seed: int, aspect: Aspect
     assert max(roomy.box.width, roomy.box.height) == pytest.approx(wanted, abs=0.5)
 
 
-GAZE_LEFT = one_peak((10, 20), 5, 1)  # of a photo of 2000 x 1000: all gaze around (150, 550)
-WIDE = (2000, 1000)
-
-
 def test_a_face_is_kept_whole_against_the_gaze() -> None:
     face = Box(1500, 300, 200, 250)
     (crop,) = frame(GAZE_LEFT, WIDE, [SQUARE], Framing(whole=(face,)))
@@ -309,127 +258,3 @@ def test_a_point_near_the_border_is_not_called_the_middle(focal: tuple[float, fl
 def test_a_wish_out_of_range_is_refused_by_its_value(wishes: dict[str, object], named: str) -> None:
     with pytest.raises(ValueError, match=named):
         Framing(**wishes)  # type: ignore[arg-type]
-
-
-@given(seeds, shapes, shares, points)
-def test_another_method_is_shown_at_the_same_zoom(
-    seed: int, aspect: Aspect, keep: float, point: tuple[float, float]
-) -> None:
-    map = random_map(np.random.default_rng(seed), (9, 13))
-    (framed,) = frame(map, (260, 180), [aspect], Framing(keep=keep))
-    x, y = point[0] * 260, point[1] * 180
-    other = beside(map, (260, 180), framed, (x, y))
-    assert (other.box.width, other.box.height) == (framed.box.width, framed.box.height)
-    assert contains(other.box, Box(min(int(x), 259), min(int(y), 179), 1, 1))
-    assert other.kept <= framed.kept + 2e-7
-    assert other.kept == pytest.approx(gaze_inside(expected_gaze(map), (260, 180), other.box))
-    assert other.focal_point == (x, y)
-
-
-def test_beside_in_the_middle_has_no_gain() -> None:
-    map = random_map(np.random.default_rng(1), (9, 13))
-    (framed,) = frame(map, (260, 180), [SQUARE], Framing(keep=0.4))
-    assert beside(map, (260, 180), framed, (130, 90)).gain == pytest.approx(0, abs=1e-12)
-
-
-@given(seeds, shapes, st.none() | shares)
-def test_the_curve_is_what_each_place_keeps(seed: int, aspect: Aspect, keep: float | None) -> None:
-    map = random_map(np.random.default_rng(seed), SHAPE)
-    pixels = pixels_of(expected_gaze(map))
-    (crop,) = frame(map, SIZE, [aspect], Framing(keep=keep))
-    box = crop.box
-    curve = kept_by_position(map, SIZE, crop)
-    if curve.axis is None:
-        assert (box.width, box.height) == SIZE
-        assert (curve.starts.tolist(), curve.kept.tolist()) == ([0], [1])
-        return
-    room = SIZE[0] - box.width if curve.axis == "x" else SIZE[1] - box.height
-    assert room == max(SIZE[0] - box.width, SIZE[1] - box.height)
-    assert curve.starts.tolist() == list(range(room + 1))
-    for start, kept in zip(curve.starts, curve.kept, strict=True):
-        left, top = (start, box.top) if curve.axis == "x" else (box.left, start)
-        assert kept == pytest.approx(pixels[top : top + box.height, left : left + box.width].sum())
-
-
-def test_a_long_curve_has_the_best_place_the_middle_and_the_crops_own() -> None:
-    map = random_map(np.random.default_rng(6), (7, 9))
-    for aspect in (Aspect(1, 2), Aspect(6, 1)):
-        (crop,) = frame(map, (7001, 5003), [aspect], Framing(focal=(0.337, 0.337)))
-        curve = kept_by_position(map, (7001, 5003), crop)
-        best = crop_to_gaze(map, (7001, 5003), [aspect])[0]
-        middle = center_window((7001, 5003), aspect)
-        assert len(curve.starts) <= 400
-        assert (np.diff(curve.starts) > 0).all()
-        assert curve.kept.max() == pytest.approx(best.kept, abs=2e-7)
-        own, centre = ((b.left if curve.axis == "x" else b.top) for b in (crop.box, middle))
-        assert curve.kept[curve.starts == own] == pytest.approx(crop.kept)
-        assert curve.kept[curve.starts == centre] == pytest.approx(crop.kept - crop.gain)
-
-
-def overlap(one: Box, other: Box, size: tuple[int, int]) -> float:
-    """Intersection over union, counted pixel by pixel."""
-    inside = np.zeros((2, size[1], size[0]), bool)
-    for plane, box in zip(inside, (one, other), strict=True):
-        plane[box.top : box.bottom, box.left : box.right] = True
-    return float(inside.all(axis=0).sum() / inside.any(axis=0).sum())
-
-
-@settings(deadline=None)
-@given(seeds, shapes, framings, st.integers(1, 5))
-def test_alternatives_are_distinct_and_in_order(seed: int, aspect: Aspect, framing: Framing, count: int) -> None:
-    map = random_map(np.random.default_rng(seed), SHAPE)
-    crops = alternatives(map, SIZE, aspect, framing, count)
-    assert crops[0] == frame(map, SIZE, [aspect], framing)[0]
-    assert 1 <= len(crops) <= count
-    for rank, crop in enumerate(crops):
-        assert all(overlap(crop.box, earlier.box, SIZE) <= DISTINCT for earlier in crops[:rank])
-    areas = [crop.box.width * crop.box.height for crop in crops]
-    assert areas == sorted(areas, reverse=True)
-    for one, other in pairwise(crops[1:]):
-        if one.box.width == other.box.width:
-            assert one.kept >= other.kept
-
-
-@given(seeds, shapes, st.none() | shares)
-def test_the_second_is_the_best_of_all_that_are_distinct(seed: int, aspect: Aspect, keep: float | None) -> None:
-    map = random_map(np.random.default_rng(seed), SHAPE)
-    pixels = pixels_of(expected_gaze(map))
-    crops = alternatives(map, SIZE, aspect, Framing(keep=keep), count=2)
-    window = crops[0].box.width, crops[0].box.height
-    kept = [
-        float(pixels[top : top + window[1], left : left + window[0]].sum())
-        for top in range(SIZE[1] - window[1] + 1)
-        for left in range(SIZE[0] - window[0] + 1)
-        if overlap(Box(left, top, *window), crops[0].box, SIZE) <= DISTINCT
-    ]
-    if kept:
-        assert (crops[1].box.width, crops[1].box.height) == window
-        assert crops[1].kept == pytest.approx(max(kept), abs=2e-7)
-    elif len(crops) > 1:
-        assert "tighter" in crops[1].note
-
-
-def test_two_things_to_see_are_two_alternatives() -> None:
-    map = np.zeros((10, 20), np.float32)
-    map[5, 2:5] = 0.52 / 3  # as wide as the window: to move off the one is to lose more than the other has
-    map[5, 15:18] = 0.48 / 3
-    first, second, third = alternatives(map, WIDE, Aspect(3, 10))
-    assert contains(first.box, Box(200, 500, 300, 100))
-    assert second.box == Box(1500, 0, 300, 1000)
-    assert third.kept <= second.kept
-
-
-def test_where_the_shape_leaves_no_room_the_others_are_tighter() -> None:
-    map = random_map(np.random.default_rng(8), (10, 20))
-    first, second, third = alternatives(map, WIDE, Aspect(2, 1))
-    assert first.box == Box(0, 0, *WIDE)
-    assert (second.box.width, second.box.height) == (1600, 800)
-    assert second.note == "tighter: 80 % of the sides"
-    assert third.box.width in (1600, 1300)
-
-
-def test_alternatives_keep_faces_whole_as_long_as_they_can() -> None:
-    face = Box(900, 300, 200, 250)
-    crops = alternatives(GAZE_LEFT, WIDE, SQUARE, Framing(whole=(face,)))
-    assert all(contains(crop.box, face) for crop in crops)
-    assert len(crops) == 3

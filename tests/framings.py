@@ -1,0 +1,79 @@
+"""Photos, shapes and wishes for tests of framing, and the slow ways to frame them."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from saliency.crop import window_size
+from saliency.framing import Framing
+from saliency.types import Aspect, Box
+from tests.scenes import one_peak
+
+SHAPE = (5, 6)  # cells of the maps
+SIZE = (24, 15)  # pixels: 4 x 3 a cell, so that a cell's gaze can be dealt out to whole pixels
+SQUARE = Aspect(1, 1)
+GAZE_LEFT = one_peak((10, 20), 5, 1)  # of a photo of 2000 x 1000: all gaze around (150, 550)
+WIDE = (2000, 1000)
+seeds = st.integers(0, 2**32 - 1)
+sizes = st.tuples(st.integers(1, 300), st.integers(1, 300))
+ratios = st.floats(0.01, 100).map(lambda ratio: Aspect(ratio, 1))
+shapes = st.sampled_from(["1:1", "16:9", "9:16", "4:5", "3:1", "8:5"]).map(Aspect.parse)
+shares = st.floats(0.02, 0.98)
+points = st.tuples(st.floats(0, 1), st.floats(0, 1))
+
+
+@st.composite
+def boxes_in(draw: st.DrawFn, size: tuple[int, int] = SIZE, most: int = 3) -> tuple[Box, ...]:
+    boxes = []
+    for _ in range(draw(st.integers(0, most))):
+        left, top = draw(st.integers(0, size[0] - 1)), draw(st.integers(0, size[1] - 1))
+        width, height = draw(st.integers(1, size[0] - left)), draw(st.integers(1, size[1] - top))
+        boxes.append(Box(left, top, width, height))
+    return tuple(boxes)
+
+
+framings = st.builds(
+    Framing,
+    keep=st.none() | shares,
+    margin=st.floats(0, 0.5),
+    whole=boxes_in(),
+    focal=st.none() | points,
+)
+
+
+def contains(outer: Box, inner: Box) -> bool:
+    return (
+        outer.left <= inner.left <= inner.right <= outer.right
+        and outer.top <= inner.top <= inner.bottom <= outer.bottom
+    )
+
+
+def pixels_of(gaze: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The gaze of each pixel of SIZE."""
+    return np.kron(gaze, np.ones((3, 4))) / 12
+
+
+def by_trial(pixels: NDArray[np.float64], window: tuple[int, int], boxes: tuple[Box, ...] = ()) -> tuple[int, float]:
+    """The most boxes that any place of the window has inside, and the most gaze of any place that has them."""
+    best = (-1, -1.0)
+    for top in range(pixels.shape[0] - window[1] + 1):
+        for left in range(pixels.shape[1] - window[0] + 1):
+            inside = sum(contains(Box(left, top, *window), box) for box in boxes)
+            best = max(best, (inside, float(pixels[top : top + window[1], left : left + window[0]].sum())))
+    return best
+
+
+def faces(count: int) -> str:
+    return {1: "1 face"}.get(count, f"{count} faces")
+
+
+def windows_by_side(size: tuple[int, int], aspect: Aspect) -> list[tuple[int, int]]:
+    """Every window of the shape, one for each length of its longer side, the widest last."""
+    widest = window_size(size, aspect)
+    windows = []
+    for side in range(1, max(widest) + 1):
+        other = max(1, round(side / max(aspect.ratio, 1 / aspect.ratio)))
+        windows.append((side, min(other, widest[1])) if aspect.ratio >= 1 else (min(other, widest[0]), side))
+    return windows
