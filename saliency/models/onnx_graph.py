@@ -64,10 +64,9 @@ class _Graph:
 
     def scaled_picture(self) -> str:
         """(H, W, 3) uint8 -> (1, 3, H, W) as the backbone expects it."""
-        x = self.node("Transpose", [self.node("Cast", [PICTURE], to=TensorProto.FLOAT)], perm=[2, 0, 1])
-        x = self.node("Sub", [x, self.constant(np.float32(127))])
-        x = self.node("Div", [x, self.constant(np.float32(128))])
-        return self.node("Unsqueeze", [x, self.constant(np.array([0]))])
+        scale, middle = self.constant(np.float32(1 / 128)), self.constant(np.uint8(127))
+        x = self.node("DequantizeLinear", [PICTURE, scale, middle])
+        return self.node("Unsqueeze", [self.node("Transpose", [x], perm=[2, 0, 1]), self.constant(np.array([0]))])
 
     def convolve(self, layer: nn.Module, x: str, clip: bool = False) -> str:
         """The convolution; `clip`: with ReLU6 behind it."""
@@ -85,8 +84,10 @@ class _Graph:
         return self.node("Clip", [y, self.constant(np.float32(0)), self.constant(np.float32(6))]) if clip else y
 
     def bottleneck(self, block: InvertedBottleneck, x: str) -> str:
-        y = x if block.expand is None else self.convolve(block.expand, x, clip=True)
-        y = self.convolve(block.project, self.convolve(block.depthwise, y, clip=True))
+        y = x
+        for layer in (block.expand, block.depthwise):
+            y = y if layer is None else self.convolve(layer, y, clip=True)
+        y = self.convolve(block.project, y)
         return self.add(x, y) if block.skip else y
 
     def relu(self, x: str) -> str:
