@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 PHOTO = ROOT / "samples" / "umang.jpg"
 MEGAPIXELS = (0.3, 1.0, 3.0, 12.0, 48.0)
 SHAPE = Aspect(4, 3)  # of the photos in the datasets, and of Twitter's input of 320 x 240
-COUNTS = (1, 10, 100, 1000)
+COUNTS = (1, 10, 100, 1000, 10_000)
 USUAL = 0.5  # megapixels of the photos that are counted: those of the datasets
 GRAIN = 6.0  # standard deviation of the noise that gives an enlarged photo the 0.3 bytes a pixel of a camera's
 
@@ -105,7 +105,6 @@ print(json.dumps(next(int(line.split()[1]) / 1000 for line in lines if line.star
 ONE = """
 from saliency.models import load_model
 from saliency.pipeline import boxes
-from saliency.types import Aspect
 from saliency.types import Aspect
 boxes({path!r}, [Aspect(1, 1)], load_model({model!r}))
 """
