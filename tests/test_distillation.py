@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,22 +11,25 @@ import torch
 from torch import Tensor
 
 from saliency.models.gaze_net import GazeNet
-from saliency.models.gaze_torch import load_net
+from saliency.models.gaze_torch import load_net, to_tensor
 from saliency.models.input import input_size
 from saliency.train.data import canvases_of
-from saliency.train.distil import Distillation, distil, feature_difference, loss_of
+from saliency.train.distil import Distillation, distil, feature_difference, loss_of, mixed
+from saliency.train.fuse import fuse
 from saliency.train.prune import UNIT, WRITE, Cost, FisherInformation, choose, cost_of, narrowed, readers, widths_of
 from saliency.train.teacher import Teacher, with_lessons, write_lessons
 from saliency.train.views import CANVASES, Frame, carried, sample_view, whole_view
 from tests.scenes import FixedModel, gradient, one_peak, random_map
 
 SIZE = (128, 96)
+VARIANTS = ["lite0", "lite0-fused"]
+CHANGES = ("backbone.stem", "backbone.stages.0", "backbone.stages.1")  # by fusing
 
 
-def small_net(seed: int = 0) -> GazeNet:
-    torch.manual_seed(seed)
-    widths = dict.fromkeys(readers(GazeNet()), 32) | {"fine_refine": 16, "read_out": 16}
-    return GazeNet("lite0", widths).eval()
+def small_net(variant: str = "lite0") -> GazeNet:
+    torch.manual_seed(0)
+    widths = dict.fromkeys(readers(GazeNet(variant)), 32) | {"fine_refine": 16, "read_out": 16}
+    return GazeNet(variant, widths).eval()
 
 
 def batch(count: int = 3, seed: int = 0) -> dict[str, Tensor]:
@@ -52,15 +56,16 @@ class Gated(torch.nn.Module):
             net.get_submodule(name).register_forward_pre_hook(lambda _, x, gate=gate: x[0] * gate[:, :, None, None])
 
 
-def test_fisher_information_is_the_squared_gradient_of_a_gate() -> None:
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_fisher_information_is_the_squared_gradient_of_a_gate(variant: str) -> None:
     """The literal definition: the empirical Fisher information of a gate on each map, a photo at a time."""
     photos = batch()
-    net = small_net()
+    net = small_net(variant)
     with FisherInformation(net) as found:
         loss_of(net, photos, 0.5).mean().backward()
     expected = {name: torch.zeros(width) for name, width in widths_of(net).items()}
     for n in range(3):
-        gated = Gated(small_net(), 1)
+        gated = Gated(small_net(variant), 1)
         one = {name: values[n : n + 1] for name, values in photos.items()}
         loss_of(gated, one, 0.5).sum().backward()
         for name, gate in gated.gates.items():
@@ -70,14 +75,15 @@ def test_fisher_information_is_the_squared_gradient_of_a_gate() -> None:
         torch.testing.assert_close(delta, expected[name], rtol=1e-3, atol=1e-6 * float(expected[name].max()))
 
 
-def test_a_pruned_network_is_the_old_one_with_those_maps_zeroed() -> None:
-    net = GazeNet().eval()
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_pruned_network_is_the_old_one_with_those_maps_zeroed(variant: str) -> None:
+    net = GazeNet(variant).eval()
     rng = np.random.default_rng(0)
     keep = {
         name: torch.from_numpy(np.sort(rng.choice(width, width - 5, replace=False)))
         for name, width in widths_of(net).items()
     }
-    small = narrowed(net, "lite0", keep).eval()
+    small = narrowed(net, keep).eval()
     assert widths_of(small) == {name: width - 5 for name, width in widths_of(net).items()}
     for name, kept in keep.items():
         gate = torch.zeros(widths_of(net)[name])
@@ -88,12 +94,13 @@ def test_a_pruned_network_is_the_old_one_with_those_maps_zeroed() -> None:
         torch.testing.assert_close(small(pictures), net(pictures), rtol=1e-4, atol=1e-4)
 
 
-def test_the_cost_is_what_pruning_saves() -> None:
-    net = GazeNet()
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_cost_is_what_pruning_saves(variant: str) -> None:
+    net = GazeNet(variant)
     before = cost_of(net, SIZE)
     for name, width in widths_of(net).items():
         if width > UNIT and not name.startswith(("refine", "fine")):  # neighbours of the read-out price each other
-            small = narrowed(net, "lite0", {name: torch.arange(width - UNIT)})
+            small = narrowed(net, {name: torch.arange(width - UNIT)})
             assert before.total - cost_of(small, SIZE).total == UNIT * before.maps[name]
 
 
@@ -203,6 +210,39 @@ def mean_loss(net: GazeNet, views: list) -> float:
     with torch.no_grad():
         losses = loss_of(net, stacked | {"pictures": (pictures - 127) / 128, "shares": torch.ones(len(views))}, 1.0)
     return float(losses.mean())
+
+
+def test_fused_layers_give_what_the_old_ones_gave() -> None:
+    """Flat pictures, each of its own colour: the first layers are learnt anew, and all others stay as they were."""
+    frames = [Frame(np.full((96, 128, 3), i * 12, np.uint8), np.array([[0.5, 0.5]]), 0) for i in range(20)]
+    net, settings = load_net("gaze"), Distillation(pixels=128 * 96, epochs=4, batch_size=2, rate=1e-2)
+    torch.manual_seed(0)
+    small, less = (fuse(net, frames, replace(settings, epochs=n)) for n in (4, 1))
+    assert small.variant == "lite0-fused"
+    old, stays = net.state_dict(), [name for name in small.state_dict() if not name.startswith(CHANGES)]
+    assert "backbone.stages.2.0.expand.weight" in stays
+    for name in stays:
+        torch.testing.assert_close(small.state_dict()[name], old[name])
+    view = whole_view(frames[10], (128, 96), np.random.default_rng(0))
+    picture = to_tensor(view.picture)
+    with torch.no_grad():
+        wanted = net.backbone(picture)[1:2]
+        differences = [float(feature_difference(tried.backbone(picture)[1:2], wanted)) for tried in (small, less)]
+    assert differences[0] < differences[1] / 2
+
+
+def test_mixes_are_taught_by_the_network_that_is_followed() -> None:
+    photos, whole = batch(4), load_net("gaze").eval()
+    found = mixed(photos, whole)
+    a, b = photos["pictures"], photos["pictures"].flip(0)
+    weights = ((found["pictures"] - b) / (a - b)).flatten(1)
+    assert ((weights.median(dim=1).values > 0) & (weights.median(dim=1).values < 1)).all()
+    torch.testing.assert_close(
+        found["pictures"], a * (w := weights.median(1).values[:, None, None, None]) + b * (1 - w)
+    )
+    # the network itself has nothing more to learn from them: the divergence is 0
+    assert loss_of(whole, found, 0.5).abs().max() < 1e-4
+    assert loss_of(small_net(), found, 0.5).min() > 0.01
 
 
 def test_features_differ_by_nothing_from_themselves_and_by_twice_the_variance_from_unrelated_ones() -> None:

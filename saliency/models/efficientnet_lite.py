@@ -25,8 +25,12 @@ STAGES = (
     (3, 1, 6, 320, 1),
 )
 # width and depth multipliers
-SCALES = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
+SCALES = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2), "lite0-fused": (1.0, 1.0)}
 STEM_CHANNELS = 32  # not scaled in the Lite variants
+FUSED_STEM_CHANNELS, FUSED_CHANNELS = 16, 32
+"""Of variants "-fused", in which the stem, the first stage and the first block of the second are two convolutions of
+3x3 and stride 2: where maps are large, filtering and expanding in one layer is faster, since less goes to memory and
+back (Fused-MBConv; Tan & Le, "EfficientNetV2", ICML 2021)."""
 
 
 class SameConv(nn.Conv2d):
@@ -49,20 +53,23 @@ class SameConv(nn.Conv2d):
 class InvertedBottleneck(nn.Module):
     """Expand (1x1), filter each channel (k x k), project (1x1); the input is added where the shapes agree.
 
-    `wide`: the channels in between; None leaves out the expansion.
+    `wide`: the channels in between; None leaves out the expansion. `fused`: one k x k layer expands and filters.
     """
 
-    def __init__(self, channels_in: int, channels_out: int, kernel: int, stride: int, wide: int | None) -> None:
+    def __init__(
+        self, channels_in: int, channels_out: int, kernel: int, stride: int, wide: int | None, fused: bool = False
+    ) -> None:
         super().__init__()
-        self.expand = SameConv(channels_in, wide, 1) if wide else None
+        self.expand = SameConv(channels_in, wide, *((kernel, stride) if fused else (1,))) if wide else None
         wide = wide or channels_in
-        self.depthwise = SameConv(wide, wide, kernel, stride, groups=wide)
+        self.depthwise = None if fused else SameConv(wide, wide, kernel, stride, groups=wide)
         self.project = SameConv(wide, channels_out, 1)
         self.skip = stride == 1 and channels_in == channels_out
 
     def forward(self, x: Tensor) -> Tensor:
         y = x if self.expand is None else F.relu6(self.expand(x), inplace=True)
-        y = self.project(F.relu6(self.depthwise(y), inplace=True))
+        y = y if self.depthwise is None else F.relu6(self.depthwise(y), inplace=True)
+        y = self.project(y)
         return x + y if self.skip else y
 
 
@@ -71,15 +78,17 @@ class EfficientNetLite(nn.Module):
 
     ``forward`` takes (N, 3, H, W) float32, already scaled as (pixel - 127) / 128, H and W divisible by 32, and returns
     seven feature maps at strides 2, 4, 8, 16, 16, 32, 32; ``channels`` lists their channels. `widths` says, for a
-    pruned network, how many channels the named projections take in, such as {"stages.0.0.project": 24}; that of the
-    first block, which has no expansion, is also the stem's width.
+    pruned network, how many channels the named convolutions take in, such as {"stages.0.0.project": 24}; that of the
+    first which can be pruned is also the stem's width.
     """
 
     def __init__(self, variant: str = "lite0", widths: Mapping[str, int] | None = None) -> None:
         super().__init__()
         widths = widths or {}
         width, depth = SCALES[variant]
-        channels = widths.get("stages.0.0.project", STEM_CHANNELS)
+        fused = variant.endswith("-fused")
+        stem_reader = "stages.1.0.expand" if fused else "stages.0.0.project"
+        channels = widths.get(stem_reader, FUSED_STEM_CHANNELS if fused else STEM_CHANNELS)
         self.stem = SameConv(3, channels, 3, 2)
         self.stages = nn.ModuleList()
         self.channels: list[int] = []
@@ -88,12 +97,14 @@ class EfficientNetLite(nn.Module):
             if 0 < i < len(STAGES) - 1:
                 repeats = -int(-repeats * depth // 1)
             stage = nn.Sequential()
-            for j in range(repeats):
-                wide = widths.get(f"stages.{i}.{j}.project", channels * expansion) if expansion > 1 else None
-                stage.append(InvertedBottleneck(channels, out, kernel, stride if j == 0 else 1, wide))
+            for j in range(0 if fused and i == 0 else repeats):
+                first = fused and (i, j) == (1, 0)
+                default = FUSED_CHANNELS if first else channels * expansion
+                wide = widths.get(f"stages.{i}.{j}.project", default) if expansion > 1 else None
+                stage.append(InvertedBottleneck(channels, out, kernel, stride if j == 0 else 1, wide, first))
                 channels = out
             self.stages.append(stage)
-            self.channels.append(out)
+            self.channels.append(channels)
 
     def blocks(self) -> Iterator[tuple[int, int, InvertedBottleneck]]:
         """Every inverted bottleneck with the rank of its stage and its own in there."""

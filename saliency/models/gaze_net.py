@@ -32,6 +32,7 @@ class GazeNet(nn.Module):
 
     def __init__(self, variant: str = "lite0", widths: Mapping[str, int] | None = None) -> None:
         super().__init__()
+        self.variant = variant
         widths = widths or {}
         within = {name.removeprefix("backbone."): width for name, width in widths.items()}
         self.backbone = EfficientNetLite(variant, within)

@@ -37,6 +37,7 @@ class Distillation:
     teacher: float = 0.7  # the teacher's share of the target; the rest is where people looked
     features: float = 0.0  # what it weighs to differ from the network before it was pruned, stage by stage
     whole: float = 0.4  # the share of batches that show whole photos
+    mixes: float = 0.0  # the share of batches whose photos are laid over each other: only another network knows them
     average: float = 0.99  # decay of the moving average of the weights, which is what is kept
     seed: int = 0
 
@@ -47,7 +48,7 @@ def distil(net: GazeNet, frames: list[Frame], settings: Distillation, whole: Gaz
     `whole`: the network before it was pruned, whose features are to be kept where settings.features > 0.
     """
     if whole is not None:
-        to_channels_last(whole).eval().requires_grad_(False)
+        as_example(whole)
     to_channels_last(net).train()
     steps = settings.epochs * -(-len(frames) // settings.batch_size)
     optimizer = new_optimizer(net, settings)
@@ -66,6 +67,11 @@ def distil(net: GazeNet, frames: list[Frame], settings: Distillation, whole: Gaz
         log.info("epoch %d/%d: loss %.4f, %.0f s", epoch + 1, settings.epochs, mean, seconds)
     net.load_state_dict(average)
     return net.eval()
+
+
+def as_example(net: GazeNet) -> GazeNet:
+    """The network, ready to be looked at and not to learn, in place."""
+    return to_channels_last(net).eval().requires_grad_(False)
 
 
 def batches(frames: list[Frame], settings: Distillation, epoch: int) -> Iterator[dict[str, Tensor]]:
@@ -96,6 +102,8 @@ def learn(
     whole: GazeNet | None = None,
 ) -> float:
     """One step; returns the loss."""
+    if whole is not None and torch.rand(()) < settings.mixes:
+        batch = mixed(batch, whole)
     loss = loss_of(net, batch, settings.teacher, whole, settings.features).mean()
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
@@ -103,6 +111,25 @@ def learn(
         nn.utils.clip_grad_norm_(group["params"], 5.0)
     optimizer.step()
     return loss.item()
+
+
+def mixed(batch: dict[str, Tensor], whole: GazeNet) -> dict[str, Tensor]:
+    """The pictures laid over each other in pairs, with what `whole` sees in them as both parts of the target.
+
+    Nobody has looked at such pictures, and there is no end of them: what is learnt from them is the network itself
+    (Beyer et al., "Knowledge distillation: a good teacher is patient and consistent", CVPR 2022).
+    """
+    weight = torch.rand(len(batch["pictures"]), 1, 1, 1)
+    pictures = weight * batch["pictures"] + (1 - weight) * batch["pictures"].flip(0)
+    with torch.no_grad():
+        content = whole(pictures.to(memory_format=torch.channels_last))
+        seen = log_normalise(content + prior_at(whole.prior, batch["frames"])).exp()
+    return batch | {
+        "pictures": pictures,
+        "lessons": seen,
+        "densities": seen,
+        "shares": torch.ones_like(batch["shares"]),
+    }
 
 
 def loss_of(

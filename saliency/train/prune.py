@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from saliency.models.gaze_net import GazeNet, to_channels_last
 from saliency.train.data import canvases_of
-from saliency.train.distil import Distillation, batches, learn, new_optimizer
+from saliency.train.distil import Distillation, as_example, batches, learn, new_optimizer
 from saliency.train.views import Frame
 
 UNIT = 16  # float32 values in a register of AVX-512, and the width of ONNX Runtime's blocks with it
@@ -40,8 +40,11 @@ def readers(net: GazeNet) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for i, j, block in net.backbone.blocks():
         name = f"backbone.stages.{i}.{j}"
-        expand = "backbone.stem" if block.expand is None else f"{name}.expand"
-        found[f"{name}.project"] = (expand, f"{name}.depthwise")
+        if not found:
+            found[f"{name}.expand" if block.expand else f"{name}.project"] = ("backbone.stem",)
+        layers = {"expand": block.expand, "depthwise": block.depthwise}
+        writers = tuple(f"{name}.{layer}" for layer, present in layers.items() if present)
+        found[f"{name}.project"] = found.get(f"{name}.project", ()) + writers
     return found | {
         "refine.0": ("lateral.0",),
         "refine.1": ("refine.0", "lateral.1"),
@@ -149,7 +152,7 @@ def choose(information: Information, cost: Cost, budget: float) -> dict[str, Ten
     return {name: ranks[gone[name] :].sort().values for name, ranks in order.items()}
 
 
-def narrowed(net: GazeNet, variant: str, keep: Mapping[str, Tensor]) -> GazeNet:
+def narrowed(net: GazeNet, keep: Mapping[str, Tensor]) -> GazeNet:
     """A network with only the feature maps `keep` of each reader: the same as `net` with the others zeroed."""
     state = dict(net.state_dict())
     for reader, kept in keep.items():
@@ -157,7 +160,7 @@ def narrowed(net: GazeNet, variant: str, keep: Mapping[str, Tensor]) -> GazeNet:
         for writer in readers(net)[reader]:
             state[f"{writer}.weight"] = state[f"{writer}.weight"][kept]
             state[f"{writer}.bias"] = state[f"{writer}.bias"][kept]
-    small = GazeNet(variant, widths_of(net) | {name: len(kept) for name, kept in keep.items()})
+    small = GazeNet(net.variant, widths_of(net) | {name: len(kept) for name, kept in keep.items()})
     small.load_state_dict({name: value.clone() for name, value in state.items()})
     return small
 
@@ -174,23 +177,32 @@ def _width(net: GazeNet, reader: str) -> int:
 
 
 def prune(
-    net: GazeNet, variant: str, frames: list[Frame], settings: Distillation, keep: float, rounds: int, steps: int
+    net: GazeNet,
+    frames: list[Frame],
+    settings: Distillation,
+    keep: float,
+    rounds: int,
+    steps: int,
+    whole: GazeNet | None = None,
 ) -> Iterator[tuple[float, GazeNet]]:
     """Cut `net` down to the share `keep` of its cost in `rounds` equal cuts.
 
-    Before each cut it learns for `steps` batches, at constant rates, while the information is collected.
+    Before each cut it learns for `steps` batches, at constant rates, while the information is collected. `whole` as in
+    `distil`.
     Yields (share, network) after each cut; the network goes on being trained, so save it before going on.
     """
+    if whole is not None:
+        as_example(whole)
     size = next(iter(canvases_of(settings.pixels)))
-    whole = cost_of(net, size).total
+    uncut = cost_of(net, size).total
     slow = replace(settings, rate=settings.rate / SLOWER, read_out_rate=settings.read_out_rate / SLOWER)
     for turn in range(1, rounds + 1):
         share = 1 - (1 - keep) * turn / rounds
         to_channels_last(net).train()
         optimizer = new_optimizer(net, slow)
         with FisherInformation(net) as information:
-            losses = [learn(net, batch, optimizer, settings) for batch in _some(frames, slow, turn, steps)]
-        net = narrowed(net, variant, choose(information.mean(), cost_of(net, size), share * whole))
+            losses = [learn(net, batch, optimizer, settings, whole) for batch in _some(frames, slow, turn, steps)]
+        net = narrowed(net, choose(information.mean(), cost_of(net, size), share * uncut))
         log.info("cut to %.0f %%: loss before %.4f", 100 * share, sum(losses) / len(losses))
         yield share, net
 

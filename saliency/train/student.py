@@ -1,4 +1,4 @@
-"""The commands that make a small network out of a large one: `teach`, `distil`, `prune`."""
+"""The commands that make a small network out of a large one: `teach`, `fuse`, `prune`, `distil`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from saliency.models.onnx_graph import gaze_graph
 from saliency.models.weights import FOLDER, load_manifest, save_graph, save_weights
 from saliency.train.data import load_frames
 from saliency.train.distil import Distillation, distil
+from saliency.train.fuse import fuse
 from saliency.train.prune import prune, widths_of
 from saliency.train.record import record
 from saliency.train.scores import quick_scores
@@ -34,9 +35,11 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
     """Add them to the parser's subcommands; `--out` and `--threads` are the caller's to add."""
     teach = commands.add_parser("teach", help="write a teacher's maps of the training photos")
     teach.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="finished runs whose maps are averaged")
+    teach.add_argument("--pixels", type=int, default=INPUT_PIXELS, help="about how many pixels they are shown")
     teach.set_defaults(run=_teach)
+    fused = commands.add_parser("fuse", help="replace a network's first layers by fewer and faster ones")
+    fused.set_defaults(run=_fuse)
     student = commands.add_parser("distil", help="train a small network on a teacher's maps")
-    student.add_argument("--like", dest="whole_net", type=Path, metavar="RUN", help="a run, whose features are kept")
     student.set_defaults(run=_distil)
     pruned = commands.add_parser("prune", help="cut a network down by Fisher pruning")
     pruned.add_argument("--keep", type=float, default=0.3, help="the share of its cost to end with")
@@ -44,46 +47,67 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
     pruned.add_argument("--steps", type=int, default=75, help="batches learned from before each cut")
     pruned.set_defaults(run=_prune)
     for command in (student, pruned):
+        command.add_argument("--teacher", dest="lessons", type=Path, required=True, metavar="RUN", help="of `teach`")
+        command.add_argument(
+            "--like", dest="whole_net", type=Path, metavar="RUN", help="a run, whose features are kept"
+        )
+    for command in (fused, student, pruned):
         command.add_argument(
             "--start", type=Path, default=FOLDER, metavar="RUN", help="the run to go on from; default saliency/weights"
         )
-        command.add_argument("--teacher", dest="lessons", type=Path, required=True, metavar="RUN", help="of `teach`")
         for setting in fields(Distillation):
             name = "--teacher-share" if setting.name == "teacher" else "--" + setting.name.replace("_", "-")
             command.add_argument(
                 name, dest=setting.name, type=type(setting.default), default=setting.default, metavar="VALUE"
             )
-    return [teach, student, pruned]
+    return [teach, fused, student, pruned]
 
 
 def _teach(options: argparse.Namespace, command: str) -> None:
     samples = _samples("train")
-    teacher = Teacher([_engine_model(run, options.threads) for run in options.runs])
+    teacher = Teacher([_engine_model(run, options.threads).shown(options.pixels) for run in options.runs])
     manifest = record(command, samples, list(DATASETS), {}, None)
     manifest |= {"started from": [load_manifest("gaze", run) for run in options.runs], "scores": {"val": _val(teacher)}}
     (options.out / "teacher.json").write_text(json.dumps(manifest, indent=2) + "\n")
     write_lessons(teacher, load_frames(samples, list(DATASETS)), options.out)
 
 
+def _fuse(options: argparse.Namespace, command: str) -> None:
+    settings = _settings(options)
+    net = fuse(load_net("gaze", options.start), _frames(settings), settings)
+    _save(net, settings, options, command, options.out)
+
+
 def _distil(options: argparse.Namespace, command: str) -> None:
-    settings, frames = _lessons(options)
-    whole = load_net("gaze", options.whole_net) if options.whole_net else None
-    net = distil(load_net("gaze", options.start), frames, settings, whole)
+    settings = _settings(options)
+    net = distil(load_net("gaze", options.start), _lessons(settings, options), settings, _whole(options))
     _save(net, settings, options, command, options.out)
 
 
 def _prune(options: argparse.Namespace, command: str) -> None:
-    settings, frames = _lessons(options)
-    net, variant = load_net("gaze", options.start), load_manifest("gaze", options.start)["variant"]
-    for share, small in prune(net, variant, frames, settings, options.keep, options.rounds, options.steps):
+    settings = _settings(options)
+    net, frames, cuts = load_net("gaze", options.start), _lessons(settings, options), (options.rounds, options.steps)
+    for share, small in prune(net, frames, settings, options.keep, *cuts, _whole(options)):
         _save(small, settings, options, command, options.out / f"share-{100 * share:.0f}", scored=False)
 
 
-def _lessons(options: argparse.Namespace) -> tuple[Distillation, list[Frame]]:
+def _settings(options: argparse.Namespace) -> Distillation:
     settings = Distillation(**{setting.name: getattr(options, setting.name) for setting in fields(Distillation)})
     log.info("%s", settings)
     torch.manual_seed(settings.seed)
-    return settings, with_lessons(load_frames(_samples("train"), list(DATASETS), settings.pixels), options.lessons)
+    return settings
+
+
+def _frames(settings: Distillation) -> list[Frame]:
+    return load_frames(_samples("train"), list(DATASETS), settings.pixels)
+
+
+def _lessons(settings: Distillation, options: argparse.Namespace) -> list[Frame]:
+    return with_lessons(_frames(settings), options.lessons)
+
+
+def _whole(options: argparse.Namespace) -> GazeNet | None:
+    return load_net("gaze", options.whole_net) if options.whole_net else None
 
 
 def _save(
@@ -91,12 +115,13 @@ def _save(
 ) -> None:
     """Write the network, how it was made and, where `scored`, what it reaches on val."""
     manifest = {
-        "variant": load_manifest("gaze", options.start)["variant"],
+        "variant": net.variant,
         "input pixels": settings.pixels,
         "widths": widths_of(net),
         **record(command, _samples("train"), list(DATASETS), asdict(settings), options.start),
-        "teacher": json.loads((options.lessons / "teacher.json").read_text()),
     }
+    if "lessons" in options:
+        manifest["teacher"] = json.loads((options.lessons / "teacher.json").read_text())
     if isinstance(manifest["started from"], dict):
         manifest["started from"].pop("teacher", None)  # it is the same one
     save_weights("gaze", state_of(net), manifest, out)
