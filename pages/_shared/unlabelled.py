@@ -12,9 +12,9 @@ from pages._shared.charts import show_chart
 from pages._shared.figures import placement as figures
 from pages._shared.figures.quality import milliseconds
 from pages._shared.palette import method_look
+from pages._shared.phrases import listed, percent
 from pages._shared.quality.loaders import get_levels, get_times
 from pages._shared.runs import RunFile, open_run
-from pages._shared.widgets import percent
 from pages._shared.your_data.loaders import get_agreement, get_moves
 
 MOST_NAMED = 4  # methods in one sentence
@@ -47,7 +47,7 @@ def _show_expected(file: RunFile) -> None:
         f"The share of gaze that our model expects inside the crops, mean of the formats, with 95 % intervals over "
         f"photos. {method_look('gaze').label} comes out on top by construction: it crops to keep just this."
     )
-    alt = f"Expected gaze kept by {_and(_labels(levels.index))}, with intervals"
+    alt = f"Expected gaze kept by {listed(_labels(levels.index))}, with intervals"
     show_chart(figures.expected(levels), levels, "expected-gaze-kept", alt)
 
 
@@ -59,7 +59,7 @@ def _show_times(file: RunFile) -> None:
         return
     st.caption("One photo, all its formats, one thread of the server: the median, and up to what 95 % of photos take.")
     texts = [f"{method_look(str(name)).label} {milliseconds(row['median'])}" for name, row in times.iterrows()]
-    show_chart(figures.times(times), times, "time", f"Median time a photo: {_and(texts)}")
+    show_chart(figures.times(times), times, "time", f"Median time a photo: {listed(texts)}")
 
 
 def _show_agreement(file: RunFile) -> None:
@@ -110,12 +110,8 @@ def stillness(moved: pd.DataFrame) -> str:
 
 
 def _pair(names: tuple[str, str], overlap: float) -> str:
-    return f"{_and(_labels(names))} ({percent(overlap)})"
+    return f"{listed(_labels(names))} ({percent(overlap)})"
 
 
 def _labels(names: Sequence[str]) -> list[str]:
     return [method_look(str(name)).label for name in names]
-
-
-def _and(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

@@ -68,11 +68,6 @@ def show_image(image: RgbImage, space: tuple[int, int], alt: str) -> None:
     st.image(data_url(encode(image, quality=QUALITY)), alt=alt, width=width)
 
 
-def percent(share: float) -> str:
-    """0.874 -> "87 %", which never breaks across lines."""
-    return f"{share * 100:.0f}\u00a0%"
-
-
 def plain(text: str) -> str:
     """Text from outside, with the characters that Markdown would act on escaped."""
     return re.sub(r"([\\`*_{}\[\]()<>#+\-!|~$:])", r"\\\1", text)

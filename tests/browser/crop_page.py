@@ -17,7 +17,7 @@ from playwright.sync_api import Download, Locator, Page, expect
 
 from pages._shared.crop.settings import FIRST_FORMATS, FIRST_METHODS
 from pages._shared.palette import method_look
-from pages._shared.widgets import percent
+from pages._shared.phrases import percent
 from saliency import FORMATS, load_method, load_model, open_image
 from saliency.crop import expected_gaze, judge
 

@@ -17,6 +17,7 @@ from pages._shared.card.drawings import bar_chart, slide, street_map, two_portra
 from pages._shared.card.html import Exhibit, Picture
 from pages._shared.figures.pipeline import Step, sliding_html
 from pages._shared.palette import method_look
+from pages._shared.phrases import counted, percent
 from pages._shared.pictures import crop_preview, draw_boxes, draw_faces, reduce, scale_box
 from saliency.crop import PRIOR_WEIGHT, expected_gaze, gaze_inside
 from saliency.export import cut
@@ -118,7 +119,7 @@ def false_face_exhibits(look_at: LookAt) -> list[Exhibit]:
         found = look_at(file, "1:1")
         look, faces = method_look(detector), [face.box for face in found.faces[detector]]
         drawn = draw_faces(found.image, faces, look, found.size)
-        text = f"{DETECTOR_NAMES[detector]}: {count(len(faces), 'face')} on {where}."
+        text = f"{DETECTOR_NAMES[detector]}: {counted(len(faces), 'face')} on {where}."
         exhibits.append(Exhibit((picture(around(drawn, faces, found.size), text),), text))
     return exhibits
 
@@ -221,13 +222,3 @@ def picture(image: RgbImage, alt: str) -> Picture:
     buffer = io.BytesIO()
     Image.fromarray(reduce(image, SIDE)).save(buffer, "JPEG", quality=QUALITY)
     return Picture(buffer.getvalue(), alt)
-
-
-def percent(share: float) -> str:
-    """0.874 -> "87 %", which never breaks across lines."""
-    return f"{100 * share:.0f}\u00a0%"
-
-
-def count(number: int, noun: str) -> str:
-    """3, "face" -> "3 faces"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -17,7 +17,8 @@ from pages._shared.card.loaders import get_failures, get_false_faces, get_no_fac
 from pages._shared.figures.pipeline import pipeline_html
 from pages._shared.figures.units import amount, between, difference
 from pages._shared.palette import method_look
-from pages._shared.widgets import percent, plain
+from pages._shared.phrases import percent
+from pages._shared.widgets import plain
 
 KEPT = "gaze kept"
 ARTICLE = "https://blog.twitter.com/engineering/en_us/topics/infrastructure/2018/Smart-Auto-Cropping-of-Images"

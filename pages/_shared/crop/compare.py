@@ -23,8 +23,9 @@ from pages._shared.crop.settings import Settings
 from pages._shared.crop.shot import YOU, Shot
 from pages._shared.filters import PICKER_WIDTH, picker_row
 from pages._shared.palette import method_look
+from pages._shared.phrases import percent
 from pages._shared.pictures import crop_preview, reduce
-from pages._shared.widgets import percent, plain
+from pages._shared.widgets import plain
 from saliency import METHODS, open_image
 from saliency.export import encode
 from saliency.formats import Format

@@ -13,8 +13,8 @@ import numpy as np
 
 from eval.metrics.crop import intersection_over_union
 from pages._shared.palette import Look
+from pages._shared.phrases import percent
 from pages._shared.pictures import draw_boxes, enlarge, scale_box
-from pages._shared.widgets import percent
 from saliency.types import Aspect, Box, RgbImage
 
 DIFFERS = 0.75

@@ -13,8 +13,9 @@ from pages._shared.crop.shot import YOU, Shot
 from pages._shared.crop.words import cut_faces, explain, gain_points
 from pages._shared.downloads import CropFile, crop_file
 from pages._shared.palette import method_look
+from pages._shared.phrases import percent
 from pages._shared.pictures import crop_preview, heat_layer
-from pages._shared.widgets import percent, plain, show_image
+from pages._shared.widgets import plain, show_image
 from saliency import open_image
 from saliency.formats import Format
 from saliency.types import Crop, RgbImage

@@ -15,7 +15,8 @@ from pages._shared.crop.shot import YOU, Shot
 from pages._shared.loaders import BEST, analyse, get_samples
 from pages._shared.palette import method_look
 from pages._shared.photos import Photo, sample_photo
-from pages._shared.widgets import percent, plain
+from pages._shared.phrases import percent
+from pages._shared.widgets import plain
 from saliency import open_image
 from saliency.formats import FORMATS
 from saliency.types import RgbImage

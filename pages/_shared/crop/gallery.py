@@ -11,8 +11,9 @@ import streamlit as st
 from pages._shared.crop.settings import Settings
 from pages._shared.crop.shot import Shot
 from pages._shared.photos import Photo
+from pages._shared.phrases import percent
 from pages._shared.pictures import crop_preview, reduce
-from pages._shared.widgets import percent, plain, show_problem
+from pages._shared.widgets import plain, show_problem
 from saliency import ImageError, open_image
 from saliency.export import encode
 

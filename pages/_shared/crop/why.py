@@ -15,8 +15,9 @@ from pages._shared.crop.shot import Shot
 from pages._shared.crop.words import explain
 from pages._shared.figures.why import strip
 from pages._shared.palette import method_look
+from pages._shared.phrases import percent
 from pages._shared.pictures import crop_preview, draw_boxes, enlarge
-from pages._shared.widgets import percent, plain, show_image
+from pages._shared.widgets import plain, show_image
 from saliency import alternatives, open_image
 from saliency.formats import Format
 from saliency.framing import kept_by_position

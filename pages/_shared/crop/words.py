@@ -5,7 +5,7 @@ from __future__ import annotations
 from pages._shared.crop.settings import FACES
 from pages._shared.crop.shot import YOU, Shot
 from pages._shared.palette import method_look
-from pages._shared.widgets import percent
+from pages._shared.phrases import percent
 from saliency.crop import center_window
 from saliency.formats import Format
 from saliency.types import Box, Crop

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from pages._shared.figures.theme import FAINT, NEUTRAL, styled
 from pages._shared.palette import method_look
+from pages._shared.phrases import percent
 
 PAIR_HEIGHT, RANK_HEIGHT, AXIS_HEIGHT = 104, 44, 56  # pixels
 BAR, BELOW, ABOVE = 0.26, 0.24, 0.2  # of a row: the bar, its interval's line below the middle, the words above
@@ -83,11 +84,6 @@ def _as_shares(figure: go.Figure) -> None:
     """0 to 100 %, with room for the last number."""
     figure.update_layout(margin={"l": 16, "r": 24})
     figure.update_xaxes(range=[0, 1], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
-
-
-def percent(share: float) -> str:
-    """0.874 -> "87 %", which never breaks across lines."""
-    return f"{share * 100:.0f}\u00a0%"
 
 
 def _sentence(row: pd.Series) -> str:

@@ -14,8 +14,9 @@ from pages._shared.figures.quality import forest
 from pages._shared.figures.units import difference
 from pages._shared.filters import EXPLORE, View, clear_filters, explore_query
 from pages._shared.palette import method_look
+from pages._shared.phrases import counted, listed
 from pages._shared.quality.tables import CODE, MARK, METHOD, Table, styled_methods
-from pages._shared.quality.words import counted, few_photos, listed
+from pages._shared.quality.words import few_photos
 from pages._shared.runs import get_board
 from pages._shared.widgets import plain
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from eval.report import METRICS
 from pages._shared.figures.units import amount, between, difference
+from pages._shared.phrases import counted
 from pages._shared.quality.tables import BETTER, WORSE, headed
 
 FEW = 30  # photos: with fewer an interval says little
@@ -40,16 +39,6 @@ def _direction(metric: str) -> str:
 def about_metric(metric: str) -> str:
     """What a metric measures and which way is better: "Faces cut: labelled faces that the border cuts; …"."""
     return f"**{headed(metric)}**: {METRICS[metric].about}; {_direction(metric)}."
-
-
-def counted(number: int, one: str) -> str:
-    """ "1 photo", "2 photos", "12,345 photos"."""
-    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
-
-
-def listed(names: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def few_photos(photos: int) -> str:

@@ -9,8 +9,9 @@ from streamlit.connections import SQLConnection
 
 from eval.ratings import FEWEST, compare_pairs, photos_of, rank
 from pages._shared.charts import show_chart
-from pages._shared.figures.ratings import pairs_figure, percent, ranking_figure
+from pages._shared.figures.ratings import pairs_figure, ranking_figure
 from pages._shared.palette import method_look
+from pages._shared.phrases import percent
 from pages._shared.ratings.connection import explain
 from pages._shared.ratings.store import read_votes
 from pages._shared.ratings.widgets import SOURCE_LABELS

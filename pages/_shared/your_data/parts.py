@@ -8,10 +8,10 @@ from html import escape
 
 import streamlit as st
 
+from pages._shared.phrases import counted
 from pages._shared.widgets import plain
 from pages._shared.your_data.photo_set import Facts, PhotoSet
 from pages._shared.your_data.uploads import drop
-from pages._shared.your_data.words import counted
 
 NAMED = 20  # files named in a list
 LONGEST = 100  # characters of such a name

@@ -9,11 +9,12 @@ import streamlit as st
 from eval.croppers import NAMES
 from eval.peers import PEERS, PeerUnavailable, load_peer
 from pages._shared.palette import method_look
+from pages._shared.phrases import counted
 from pages._shared.runs import add_own_run, run_files
 from pages._shared.widgets import plain
 from pages._shared.your_data.job import TIME_LIMIT, Busy, Job
 from pages._shared.your_data.photo_set import PhotoSet
-from pages._shared.your_data.words import clock, counted
+from pages._shared.your_data.words import clock
 
 FIRST_METHODS = ("gaze", "face", "center")
 
