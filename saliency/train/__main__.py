@@ -3,6 +3,7 @@
 fit      train on the train split of the datasets, score on val, into a folder; goes on where it was interrupted
 shrink   try shrinkages of the map on the dataset that a run left out
 teach    the maps of a teacher, made of several runs, for the photos of the train split
+fuse     learn a network's first layers anew, fewer and faster ones
 distil   train a small network on a teacher's maps, and score it on val
 prune    cut a network down by Fisher pruning, for `distil` to go on from
 publish  score a finished run on val and test and write it to saliency/weights with its manifest

@@ -35,7 +35,7 @@ class Distillation:
     read_out_rate: float = 1e-3
     weight_decay: float = 1e-2
     teacher: float = 0.7  # the teacher's share of the target; the rest is where people looked
-    features: float = 0.0  # what it weighs to differ from the network before it was pruned, stage by stage
+    features: float = 0.0  # what it weighs to differ from a network that is not pruned, stage by stage
     whole: float = 0.4  # the share of batches that show whole photos
     mixes: float = 0.0  # the share of batches whose photos are laid over each other: only another network knows them
     average: float = 0.99  # decay of the moving average of the weights, which is what is kept
@@ -45,7 +45,8 @@ class Distillation:
 def distil(net: GazeNet, frames: list[Frame], settings: Distillation, whole: GazeNet | None = None) -> GazeNet:
     """Teach `net`, one cycle of rates over all epochs; returns it with the averaged weights, ready to predict.
 
-    `whole`: the network before it was pruned, whose features are to be kept where settings.features > 0.
+    `whole`: a network not pruned, whose features are to be kept where settings.features > 0, and which knows what is to
+    be seen in mixes.
     """
     if whole is not None:
         as_example(whole)

@@ -40,7 +40,7 @@ def readers(net: GazeNet) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for i, j, block in net.backbone.blocks():
         name = f"backbone.stages.{i}.{j}"
-        if not found:
+        if not found:  # the first block reads the stem
             found[f"{name}.expand" if block.expand else f"{name}.project"] = ("backbone.stem",)
         layers = {"expand": block.expand, "depthwise": block.depthwise}
         writers = tuple(f"{name}.{layer}" for layer, present in layers.items() if present)
