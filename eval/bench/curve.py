@@ -22,7 +22,8 @@ from saliency.models.weights import FOLDER
 from saliency.types import RgbImage, SaliencyModel
 
 FRAME = (800, 600)  # the shape of the photo that the times are of
-RESOLUTIONS = {"gaze": (1.0, 0.64), "gaze-fast": (1.3, 1.0, 0.73)}  # shares of the pixels that a network is made for
+# shares of the pixels that a network is made for
+RESOLUTIONS = {"gaze": (1.44, 1.0, 0.64), "gaze-fast": (1.3, 1.0, 0.73)}
 PEERS = ("twitter-2018", "spectral-residual")
 Scores = tuple[float, float]
 

@@ -6,6 +6,7 @@ teach    the maps of a teacher, made of several runs, for the photos of the trai
 fuse     learn a network's first layers anew, fewer and faster ones
 distil   train a small network on a teacher's maps, and score it on val
 prune    cut a network down by Fisher pruning, for `distil` to go on from
+score    print what a run reaches on val, shown any number of pixels
 publish  score a finished run on val and test and write it to saliency/weights with its manifest
 export   write a network of saliency/weights for ONNX Runtime
 """

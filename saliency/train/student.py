@@ -37,6 +37,10 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
     teach.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="finished runs whose maps are averaged")
     teach.add_argument("--pixels", type=int, default=INPUT_PIXELS, help="about how many pixels they are shown")
     teach.set_defaults(run=_teach)
+    score = commands.add_parser("score", help="what a run reaches on val, shown any number of pixels")
+    score.add_argument("folder", type=Path, metavar="RUN")
+    score.add_argument("--pixels", type=int, default=0, help="about how many; default as in training")
+    score.set_defaults(run=_score)
     fused = commands.add_parser("fuse", help="replace a network's first layers by fewer and faster ones")
     fused.set_defaults(run=_fuse)
     student = commands.add_parser("distil", help="train a small network on a teacher's maps")
@@ -70,6 +74,11 @@ def _teach(options: argparse.Namespace, command: str) -> None:
     manifest |= {"started from": [load_manifest("gaze", run) for run in options.runs], "scores": {"val": _val(teacher)}}
     (options.out / "teacher.json").write_text(json.dumps(manifest, indent=2) + "\n")
     write_lessons(teacher, load_frames(samples, list(DATASETS)), options.out)
+
+
+def _score(options: argparse.Namespace, command: str) -> None:  # noqa: ARG001
+    model = _engine_model(options.folder, options.threads)
+    _val(model.shown(options.pixels or model.pixels))
 
 
 def _fuse(options: argparse.Namespace, command: str) -> None:
