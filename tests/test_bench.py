@@ -132,7 +132,9 @@ def test_the_committed_bench_has_a_curve_of_six_points_or_more() -> None:
     bench = json.loads(path.read_text())
     assert len(bench["curve"]) >= 6
     assert [entry["megapixels"] for entry in bench["sizes"]] == [0.3, 1.0, 3.0, 12.0, 48.0]
-    assert [entry["photos"] for entry in bench["counts"]] == [1, 10, 100, 1000]
+    assert [entry["photos"] for entry in bench["counts"]] == [1, 10, 100, 1000, 10_000]
+    memory = {entry["photos"]: entry["peak_mb"] for entry in bench["counts"]}
+    assert memory[10_000] < 1.1 * memory[100]
     assert set(MODELS) <= set(bench["methods"])
 
 
