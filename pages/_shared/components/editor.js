@@ -85,7 +85,7 @@ function openEditor(root) {
     if (!event.isPrimary || event.button !== 0) return;
     const at = pointOf(event);
     const held = event.target === grip;
-    drag = { id: event.pointerId, at, from: box, held, moved: false };
+    drag = { id: event.pointerId, at, x: event.clientX, y: event.clientY, from: box, held, moved: false };
     if (held) frame.setPointerCapture(event.pointerId);
   }
 
@@ -93,7 +93,8 @@ function openEditor(root) {
     if (event.pointerId !== drag?.id) return;
     const at = pointOf(event);
     const [right, down] = [at.x - drag.at.x, at.y - drag.at.y];
-    drag.moved ||= Math.hypot(right * frame.clientWidth, down * frame.clientHeight) > STILL;
+    // on the screen: where the page moves under a pointer that stays, it is still a click
+    drag.moved ||= Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > STILL;
     if (!drag.held || !drag.moved) return;
     const { left, top } = drag.from;
     box = inside({ ...drag.from, left: left + right * data.size.width, top: top + down * data.size.height });
@@ -103,10 +104,10 @@ function openEditor(root) {
 
   function release(event) {
     if (event.pointerId !== drag?.id) return;
-    const { held, moved } = drag;
+    const { at, held, moved } = drag;
     drag = null;
     if (moved && !held) return;
-    if (!moved) lookAt(pointOf(event));
+    if (!moved) lookAt(at);
     sendNow();
   }
 
