@@ -22,6 +22,7 @@ from saliency.framing import WIDEST
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
+ASTRONAUT, CAT, COFFEE = "astronaut_eileen_collins.jpg", "chelsea_cat.jpg", "coffee.jpg"  # of the samples
 FORMATS = ("16:9", "1:1", "4:5")
 METHODS = ("gaze", "face", "center")
 LABELS = {"gaze": "Saliency keeps", "face": "Face keeps", "center": "Centre keeps", "you": "Yours keeps"}

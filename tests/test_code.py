@@ -12,9 +12,20 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.crop_page import ROOT, Upload, open_page, results_on_photo, sample, show, steer, upload
+from tests.crop_page import (
+    ASTRONAUT,
+    CAT,
+    COFFEE,
+    ROOT,
+    Upload,
+    open_page,
+    results_on_photo,
+    sample,
+    show,
+    steer,
+    upload,
+)
 
-ASTRONAUT = "astronaut_eileen_collins.jpg"
 RUN_ALL = """
 import runpy, sys
 for program in sys.argv[1:]:
@@ -39,10 +50,10 @@ class Case:
 
 CASES = {
     "plain": Case({}, sample("friends.jpg")),
-    "tight": Case({"zoom": "tight", "keep": "70", "margin": "5"}, sample("coffee.jpg")),
-    "unheeded margin": Case({"margin": "20"}, sample("coffee.jpg", "2.jpg")),
+    "tight": Case({"zoom": "tight", "keep": "70", "margin": "5"}, sample(COFFEE)),
+    "unheeded margin": Case({"margin": "20"}, sample(COFFEE, "2.jpg")),
     "whole faces": Case({"faces": "whole", "margin": "10", "formats": "banner,pair"}, sample(ASTRONAUT), lines=7),
-    "focal": Case({}, sample("chelsea_cat.jpg"), (13.3, 66.7)),
+    "focal": Case({}, sample(CAT), (13.3, 66.7)),
     "exact size": Case({"formats": "link,thumbnail", "custom": "1200x630, 5:7"}, sample("china_temple.jpg")),
     "all at once": Case(
         {

@@ -17,6 +17,9 @@ from saliency import Aspect, Box, Crop, RgbImage, open_image
 from saliency.crop import expected_gaze, judge, window_at
 from saliency.models.face import detect_yunet
 from tests.crop_page import (
+    ASTRONAUT,
+    CAT,
+    COFFEE,
     FORMATS,
     SAMPLES,
     as_png,
@@ -45,8 +48,6 @@ from tests.crop_page import (
 from tests.scenes import bright_square
 
 FIRST = (SAMPLES / FIRST_SAMPLE).read_bytes()
-ASTRONAUT, CAT, COFFEE = "astronaut_eileen_collins.jpg", "chelsea_cat.jpg", "coffee.jpg"
-BAD = ("holiday.jpg", b"not a picture at all", "image/jpeg")
 
 
 @pytest.fixture

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages._shared.widgets import FIRST_SAMPLE
 from saliency import ImageError, open_image
 from tests.crop_page import (
+    ASTRONAUT,
+    CAT,
+    COFFEE,
     SAMPLES,
     catch_downloads,
     core_crops,
@@ -25,8 +27,6 @@ from tests.crop_page import (
     upload,
 )
 
-FIRST = (SAMPLES / FIRST_SAMPLE).read_bytes()
-ASTRONAUT, CAT, COFFEE = "astronaut_eileen_collins.jpg", "chelsea_cat.jpg", "coffee.jpg"
 BAD = ("holiday.jpg", b"not a picture at all", "image/jpeg")
 
 
