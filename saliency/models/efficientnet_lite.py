@@ -98,10 +98,10 @@ class EfficientNetLite(nn.Module):
                 repeats = -int(-repeats * depth // 1)
             stage = nn.Sequential()
             for j in range(0 if fused and i == 0 else repeats):
-                first = fused and (i, j) == (1, 0)
-                default = FUSED_CHANNELS if first else channels * expansion
+                fuses = fused and (i, j) == (1, 0)
+                default = FUSED_CHANNELS if fuses else channels * expansion
                 wide = widths.get(f"stages.{i}.{j}.project", default) if expansion > 1 else None
-                stage.append(InvertedBottleneck(channels, out, kernel, stride if j == 0 else 1, wide, first))
+                stage.append(InvertedBottleneck(channels, out, kernel, stride if j == 0 else 1, wide, fuses))
                 channels = out
             self.stages.append(stage)
             self.channels.append(channels)

@@ -1,7 +1,7 @@
-"""Fewer and denser layers where maps are large: the first layers of a network learnt anew, at half their time.
+"""Fewer and denser layers where maps are large: the first layers of a network learnt anew.
 
-In ONNX Runtime a third of a pruned network's time goes to its first few layers: their maps are so large that writing
-and reading them takes longer than the multiplications. They are replaced by two dense convolutions of stride 2
+In ONNX Runtime much of a pruned network's time goes to its first few layers: their maps are so large that writing and
+reading them takes longer than the multiplications. They are replaced by two dense convolutions of stride 2
 (FUSED_CHANNELS in `efficientnet_lite`), which learn to give what the old ones gave: any patch of any photo teaches
 them, so few photos are enough.
 """
