@@ -199,7 +199,7 @@ def scores_of(run: Run) -> pd.DataFrame:
 
 
 def unseen_scores(manifest: Mapping[str, Any]) -> pd.DataFrame:
-    """Scores on each dataset of a model trained without it, as `saliency.train publish` wrote them into the manifest.
+    """Scores on each dataset of a model trained without it, as `training publish` wrote them into the manifest.
 
     One row a dataset; columns "gaze", "center" (share of all observers' gaze kept), "NSS", "CC". Empty where the
     manifest has none.

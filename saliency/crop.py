@@ -25,7 +25,7 @@ PRIOR_DEVIATION = 0.22
 PRIOR_WEIGHT = 0.2
 """How far a crop distrusts its map: the map is mixed with this weight of a Gaussian around the middle of the frame,
 with this standard deviation as a share of each side.
-Chosen by leaving one dataset out, see `saliency/train/README.md`."""
+Chosen by leaving one dataset out, see `training/README.md`."""
 
 
 def crop_to_gaze(map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspect]) -> list[Crop]:

@@ -115,7 +115,7 @@ def test_an_unknown_method_is_named(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_curve_scores_what_the_evaluation_scores(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three photos a dataset; `gaze` at its own resolution against the recipe's own scores."""
     from eval.datasets import load_dataset
-    from saliency.train.scores import quick_scores
+    from training.scores import quick_scores
 
     monkeypatch.setattr("eval.bench.curve.load_dataset", lambda name, split: load_dataset(name, split)[:3])
     points = {point.label: point for point in curve([], 1)}

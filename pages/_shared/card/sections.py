@@ -102,7 +102,7 @@ def show_scores(card: Card) -> None:
             )
             _note(
                 "Train and validation photos of the third, gaze of all observers. Choices were made on these figures; "
-                "two late ones with test scores in sight, too: saliency/train/README.md says which.",
+                "two late ones with test scores in sight, too: training/README.md says which.",
                 "python -m eval.card",
             )
         right.table(unseen_table(card), border="horizontal", hide_index=True)
@@ -337,9 +337,7 @@ def show_again(card: Card) -> None:
         language="sh",
         wrap_lines=True,
     )
-    st.caption(
-        f"Measured on: {plain(card.facts.machine)}. The recipe, and how choices were made: saliency/train/README.md."
-    )
+    st.caption(f"Measured on: {plain(card.facts.machine)}. The recipe, and how choices were made: training/README.md.")
 
 
 def show_style() -> None:

@@ -17,11 +17,11 @@ from torch.optim.lr_scheduler import OneCycleLR
 from torch.utils.data import DataLoader
 
 from saliency.models.gaze_net import GazeNet, log_normalise, prior_at, to_channels_last
-from saliency.train.data import Batches, canvases_of
-from saliency.train.recipe import divergence
-from saliency.train.views import Frame
+from training.data import Batches, canvases_of
+from training.recipe import divergence
+from training.views import Frame
 
-log = logging.getLogger("saliency.train")
+log = logging.getLogger("training")
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ from tqdm import tqdm
 
 from saliency.models.efficientnet_lite import fold_batch_norms
 from saliency.models.gaze_net import GazeNet, log_normalise, prior_at, to_channels_last
-from saliency.train.data import Batches
-from saliency.train.views import Frame
+from training.data import Batches
+from training.views import Frame
 
 CHECKPOINT = "last.pt"
-log = logging.getLogger("saliency.train")
+log = logging.getLogger("training")
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ from torch.optim.lr_scheduler import OneCycleLR
 
 from saliency.models.efficientnet_lite import EfficientNetLite
 from saliency.models.gaze_net import GazeNet, to_channels_last
-from saliency.train.distil import Distillation, as_example, batches, feature_difference
-from saliency.train.views import Frame
+from training.distil import Distillation, as_example, batches, feature_difference
+from training.views import Frame
 
 FRONT = 2  # stages that change
 NEW = ("backbone.stem", "backbone.stages.1.0.expand", "backbone.stages.1.0.project")
-log = logging.getLogger("saliency.train")
+log = logging.getLogger("training")
 
 
 def fuse(net: GazeNet, frames: list[Frame], settings: Distillation) -> GazeNet:

@@ -18,17 +18,17 @@ from saliency.models.gaze_torch import load_net, state_of
 from saliency.models.input import INPUT_PIXELS
 from saliency.models.onnx_graph import gaze_graph
 from saliency.models.weights import FOLDER, load_manifest, save_graph, save_weights
-from saliency.train.data import load_frames
-from saliency.train.distil import Distillation, distil
-from saliency.train.fuse import fuse
-from saliency.train.prune import prune, widths_of
-from saliency.train.record import record
-from saliency.train.scores import quick_scores
-from saliency.train.teacher import Teacher, with_lessons, write_lessons
-from saliency.train.views import Frame
 from saliency.types import SaliencyModel
+from training.data import load_frames
+from training.distil import Distillation, distil
+from training.fuse import fuse
+from training.prune import prune, widths_of
+from training.record import record
+from training.scores import quick_scores
+from training.teacher import Teacher, with_lessons, write_lessons
+from training.views import Frame
 
-log = logging.getLogger("saliency.train")
+log = logging.getLogger("training")
 
 
 def add_commands(commands: Any) -> list[argparse.ArgumentParser]:

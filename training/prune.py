@@ -18,16 +18,16 @@ import torch
 from torch import Tensor, nn
 
 from saliency.models.gaze_net import GazeNet, to_channels_last
-from saliency.train.data import canvases_of
-from saliency.train.distil import Distillation, as_example, batches, learn, new_optimizer
-from saliency.train.views import Frame
+from training.data import canvases_of
+from training.distil import Distillation, as_example, batches, learn, new_optimizer
+from training.views import Frame
 
 UNIT = 16  # float32 values in a register of AVX-512, and the width of ONNX Runtime's blocks with it
 WRITE = 16
 """Multiplications that take as long as writing one activation. Fitted to the times of ten networks and input sizes in
 ONNX Runtime, one thread of an AMD EPYC: 0.61 ms, and a million multiplications 0.0178 ms, activations 0.283 ms."""
 SLOWER = 3  # the rates between cuts are constant: this much below the highest of `distil`
-log = logging.getLogger("saliency.train")
+log = logging.getLogger("training")
 Information = dict[str, Tensor]
 """Delta of each feature map, (channels,), by the name of the convolution that reads the maps."""
 

@@ -14,7 +14,7 @@ from eval.datasets import Sample
 from saliency.image import open_image, resized
 from saliency.models.gaze_torch import to_tensor
 from saliency.models.input import INPUT_PIXELS, input_size
-from saliency.train.views import CANVASES, Frame, sample_view, whole_view
+from training.views import CANVASES, Frame, sample_view, whole_view
 
 LONG_SIDE = 448  # photos are kept at this size for networks shown INPUT_PIXELS: enough for the zoomed views
 

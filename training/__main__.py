@@ -1,4 +1,4 @@
-"""The command line of the recipe: `python -m saliency.train fit …`, then `publish`.
+"""The command line of the recipe: `python -m training fit …`, then `publish`.
 
 fit      train on the train split of the datasets, score on val, into a folder; goes on where it was interrupted
 shrink   try shrinkages of the map on the dataset that a run left out
@@ -27,15 +27,15 @@ from eval.datasets import DATASETS, DatasetNotFound, Sample, load_dataset
 from saliency.models.gaze_torch import TorchGazeModel, load_net, load_torch_gaze, state_of
 from saliency.models.onnx_graph import gaze_graph
 from saliency.models.weights import FOLDER, load_manifest, load_weights, save_graph, save_weights
-from saliency.train import student
-from saliency.train.data import load_frames
-from saliency.train.recipe import Settings, new_net, train
-from saliency.train.record import record
-from saliency.train.scores import quick_scores
-from saliency.train.shrink import shrink_table
+from training import student
+from training.data import load_frames
+from training.recipe import Settings, new_net, train
+from training.record import record
+from training.scores import quick_scores
+from training.shrink import shrink_table
 
 REPORTED = ("val", "test")
-log = logging.getLogger("saliency.train")
+log = logging.getLogger("training")
 Scores = dict[str, dict[str, float]]
 
 
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", handlers=handlers)
     if options.threads:
         torch.set_num_threads(options.threads)
-    command = "python -m saliency.train " + " ".join(sys.argv[1:] if argv is None else argv)
+    command = "python -m training " + " ".join(sys.argv[1:] if argv is None else argv)
     try:
         options.run(options, command)
     except DatasetNotFound as error:
@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m saliency.train", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     fit = commands.add_parser("fit", help="train, or go on with a run")
     fit.add_argument("--leave-out", choices=list(DATASETS), help="train without this dataset and score on it")

@@ -13,13 +13,13 @@ from torch import Tensor
 from saliency.models.gaze_net import GazeNet
 from saliency.models.gaze_torch import load_net, to_tensor
 from saliency.models.input import input_size
-from saliency.train.data import canvases_of
-from saliency.train.distil import Distillation, distil, feature_difference, loss_of, mixed
-from saliency.train.fuse import fuse
-from saliency.train.prune import UNIT, WRITE, Cost, FisherInformation, choose, cost_of, narrowed, readers, widths_of
-from saliency.train.teacher import Teacher, with_lessons, write_lessons
-from saliency.train.views import CANVASES, Frame, carried, sample_view, whole_view
 from tests.scenes import FixedModel, gradient, one_peak, random_map
+from training.data import canvases_of
+from training.distil import Distillation, distil, feature_difference, loss_of, mixed
+from training.fuse import fuse
+from training.prune import UNIT, WRITE, Cost, FisherInformation, choose, cost_of, narrowed, readers, widths_of
+from training.teacher import Teacher, with_lessons, write_lessons
+from training.views import CANVASES, Frame, carried, sample_view, whole_view
 
 SIZE = (128, 96)
 VARIANTS = ["lite0", "lite0-fused"]

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from saliency.train.views import Frame
 from saliency.types import RgbImage, SaliencyMap, SaliencyModel
+from training.views import Frame
 
 MAPS = "maps.npz"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from saliency.train.views import CANVASES, Frame, density, sample_matrix, sample_view, whole_matrix
+from training.views import CANVASES, Frame, density, sample_matrix, sample_view, whole_matrix
 
 CANVAS = list(CANVASES)
 

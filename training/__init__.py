@@ -1,0 +1,1 @@
+"""The recipe of `gaze` and `gaze-fast`: what makes the weights that `saliency` predicts with."""
