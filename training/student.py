@@ -16,12 +16,12 @@ from saliency.models.gaze import GazeModel
 from saliency.models.gaze_net import GazeNet
 from saliency.models.gaze_torch import load_net, state_of
 from saliency.models.input import INPUT_PIXELS
-from saliency.models.onnx_graph import gaze_graph
 from saliency.models.weights import FOLDER, load_manifest, save_graph, save_weights
 from saliency.types import SaliencyModel
 from training.data import load_frames
 from training.distil import Distillation, distil
 from training.fuse import fuse
+from training.onnx_graph import gaze_graph
 from training.prune import prune, widths_of
 from training.record import record
 from training.scores import quick_scores

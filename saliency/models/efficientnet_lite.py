@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-BATCH_NORM_EPSILON = 1e-3  # of the published weights
 # kernel, stride, expansion, channels out, repeats: one row a stage, as published for lite0
 STAGES = (
     (3, 1, 1, 16, 1),
@@ -44,10 +42,10 @@ class SameConv(nn.Conv2d):
         if before == after:
             self.padding = (before, before)
 
-    def forward(self, input: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         if self.padding == (0, 0) and any(self.same_padding):
-            input = F.pad(input, self.same_padding)
-        return super().forward(input)
+            x = F.pad(x, self.same_padding)
+        return super().forward(x)
 
 
 class InvertedBottleneck(nn.Module):
@@ -121,24 +119,6 @@ class EfficientNetLite(nn.Module):
             x = stage(x)
             features.append(x)
         return features
-
-
-def fold_batch_norms(published: dict[str, Tensor], variant: str) -> dict[str, Tensor]:
-    """The published ImageNet weights of `variant` as a state dict of `EfficientNetLite`.
-
-    Each published convolution is followed by its batch norm, in layer order, so the two lists pair off; the classifier
-    at the end is dropped.
-    """
-    weights = [value for key, value in published.items() if key.endswith("weight") and value.ndim == 4]
-    norms = [key.removesuffix("running_mean") for key in published if key.endswith("running_mean")]
-    model = EfficientNetLite(variant)
-    state: dict[str, Tensor] = {}
-    names = [name for name, module in model.named_modules() if isinstance(module, SameConv)]
-    for name, weight, norm in zip(names, weights, norms, strict=False):
-        scale = published[norm + "weight"] / torch.sqrt(published[norm + "running_var"] + BATCH_NORM_EPSILON)
-        state[f"{name}.weight"] = weight * scale[:, None, None, None]
-        state[f"{name}.bias"] = published[norm + "bias"] - published[norm + "running_mean"] * scale
-    return state
 
 
 def _round_to_8(channels: float) -> int:
