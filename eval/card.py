@@ -19,6 +19,7 @@ import pandas as pd
 from eval.report import TIE, over_formats, render, select, values_of
 from eval.runs import RESULTS, Run, RunError, load_run
 from eval.statistics import Estimate, bootstrap, by_dataset
+from saliency import __version__
 from saliency.models.weights import FOLDER, WeightsError, load_manifest, load_weights
 
 ROOT = Path(__file__).parents[1]
@@ -158,7 +159,7 @@ def facts_of(run: Run, manifest: Mapping[str, Any]) -> Facts:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     times = _of(select(run.table, "milliseconds"), "gaze")
     return Facts(
-        version=project["version"],
+        version=__version__,
         licence=project["license"],
         parameters=sum(array.size for array in load_weights("gaze").values()),
         weight_bytes=(FOLDER / "gaze.safetensors").stat().st_size,

@@ -7,6 +7,8 @@ from saliency.methods import METHODS, load_method
 from saliency.models import MODELS, load_model
 from saliency.types import Aspect, Box, Crop, RgbImage, SaliencyMap
 
+__version__ = "0.1.0"
+
 __all__ = [
     "FORMATS",
     "METHODS",
@@ -19,6 +21,7 @@ __all__ = [
     "ImageError",
     "RgbImage",
     "SaliencyMap",
+    "__version__",
     "alternatives",
     "frame",
     "load_method",

@@ -1,4 +1,4 @@
-"""The command line: `python -m saliency crop …` and `python -m saliency map …`."""
+"""The command line: `gazecrop crop …` and `gazecrop map …`; `python -m saliency crop …` in a checkout."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from saliency import __version__
 from saliency.crop import judged
 from saliency.export import FILE_FORMATS, crop_name, encode, format_like, render
 from saliency.formats import Format, parse_format
@@ -25,9 +26,12 @@ from saliency.pipeline import look
 from saliency.types import Aspect, Crop, RgbImage
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0, or 1 when a picture could not be read."""
-    parser = _parser()
+def main(argv: Sequence[str] | None = None, prog: str = "gazecrop") -> int:
+    """Run one command; returns the exit status: 0, or 1 when a picture could not be read.
+
+    prog: what it was called as, for its own messages.
+    """
+    parser = _parser(prog)
     options = parser.parse_args(argv)
     if wrong := _misused(options):
         parser.error(wrong)
@@ -49,8 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     return int(failed)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m saliency", description="Crop photos to what people look at.")
+def _parser(prog: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=prog, description="Crop photos to what people look at.")
+    parser.add_argument("--version", action="version", version=f"gazecrop {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     crop = commands.add_parser("crop", help="cut photos to one or more aspect ratios or sizes")
@@ -272,4 +277,4 @@ def _complain(options: argparse.Namespace, path: Path, error: ImageError) -> Non
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(prog="python -m saliency"))
