@@ -2,10 +2,15 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install
+# requirements*.txt lock what Python 3.11 on 64-bit Linux installs; elsewhere the ranges of pyproject.toml do
+LOCKED := $(BIN)/python -c 'import sysconfig as s; exit((s.get_python_version(), s.get_platform()) != ("3.11", "linux-x86_64"))'
+COMPILE := $(BIN)/uv pip compile pyproject.toml --upgrade --generate-hashes --custom-compile-command "make lock" \
+	--python-version 3.11 --python-platform x86_64-manylinux_2_28 --no-annotate -q
 # several pictures at once share the cores better with few threads each
 export OMP_NUM_THREADS ?= 2
 
-.PHONY: run setup setup-dev test test-browser measure check clean
+.PHONY: run setup setup-dev test test-browser measure check lock clean
 
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -28,6 +33,11 @@ check: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+lock: setup
+	$(PIP) uv
+	$(COMPILE) --extra app -o requirements.txt
+	echo "torch; sys_platform == 'never'" | $(COMPILE) --extra dev -c requirements.txt --overrides - -o requirements-dev.txt
+
 clean:
 	rm -rf .venv
 
@@ -35,9 +45,11 @@ clean:
 	$(PYTHON) -m venv .venv
 
 .venv/.run-done: requirements.txt | .venv/bin/python
-	$(BIN)/python -m pip install -r requirements.txt
+	if $(LOCKED); then $(PIP) --no-deps -r requirements.txt; else $(PIP) -e '.[app]'; fi
 	touch $@
 
+# torch's CPU and CUDA builds have one version and different hashes: it installs by its pin, outside the lock
 .venv/.dev-done: requirements-dev.txt .venv/.run-done
-	$(BIN)/python -m pip install -r requirements-dev.txt
+	if $(LOCKED); then $(PIP) --no-deps -r requirements-dev.txt; fi
+	$(PIP) -e '.[dev]'
 	touch $@
