@@ -12,7 +12,7 @@ from pathlib import Path
 
 from eval.croppers import NAMES
 from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound
-from eval.readme import update_readme
+from eval.readme import update_pages
 from eval.report import METRICS, changed_images, compare, default_reference, leaderboard, render, same_data
 from eval.run import Plan, make_run
 from eval.runs import RunError, load_run
@@ -39,7 +39,9 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="judge methods on datasets; a killed run goes on")
     run.add_argument("--datasets", nargs="*", choices=list(DATASETS), metavar="NAME", help=f"of {', '.join(DATASETS)}")
-    run.add_argument("--folder", type=Path, metavar="DIR", help="your own photos, with the CSVs that the README names")
+    run.add_argument(
+        "--folder", type=Path, metavar="DIR", help="your own photos, with the CSVs that docs/data.md names"
+    )
     run.add_argument("--methods", nargs="+", default=list(NAMES), metavar="NAME", help=f"of {', '.join(NAMES)}")
     run.add_argument("--split", default="test", choices=SPLITS)
     run.add_argument("--out", type=Path, metavar="DIR", help="default runs/DATE-SPLIT")
@@ -67,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--pruned", nargs="*", type=Path, default=[], metavar="RUN", help="more networks on the curve")
     bench.set_defaults(run=_bench)
 
-    readme = commands.add_parser("readme", help="write the committed run's tables into the README")
+    readme = commands.add_parser("readme", help="write the committed run's tables into README.md and docs/results.md")
     readme.set_defaults(run=_readme)
     return parser
 
@@ -128,7 +130,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _readme(options: argparse.Namespace) -> int:  # noqa: ARG001
-    update_readme()
+    update_pages()
     return 0
 
 
