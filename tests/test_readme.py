@@ -1,4 +1,4 @@
-"""README and docs say what is so: tables are of the committed run, examples print what is shown, links lead somewhere."""
+"""README and docs say what is so: tables are of the committed run, examples print what is shown, links hold."""
 
 from __future__ import annotations
 
