@@ -18,7 +18,7 @@ import json
 import logging
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -30,6 +30,7 @@ from training import student
 from training.data import load_frames
 from training.imagenet import new_net
 from training.onnx_graph import gaze_graph
+from training.options import add_settings, settings_of
 from training.recipe import Settings, train
 from training.record import record
 from training.scores import quick_scores
@@ -50,9 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", handlers=handlers)
     if options.threads:
         torch.set_num_threads(options.threads)
-    command = "python -m training " + " ".join(sys.argv[1:] if argv is None else argv)
+    options.command = "python -m training " + " ".join(sys.argv[1:] if argv is None else argv)
     try:
-        options.run(options, command)
+        options.run(options)
     except DatasetNotFound as error:
         log.error("%s", error)
         return 1
@@ -65,9 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     fit = commands.add_parser("fit", help="train, or go on with a run")
     fit.add_argument("--leave-out", choices=list(DATASETS), help="train without this dataset and score on it")
     fit.add_argument("--start", type=Path, metavar="RUN", help="a finished run to go on from; default ImageNet weights")
-    for setting in fields(Settings):
-        name = "--" + setting.name.replace("_", "-")
-        fit.add_argument(name, type=type(setting.default), default=setting.default, metavar="VALUE")
+    add_settings(fit, Settings)
     fit.set_defaults(run=_fit)
     publish = commands.add_parser("publish", help="write a finished run to saliency/weights")
     publish.add_argument("--left-out", nargs="*", type=Path, default=[], metavar="RUN", help="runs of --leave-out")
@@ -86,15 +85,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _fit(options: argparse.Namespace, command: str) -> None:
-    settings = Settings(**{setting.name: getattr(options, setting.name) for setting in fields(Settings)})
+def _fit(options: argparse.Namespace) -> None:
+    settings = settings_of(options, Settings)
     names = [name for name in DATASETS if name != options.leave_out]
     samples = [sample for name in names for sample in load_dataset(name, "train")]
     log.info("%s on %d photos of %s", settings, len(samples), ", ".join(names))
     torch.manual_seed(settings.seed)
     net = load_net("gaze", options.start) if options.start else new_net(settings.variant)
     net = train(net, load_frames(samples, names), len(names), settings, options.out)
-    manifest = {"variant": settings.variant, **record(command, samples, names, asdict(settings), options.start)}
+    manifest = {"variant": settings.variant, **record(options.command, samples, names, asdict(settings), options.start)}
     save_weights("gaze", state_of(net), manifest, options.out)
     if options.leave_out:
         held = {options.leave_out: load_dataset(options.leave_out, "train") + load_dataset(options.leave_out, "val")}
@@ -104,7 +103,7 @@ def _fit(options: argparse.Namespace, command: str) -> None:
     save_weights("gaze", state_of(net), manifest, options.out)
 
 
-def _publish(options: argparse.Namespace, command: str) -> None:
+def _publish(options: argparse.Namespace) -> None:
     manifest = load_manifest("gaze", options.out)
     if options.pixels:
         manifest["input pixels"] = options.pixels
@@ -118,17 +117,17 @@ def _publish(options: argparse.Namespace, command: str) -> None:
             never_seen |= _scores(run, {name: load_dataset(name, "train") + load_dataset(name, "val")})
     if never_seen:
         scores["left out: train and val photos of a dataset, from a model that never saw it"] = never_seen
-    manifest |= {"scores": scores, "published by": command}
+    manifest |= {"scores": scores, "published by": options.command}
     del manifest["sha256"]
     save_weights(options.name, load_weights("gaze", options.out), manifest, FOLDER)
-    _export(options, command)
+    _export(options)
 
 
-def _export(options: argparse.Namespace, command: str) -> None:  # noqa: ARG001
+def _export(options: argparse.Namespace) -> None:
     save_graph(options.name, gaze_graph(load_net(options.name)).SerializeToString())
 
 
-def _shrink(options: argparse.Namespace, command: str) -> None:  # noqa: ARG001
+def _shrink(options: argparse.Namespace) -> None:
     (name,) = load_manifest("gaze", options.out)["scores"]["left out"]
     table = shrink_table(load_dataset(name, "train") + load_dataset(name, "val"), _model(options.out))
     table.to_csv(options.out / "shrink.csv", float_format="%.4f")

@@ -176,32 +176,34 @@ def _width(net: GazeNet, reader: str) -> int:
     return layer.in_channels
 
 
-def prune(
-    net: GazeNet,
-    frames: list[Frame],
-    settings: Distillation,
-    keep: float,
-    rounds: int,
-    steps: int,
-    whole: GazeNet | None = None,
-) -> Iterator[tuple[float, GazeNet]]:
-    """Cut `net` down to the share `keep` of its cost in `rounds` equal cuts.
+@dataclass(frozen=True)
+class Cuts:
+    """keep: the share of the cost to end with. rounds: cuts of equal size. steps: batches learned from before each."""
 
-    Before each cut it learns for `steps` batches, at constant rates, while the information is collected. `whole` as in
-    `distil`.
-    Yields (share, network) after each cut; the network goes on being trained, so save it before going on.
+    keep: float = 0.3
+    rounds: int = 14
+    steps: int = 75
+
+
+def prune(
+    net: GazeNet, frames: list[Frame], settings: Distillation, cuts: Cuts, whole: GazeNet | None = None
+) -> Iterator[tuple[float, GazeNet]]:
+    """Cut `net` down, cut by cut; between cuts it learns at constant rates, while the information is collected.
+
+    `whole` as in `distil`. Yields (share of the cost that is left, network) after each cut; the network goes on being
+    trained, so save it before going on.
     """
     if whole is not None:
         as_example(whole)
     size = next(iter(canvases_of(settings.pixels)))
     uncut = cost_of(net, size).total
     slow = replace(settings, rate=settings.rate / SLOWER, read_out_rate=settings.read_out_rate / SLOWER)
-    for turn in range(1, rounds + 1):
-        share = 1 - (1 - keep) * turn / rounds
+    for turn in range(1, cuts.rounds + 1):
+        share = 1 - (1 - cuts.keep) * turn / cuts.rounds
         to_channels_last(net).train()
         optimizer = new_optimizer(net, slow)
         with FisherInformation(net) as information:
-            losses = [learn(net, batch, optimizer, settings, whole) for batch in _some(frames, slow, turn, steps)]
+            losses = [learn(net, batch, optimizer, settings, whole) for batch in _some(frames, slow, turn, cuts.steps)]
         net = narrowed(net, choose(information.mean(), cost_of(net, size), share * uncut))
         log.info("cut to %.0f %%: loss before %.4f", 100 * share, sum(losses) / len(losses))
         yield share, net

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ from training.data import load_frames
 from training.distil import Distillation, distil
 from training.fuse import fuse
 from training.onnx_graph import gaze_graph
-from training.prune import prune, widths_of
+from training.options import add_settings, settings_of
+from training.prune import Cuts, prune, widths_of
 from training.record import record
 from training.scores import quick_scores
 from training.teacher import Teacher, with_lessons, write_lessons
@@ -43,65 +44,60 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
     score.set_defaults(run=_score)
     fused = commands.add_parser("fuse", help="replace a network's first layers by fewer and faster ones")
     fused.set_defaults(run=_fuse)
-    student = commands.add_parser("distil", help="train a small network on a teacher's maps")
-    student.set_defaults(run=_distil)
+    distilled = commands.add_parser("distil", help="train a small network on a teacher's maps")
+    distilled.set_defaults(run=_distil)
     pruned = commands.add_parser("prune", help="cut a network down by Fisher pruning")
-    pruned.add_argument("--keep", type=float, default=0.3, help="the share of its cost to end with")
-    pruned.add_argument("--rounds", type=int, default=14, help="cuts of equal size")
-    pruned.add_argument("--steps", type=int, default=75, help="batches learned from before each cut")
+    pruned.add_argument("--keep", type=float, default=Cuts.keep, help="the share of its cost to end with")
+    pruned.add_argument("--rounds", type=int, default=Cuts.rounds, help="cuts of equal size")
+    pruned.add_argument("--steps", type=int, default=Cuts.steps, help="batches learned from before each cut")
     pruned.set_defaults(run=_prune)
-    for command in (student, pruned):
+    for command in (distilled, pruned):
         command.add_argument("--teacher", dest="lessons", type=Path, required=True, metavar="RUN", help="of `teach`")
-        command.add_argument(
-            "--like", dest="whole_net", type=Path, metavar="RUN", help="a run, whose features are kept"
-        )
-    for command in (fused, student, pruned):
+        command.add_argument("--like", type=Path, metavar="RUN", help="a run, whose features are kept")
+    for command in (fused, distilled, pruned):
         command.add_argument(
             "--start", type=Path, default=FOLDER, metavar="RUN", help="the run to go on from; default saliency/weights"
         )
-        for setting in fields(Distillation):
-            name = "--teacher-share" if setting.name == "teacher" else "--" + setting.name.replace("_", "-")
-            command.add_argument(
-                name, dest=setting.name, type=type(setting.default), default=setting.default, metavar="VALUE"
-            )
-    return [teach, fused, student, pruned]
+        add_settings(command, Distillation, {"teacher": "teacher_share"})
+    return [teach, fused, distilled, pruned]
 
 
-def _teach(options: argparse.Namespace, command: str) -> None:
+def _teach(options: argparse.Namespace) -> None:
     samples = _samples("train")
     teacher = Teacher([_engine_model(run, options.threads).shown(options.pixels) for run in options.runs])
-    manifest = record(command, samples, list(DATASETS), {}, None)
+    manifest = record(options.command, samples, list(DATASETS), {}, None)
     manifest |= {"started from": [load_manifest("gaze", run) for run in options.runs], "scores": {"val": _val(teacher)}}
     (options.out / "teacher.json").write_text(json.dumps(manifest, indent=2) + "\n")
     write_lessons(teacher, load_frames(samples, list(DATASETS)), options.out)
 
 
-def _score(options: argparse.Namespace, command: str) -> None:  # noqa: ARG001
+def _score(options: argparse.Namespace) -> None:
     model = _engine_model(options.folder, options.threads)
     _val(model.shown(options.pixels or model.pixels))
 
 
-def _fuse(options: argparse.Namespace, command: str) -> None:
+def _fuse(options: argparse.Namespace) -> None:
     settings = _settings(options)
     net = fuse(load_net("gaze", options.start), _frames(settings), settings)
-    _save(net, settings, options, command, options.out)
+    _save(net, settings, options, options.out)
 
 
-def _distil(options: argparse.Namespace, command: str) -> None:
+def _distil(options: argparse.Namespace) -> None:
     settings = _settings(options)
-    net = distil(load_net("gaze", options.start), _lessons(settings, options), settings, _whole(options))
-    _save(net, settings, options, command, options.out)
+    net = distil(load_net("gaze", options.start), _lessons(settings, options), settings, _example(options))
+    _save(net, settings, options, options.out)
 
 
-def _prune(options: argparse.Namespace, command: str) -> None:
+def _prune(options: argparse.Namespace) -> None:
     settings = _settings(options)
-    net, frames, cuts = load_net("gaze", options.start), _lessons(settings, options), (options.rounds, options.steps)
-    for share, small in prune(net, frames, settings, options.keep, *cuts, _whole(options)):
-        _save(small, settings, options, command, options.out / f"share-{100 * share:.0f}", scored=False)
+    net, frames = load_net("gaze", options.start), _lessons(settings, options)
+    cuts = Cuts(options.keep, options.rounds, options.steps)
+    for share, small in prune(net, frames, settings, cuts, _example(options)):
+        _save(small, settings, options, options.out / f"share-{100 * share:.0f}", scored=False)
 
 
 def _settings(options: argparse.Namespace) -> Distillation:
-    settings = Distillation(**{setting.name: getattr(options, setting.name) for setting in fields(Distillation)})
+    settings = settings_of(options, Distillation)
     log.info("%s", settings)
     torch.manual_seed(settings.seed)
     return settings
@@ -115,19 +111,17 @@ def _lessons(settings: Distillation, options: argparse.Namespace) -> list[Frame]
     return with_lessons(_frames(settings), options.lessons)
 
 
-def _whole(options: argparse.Namespace) -> GazeNet | None:
-    return load_net("gaze", options.whole_net) if options.whole_net else None
+def _example(options: argparse.Namespace) -> GazeNet | None:
+    return load_net("gaze", options.like) if options.like else None
 
 
-def _save(
-    net: GazeNet, settings: Distillation, options: argparse.Namespace, command: str, out: Path, scored: bool = True
-) -> None:
+def _save(net: GazeNet, settings: Distillation, options: argparse.Namespace, out: Path, scored: bool = True) -> None:
     """Write the network, how it was made and, where `scored`, what it reaches on val."""
     manifest = {
         "variant": net.variant,
         "input pixels": settings.pixels,
         "widths": widths_of(net),
-        **record(command, _samples("train"), list(DATASETS), asdict(settings), options.start),
+        **record(options.command, _samples("train"), list(DATASETS), asdict(settings), options.start),
     }
     if "lessons" in options:
         manifest["teacher"] = json.loads((options.lessons / "teacher.json").read_text())
