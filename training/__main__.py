@@ -27,7 +27,7 @@ from eval.datasets import DATASETS, DatasetNotFound, Sample, load_dataset
 from saliency.models.gaze_torch import TorchGazeModel, load_net, load_torch_gaze, state_of
 from saliency.models.weights import FOLDER, load_manifest, load_weights, save_graph, save_weights
 from training import student
-from training.data import load_frames
+from training.data import load_photos
 from training.imagenet import new_net
 from training.onnx_graph import gaze_graph
 from training.options import add_settings, settings_of
@@ -92,7 +92,7 @@ def _fit(options: argparse.Namespace) -> None:
     log.info("%s on %d photos of %s", settings, len(samples), ", ".join(names))
     torch.manual_seed(settings.seed)
     net = load_net("gaze", options.start) if options.start else new_net(settings.variant)
-    net = train(net, load_frames(samples, names), len(names), settings, options.out)
+    net = train(net, load_photos(samples, names), len(names), settings, options.out)
     manifest = {"variant": settings.variant, **record(options.command, samples, names, asdict(settings), options.start)}
     save_weights("gaze", state_of(net), manifest, options.out)
     if options.leave_out:

@@ -4,22 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
-from torch.utils.data import Dataset
+from torch.utils.data import DataLoader, Dataset
 
 from eval.datasets import Sample
 from saliency.image import open_image, resized
 from saliency.models.gaze_torch import to_tensor
 from saliency.models.input import INPUT_PIXELS, input_size
-from training.views import CANVASES, Frame, sample_view, whole_view
+from training.views import CANVASES, TrainingPhoto, View, sample_view, whole_view
 
 LONG_SIDE = 448  # photos are kept at this size for networks shown INPUT_PIXELS: enough for the zoomed views
 
 
-def load_frames(samples: Sequence[Sample], domains: Sequence[str], pixels: int = INPUT_PIXELS) -> list[Frame]:
+@dataclass(frozen=True)
+class Batch:
+    """N views on one canvas of H x W pixels; each field holds the views' own, see `View`.
+
+    pictures: (N, 3, H, W) float32, scaled as the backbone expects, channels last in memory.
+    densities, lessons: (N, H/4, W/4), each sums to 1.
+    frames: (N, H/4, W/4, 2) as (x, y) in -1..1 of the photo.
+    shares: (N,), 0..1. domains: (N,) ranks of datasets.
+    """
+
+    pictures: Tensor
+    densities: Tensor
+    lessons: Tensor
+    frames: Tensor
+    shares: Tensor
+    domains: Tensor
+
+
+def load_photos(samples: Sequence[Sample], domains: Sequence[str], pixels: int = INPUT_PIXELS) -> list[TrainingPhoto]:
     """Photos reduced to LONG_SIDE, for networks shown fewer pixels to as much less; fixations relative.
 
     `domain` is the rank of the sample's dataset in `domains`.
@@ -29,11 +49,11 @@ def load_frames(samples: Sequence[Sample], domains: Sequence[str], pixels: int =
         return list(pool.map(lambda sample: _load(sample, domains, side), samples))
 
 
-def _load(sample: Sample, domains: Sequence[str], side: float) -> Frame:
+def _load(sample: Sample, domains: Sequence[str], side: float) -> TrainingPhoto:
     image = open_image(sample.path)
     scale = min(1.0, side / max(image.shape[:2]))
     image = resized(image, (round(image.shape[1] * scale), round(image.shape[0] * scale)))
-    return Frame(image, sample.fixations / sample.size, list(domains).index(sample.dataset))
+    return TrainingPhoto(image, sample.fixations / sample.size, list(domains).index(sample.dataset))
 
 
 def canvases_of(pixels: int) -> dict[tuple[int, int], float]:
@@ -45,12 +65,12 @@ def canvases_of(pixels: int) -> dict[tuple[int, int], float]:
     return canvases
 
 
-class Batches(Dataset[dict[str, Tensor]]):
+class Batches(Dataset[Batch]):
     """The batches of one epoch; item i is a whole batch, all on one canvas, the same for the same seed and epoch."""
 
     def __init__(
         self,
-        frames: Sequence[Frame],
+        photos: Sequence[TrainingPhoto],
         batch_size: int,
         whole: float,
         seed: int,
@@ -58,30 +78,47 @@ class Batches(Dataset[dict[str, Tensor]]):
         canvases: Mapping[tuple[int, int], float] = CANVASES,
     ) -> None:
         """`whole`: the share of batches that show whole photos on the first canvas; the others show random views."""
-        self.frames = frames
+        self.photos = photos
         self.whole = whole
         self.canvases = canvases
         self.seed = (seed, epoch)
-        order = np.random.default_rng(self.seed).permutation(len(frames))
+        order = np.random.default_rng(self.seed).permutation(len(photos))
         self.batches = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
 
     def __len__(self) -> int:
         return len(self.batches)
 
-    def __getitem__(self, index: int) -> dict[str, Tensor]:
+    def __getitem__(self, index: int) -> Batch:
         rng = np.random.default_rng((*self.seed, index))
-        photos = [self.frames[i] for i in self.batches[index]]
+        photos = [self.photos[i] for i in self.batches[index]]
         if rng.random() < self.whole:
-            views = [whole_view(photo, next(iter(self.canvases)), rng) for photo in photos]
-        else:
-            canvases, weights = list(self.canvases), np.array(list(self.canvases.values()))
-            canvas = canvases[rng.choice(len(canvases), p=weights / weights.sum())]
-            views = [sample_view(photo, canvas, rng) for photo in photos]
-        return {
-            "pictures": torch.cat([to_tensor(view.picture) for view in views]),
-            "densities": torch.from_numpy(np.stack([view.density for view in views])),
-            "lessons": torch.from_numpy(np.stack([view.lesson for view in views])),
-            "frames": torch.from_numpy(np.stack([view.frame for view in views])),
-            "shares": torch.tensor([view.share for view in views]),
-            "domains": torch.tensor([view.domain for view in views]),
-        }
+            return stacked([whole_view(photo, next(iter(self.canvases)), rng) for photo in photos])
+        canvases, weights = list(self.canvases), np.array(list(self.canvases.values()))
+        canvas = canvases[rng.choice(len(canvases), p=weights / weights.sum())]
+        return stacked([sample_view(photo, canvas, rng) for photo in photos])
+
+
+def stacked(views: Sequence[View]) -> Batch:
+    """The views, all on one canvas, as a batch."""
+
+    def stack(arrays: Sequence[NDArray[np.float32]]) -> Tensor:
+        return torch.from_numpy(np.stack(arrays))
+
+    return Batch(
+        pictures=torch.cat([to_tensor(view.picture) for view in views]),
+        densities=stack([view.density for view in views]),
+        lessons=stack([view.lesson for view in views]),
+        frames=stack([view.frame for view in views]),
+        shares=torch.tensor([view.share for view in views]),
+        domains=torch.tensor([view.domain for view in views]),
+    )
+
+
+def prepared(batches: Batches) -> DataLoader[Batch]:
+    """The batches in their order, made in another process while the last one is learned from."""
+    return DataLoader(batches, batch_size=None, num_workers=1)
+
+
+def steps_of(photos: Sequence[TrainingPhoto], batch_size: int, epochs: int) -> int:
+    """How many batches all epochs have."""
+    return epochs * -(-len(photos) // batch_size)

@@ -9,17 +9,15 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
-from torch import Tensor, nn
-from torch.optim.lr_scheduler import OneCycleLR
-from torch.utils.data import DataLoader
+from torch import Tensor
 
 from saliency.models.gaze_net import GazeNet, log_normalise, prior_at, to_channels_last
-from training.data import Batches, canvases_of
-from training.recipe import divergence
-from training.views import Frame
+from training.data import Batch, Batches, canvases_of, prepared, steps_of
+from training.learning import descend, divergence, new_optimizer, one_cycle, running_average
+from training.views import TrainingPhoto
 
 log = logging.getLogger("training")
 
@@ -42,31 +40,30 @@ class Distillation:
     seed: int = 0
 
 
-def distil(net: GazeNet, frames: list[Frame], settings: Distillation, whole: GazeNet | None = None) -> GazeNet:
+def distil(
+    net: GazeNet, photos: list[TrainingPhoto], settings: Distillation, example: GazeNet | None = None
+) -> GazeNet:
     """Teach `net`, one cycle of rates over all epochs; returns it with the averaged weights, ready to predict.
 
-    `whole`: a network not pruned, whose features are to be kept where settings.features > 0, and which knows what is to
-    be seen in mixes.
+    `example`: a network not pruned, whose features are to be kept where settings.features > 0, and which knows what is
+    to be seen in mixes.
     """
-    if whole is not None:
-        as_example(whole)
+    if example is not None:
+        as_example(example)
     to_channels_last(net).train()
-    steps = settings.epochs * -(-len(frames) // settings.batch_size)
-    optimizer = new_optimizer(net, settings)
-    rates = [group["lr"] for group in optimizer.param_groups]
-    schedule = OneCycleLR(optimizer, rates, total_steps=steps, pct_start=0.15)
-    average = {name: value.detach().clone() for name, value in net.named_parameters()}
+    optimizer = optimizer_for(net, settings)
+    schedule = one_cycle(optimizer, steps_of(photos, settings.batch_size, settings.epochs))
+    average = running_average(net, settings.average)
     for epoch in range(settings.epochs):
         began = time.perf_counter()
         losses = []
-        for batch in batches(frames, settings, epoch):
-            losses.append(learn(net, batch, optimizer, settings, whole))
+        for batch in batches(photos, settings, epoch):
+            losses.append(learn(net, batch, optimizer, settings, example))
             schedule.step()
-            for name, value in net.named_parameters():
-                average[name].lerp_(value.detach(), 1 - settings.average)
+            average.update_parameters(net)
         mean, seconds = sum(losses) / len(losses), time.perf_counter() - began
         log.info("epoch %d/%d: loss %.4f, %.0f s", epoch + 1, settings.epochs, mean, seconds)
-    net.load_state_dict(average)
+    net.load_state_dict(average.module.state_dict())
     return net.eval()
 
 
@@ -75,81 +72,60 @@ def as_example(net: GazeNet) -> GazeNet:
     return to_channels_last(net).eval().requires_grad_(False)
 
 
-def batches(frames: list[Frame], settings: Distillation, epoch: int) -> Iterator[dict[str, Tensor]]:
-    """The views of one epoch, prepared in another process."""
-    views = Batches(frames, settings.batch_size, settings.whole, settings.seed, epoch, canvases_of(settings.pixels))
-    return iter(DataLoader(views, batch_size=None, num_workers=1))
+def batches(photos: list[TrainingPhoto], settings: Distillation, epoch: int) -> Iterator[Batch]:
+    """The views of one epoch, on canvases of about the settings' pixels."""
+    canvases = canvases_of(settings.pixels)
+    return iter(prepared(Batches(photos, settings.batch_size, settings.whole, settings.seed, epoch, canvases)))
 
 
-def new_optimizer(net: GazeNet, settings: Distillation) -> torch.optim.AdamW:
-    backbone = list(net.backbone.parameters())
-    known = {id(p) for p in backbone} | {id(net.prior)}
-    read_out = [p for p in net.parameters() if id(p) not in known]
-    return torch.optim.AdamW(
-        [
-            {"params": backbone, "lr": settings.rate},
-            {"params": read_out, "lr": settings.read_out_rate},
-            {"params": [net.prior], "lr": settings.read_out_rate, "weight_decay": 0.0},
-        ],
-        weight_decay=settings.weight_decay,
-    )
+def optimizer_for(net: GazeNet, settings: Distillation) -> torch.optim.AdamW:
+    """For all of the network at the settings' rates, its prior at that of the read-out."""
+    rates = (settings.rate, settings.read_out_rate, settings.read_out_rate)
+    return new_optimizer(net, [net.prior], rates, settings.weight_decay)
 
 
 def learn(
     net: GazeNet,
-    batch: dict[str, Tensor],
+    batch: Batch,
     optimizer: torch.optim.Optimizer,
     settings: Distillation,
-    whole: GazeNet | None = None,
+    example: GazeNet | None = None,
 ) -> float:
-    """One step; returns the loss."""
-    if whole is not None and torch.rand(()) < settings.mixes:
-        batch = mixed(batch, whole)
-    loss = loss_of(net, batch, settings.teacher, whole, settings.features).mean()
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()
-    for group in optimizer.param_groups:
-        nn.utils.clip_grad_norm_(group["params"], 5.0)
-    optimizer.step()
-    return loss.item()
+    """One step; returns the loss. `example` as in `distil`."""
+    if example is not None and torch.rand(()) < settings.mixes:
+        batch = mixed(batch, example)
+    return descend(loss_of(net, batch, settings.teacher, example, settings.features).mean(), optimizer)
 
 
-def mixed(batch: dict[str, Tensor], whole: GazeNet) -> dict[str, Tensor]:
-    """The pictures laid over each other in pairs, with what `whole` sees in them as both parts of the target.
+def mixed(batch: Batch, example: GazeNet) -> Batch:
+    """The pictures laid over each other in pairs, with what `example` sees in them as both parts of the target.
 
     Nobody has looked at such pictures, and there is no end of them: what is learnt from them is the network itself
     (Beyer et al., "Knowledge distillation: a good teacher is patient and consistent", CVPR 2022).
     """
-    weight = torch.rand(len(batch["pictures"]), 1, 1, 1)
-    pictures = weight * batch["pictures"] + (1 - weight) * batch["pictures"].flip(0)
+    weight = torch.rand(len(batch.pictures), 1, 1, 1)
+    pictures = weight * batch.pictures + (1 - weight) * batch.pictures.flip(0)
     with torch.no_grad():
-        content = whole(pictures.to(memory_format=torch.channels_last))
-        seen = log_normalise(content + prior_at(whole.prior, batch["frames"])).exp()
-    return batch | {
-        "pictures": pictures,
-        "lessons": seen,
-        "densities": seen,
-        "shares": torch.ones_like(batch["shares"]),
-    }
+        content = example(pictures.to(memory_format=torch.channels_last))
+        seen = log_normalise(content + prior_at(example.prior, batch.frames)).exp()
+    return replace(batch, pictures=pictures, lessons=seen, densities=seen, shares=torch.ones_like(batch.shares))
 
 
-def loss_of(
-    net: GazeNet, batch: dict[str, Tensor], teacher: float, whole: GazeNet | None = None, weight: float = 0.0
-) -> Tensor:
+def loss_of(net: GazeNet, batch: Batch, teacher: float, example: GazeNet | None = None, weight: float = 0.0) -> Tensor:
     """(N,) divergence in nats from the mixed target, weighted by how many fixations each view holds.
 
     The prior is one for all datasets, unlike the teacher's in training: it is their mean that the student is for.
-    With `whole`, plus `weight` times how much the features differ from its features.
+    With `example`, plus `weight` times how much the features differ from its features.
     """
-    pictures = batch["pictures"].to(memory_format=torch.channels_last)
+    pictures = batch.pictures.to(memory_format=torch.channels_last)
     features = net.backbone(pictures)
-    predicted = log_normalise(net.read(features) + prior_at(net.prior, batch["frames"]))
-    target = teacher * batch["lessons"] + (1 - teacher) * batch["densities"]
-    loss = divergence(predicted, target) * batch["shares"]
-    if whole is None or not weight:
+    predicted = log_normalise(net.read(features) + prior_at(net.prior, batch.frames))
+    target = teacher * batch.lessons + (1 - teacher) * batch.densities
+    loss = divergence(predicted, target) * batch.shares
+    if example is None or not weight:
         return loss
     with torch.no_grad():
-        wanted = whole.backbone(pictures)
+        wanted = example.backbone(pictures)
     return loss + weight * feature_difference(features, wanted)
 
 

@@ -9,6 +9,7 @@ them, so few photos are enough.
 from __future__ import annotations
 
 import logging
+import math
 
 import torch
 import torch.nn.functional as F
@@ -17,15 +18,17 @@ from torch.optim.lr_scheduler import OneCycleLR
 
 from saliency.models.efficientnet_lite import EfficientNetLite
 from saliency.models.gaze_net import GazeNet, to_channels_last
+from training.data import steps_of
 from training.distil import Distillation, as_example, batches, feature_difference
-from training.views import Frame
+from training.learning import descend
+from training.views import TrainingPhoto
 
 FRONT = 2  # stages that change
 NEW = ("backbone.stem", "backbone.stages.1.0.expand", "backbone.stages.1.0.project")
 log = logging.getLogger("training")
 
 
-def fuse(net: GazeNet, frames: list[Frame], settings: Distillation) -> GazeNet:
+def fuse(net: GazeNet, photos: list[TrainingPhoto], settings: Distillation) -> GazeNet:
     """`net`, which is not pruned, with other first layers; all others stay. Ready to predict."""
     small = GazeNet(f"{net.variant}-fused")
     own = small.state_dict()
@@ -36,20 +39,16 @@ def fuse(net: GazeNet, frames: list[Frame], settings: Distillation) -> GazeNet:
     to_channels_last(small).train()
     front = [*small.backbone.stem.parameters(), *small.backbone.stages[:FRONT].parameters()]
     optimizer = torch.optim.AdamW(front, settings.rate, weight_decay=settings.weight_decay)
-    steps = settings.epochs * -(-len(frames) // settings.batch_size)
-    schedule = OneCycleLR(optimizer, settings.rate, total_steps=steps)
+    schedule = OneCycleLR(optimizer, settings.rate, total_steps=steps_of(photos, settings.batch_size, settings.epochs))
     for epoch in range(settings.epochs):
         losses = []
-        for batch in batches(frames, settings, epoch):
-            pictures = batch["pictures"].to(memory_format=torch.channels_last)
+        for batch in batches(photos, settings, epoch):
+            pictures = batch.pictures.to(memory_format=torch.channels_last)
             with torch.no_grad():
                 wanted = _seen_by_front(net.backbone, pictures)
             loss = feature_difference([_seen_by_front(small.backbone, pictures)], [wanted]).mean()
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            optimizer.step()
+            losses.append(descend(loss, optimizer, math.inf))
             schedule.step()
-            losses.append(loss.item())
         log.info("epoch %d/%d: difference %.4f", epoch + 1, settings.epochs, sum(losses) / len(losses))
     return small.eval()
 

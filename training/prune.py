@@ -19,8 +19,8 @@ from torch import Tensor, nn
 
 from saliency.models.gaze_net import GazeNet, to_channels_last
 from training.data import canvases_of
-from training.distil import Distillation, as_example, batches, learn, new_optimizer
-from training.views import Frame
+from training.distil import Distillation, as_example, batches, learn, optimizer_for
+from training.views import TrainingPhoto
 
 UNIT = 16  # float32 values in a register of AVX-512, and the width of ONNX Runtime's blocks with it
 WRITE = 16
@@ -186,29 +186,25 @@ class Cuts:
 
 
 def prune(
-    net: GazeNet, frames: list[Frame], settings: Distillation, cuts: Cuts, whole: GazeNet | None = None
+    net: GazeNet, photos: list[TrainingPhoto], settings: Distillation, cuts: Cuts, example: GazeNet | None = None
 ) -> Iterator[tuple[float, GazeNet]]:
     """Cut `net` down, cut by cut; between cuts it learns at constant rates, while the information is collected.
 
-    `whole` as in `distil`. Yields (share of the cost that is left, network) after each cut; the network goes on being
+    `example` as in `distil`. Yields (share of the cost that is left, network) after each cut; the network goes on being
     trained, so save it before going on.
     """
-    if whole is not None:
-        as_example(whole)
+    if example is not None:
+        as_example(example)
     size = next(iter(canvases_of(settings.pixels)))
     uncut = cost_of(net, size).total
     slow = replace(settings, rate=settings.rate / SLOWER, read_out_rate=settings.read_out_rate / SLOWER)
     for turn in range(1, cuts.rounds + 1):
         share = 1 - (1 - cuts.keep) * turn / cuts.rounds
         to_channels_last(net).train()
-        optimizer = new_optimizer(net, slow)
+        optimizer = optimizer_for(net, slow)
         with FisherInformation(net) as information:
-            losses = [learn(net, batch, optimizer, settings, whole) for batch in _some(frames, slow, turn, cuts.steps)]
+            some = islice(batches(photos, slow, turn), cuts.steps)  # other ones each turn
+            losses = [learn(net, batch, optimizer, settings, example) for batch in some]
         net = narrowed(net, choose(information.mean(), cost_of(net, size), share * uncut))
         log.info("cut to %.0f %%: loss before %.4f", 100 * share, sum(losses) / len(losses))
         yield share, net
-
-
-def _some(frames: list[Frame], settings: Distillation, turn: int, steps: int) -> Iterator[dict[str, Tensor]]:
-    """`steps` batches, other ones each turn."""
-    return islice(batches(frames, settings, turn), steps)

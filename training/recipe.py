@@ -10,13 +10,12 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.optim.lr_scheduler import OneCycleLR
-from torch.utils.data import DataLoader
 from tqdm import tqdm
 
 from saliency.models.gaze_net import GazeNet, log_normalise, prior_at, to_channels_last
-from training.data import Batches
-from training.views import Frame
+from training.data import Batch, Batches, prepared, steps_of
+from training.learning import descend, divergence, new_optimizer, one_cycle, running_average
+from training.views import TrainingPhoto
 
 CHECKPOINT = "last.pt"
 log = logging.getLogger("training")
@@ -58,11 +57,16 @@ class Domains(nn.Module):
         return log_normalise(content * scale[:, None, None] + prior)
 
     def mean_prior(self) -> Tensor:
+        """The prior of the product, as control points."""
         return self.priors.detach().mean(dim=0)
 
 
 class Training:
-    """One run: what is learned, how, and where it is kept between epochs."""
+    """One run: what is learned, how, and where it is kept between epochs.
+
+    `domains`: how many datasets the photos are of. `steps`: of all epochs. Raises ValueError where the checkpoint in
+    `folder` is of other settings.
+    """
 
     def __init__(self, settings: Settings, net: GazeNet, domains: int, steps: int, folder: Path) -> None:
         self.settings = settings
@@ -72,54 +76,37 @@ class Training:
             module.requires_grad_(False)
         self.domains = Domains(self.net.prior, domains)
         self.net.prior.requires_grad_(False)
-        backbone = {id(p) for p in self.net.backbone.parameters()}
-        learned = [p for p in self.net.parameters() if p.requires_grad]
         rates = (settings.backbone_rate, settings.read_out_rate, settings.prior_rate)
-        self.optimizer = torch.optim.AdamW(
-            [
-                {"params": [p for p in learned if id(p) in backbone], "lr": rates[0]},
-                {"params": [p for p in learned if id(p) not in backbone], "lr": rates[1]},
-                {"params": list(self.domains.parameters()), "lr": rates[2], "weight_decay": 0.0},
-            ],
-            weight_decay=settings.weight_decay,
-        )
-        self.schedule = OneCycleLR(self.optimizer, list(rates), total_steps=steps * settings.epochs, pct_start=0.15)
-        self.average = {name: value.clone() for name, value in self.state().items()}
+        self.optimizer = new_optimizer(self.net, self.domains.parameters(), rates, settings.weight_decay)
+        self.schedule = one_cycle(self.optimizer, steps)
+        self.learned = nn.ModuleDict({"net": self.net, "domains": self.domains})
+        self.average = running_average(self.learned, settings.average)
         self.epoch = self._resume()
 
-    def state(self) -> dict[str, Tensor]:
-        named = [*self.net.named_parameters(prefix="net"), *self.domains.named_parameters(prefix="domains")]
-        return {name: value.detach() for name, value in named}
-
-    def step(self, batch: dict[str, Tensor]) -> float:
+    def step(self, batch: Batch) -> float:
         """Learn from one batch; returns the loss in nats, weighted by how many fixations each view holds."""
-        content = self.net(batch["pictures"].to(memory_format=torch.channels_last))
-        predicted = self.domains.log_density(content, batch["frames"], batch["domains"])
-        loss = (divergence(predicted, batch["densities"]) * batch["shares"]).mean()
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        for group in self.optimizer.param_groups:
-            nn.utils.clip_grad_norm_(group["params"], 5.0)
-        self.optimizer.step()
+        content = self.net(batch.pictures.to(memory_format=torch.channels_last))
+        predicted = self.domains.log_density(content, batch.frames, batch.domains)
+        loss = descend((divergence(predicted, batch.densities) * batch.shares).mean(), self.optimizer)
         self.schedule.step()
-        for name, value in self.state().items():
-            self.average[name].lerp_(value, 1 - self.settings.average)
-        return loss.item()
+        self.average.update_parameters(self.learned)
+        return loss
 
     def averaged_net(self) -> GazeNet:
         """The network with the averaged weights and the mean of the datasets' priors, ready to predict."""
-        self._load(self.average)
+        self.learned.load_state_dict(self.average.module.state_dict())
         with torch.no_grad():
             self.net.prior.copy_(self.domains.mean_prior())
         return self.net.eval()
 
     def save(self) -> None:
+        """Count the epoch as done and write the checkpoint to go on from."""
         self.epoch += 1
         checkpoint = {
             "settings": json.dumps(asdict(self.settings)),
             "epoch": self.epoch,
-            "state": self.state(),
-            "average": self.average,
+            "state": self.learned.state_dict(),
+            "average": self.average.module.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "schedule": self.schedule.state_dict(),
         }
@@ -134,38 +121,26 @@ class Training:
         saved = torch.load(self.checkpoint, weights_only=True)
         if json.loads(saved["settings"]) != asdict(self.settings):
             raise ValueError(f"{self.checkpoint} is of another run, {saved['settings']}; choose another --out")
-        self._load(saved["state"])
-        self.average = saved["average"]
+        self.learned.load_state_dict(saved["state"])
+        self.average.module.load_state_dict(saved["average"])
         self.optimizer.load_state_dict(saved["optimizer"])
         self.schedule.load_state_dict(saved["schedule"])
         log.info("resumed after epoch %d", saved["epoch"])
         return int(saved["epoch"])
 
-    def _load(self, state: dict[str, Tensor]) -> None:
-        for name, value in self.state().items():
-            value.copy_(state[name])
 
-
-def train(
-    net: GazeNet, frames: list[Frame], domains: int, settings: Settings, folder: Path, workers: int = 1
-) -> GazeNet:
+def train(net: GazeNet, photos: list[TrainingPhoto], domains: int, settings: Settings, folder: Path) -> GazeNet:
     """Train `net`, or go on from the checkpoint in `folder`; returns the averaged network, ready to predict.
 
-    `domains` is the number of datasets that the frames come from. A checkpoint is written after each epoch; the same
-    settings, frames and thread count give the same batches, whether a run was interrupted or not.
+    `domains` is the number of datasets that the photos come from. A checkpoint is written after each epoch; the same
+    settings, photos and thread count give the same batches, whether a run was interrupted or not.
     """
-    run = Training(settings, net, domains, -(-len(frames) // settings.batch_size), folder)
+    run = Training(settings, net, domains, steps_of(photos, settings.batch_size, settings.epochs), folder)
     while run.epoch < settings.epochs:
         began = time.perf_counter()
-        batches = Batches(frames, settings.batch_size, settings.whole, settings.seed, run.epoch)
-        loader = DataLoader(batches, batch_size=None, num_workers=workers)
+        batches = Batches(photos, settings.batch_size, settings.whole, settings.seed, run.epoch)
         title = f"epoch {run.epoch + 1}/{settings.epochs}"
-        losses = [run.step(batch) for batch in tqdm(loader, title, mininterval=5, leave=False)]
+        losses = [run.step(batch) for batch in tqdm(prepared(batches), title, mininterval=5, leave=False)]
         run.save()
         log.info("%s: loss %.4f, %.0f s", title, sum(losses) / len(losses), time.perf_counter() - began)
     return run.averaged_net()
-
-
-def divergence(log_density: Tensor, target: Tensor) -> Tensor:
-    """(N, h, w) log density and target density -> (N,) Kullback-Leibler divergence in nats."""
-    return (torch.xlogy(target, target) - target * log_density).flatten(1).sum(dim=1)

@@ -33,7 +33,7 @@ def quick_scores(samples: Sequence[Sample], model: SaliencyModel) -> dict[str, f
 
 def _scores(sample: Sample, model: SaliencyModel) -> dict[str, float]:
     grid = model.predict(open_image(sample.path))
-    map = at_image_size(grid, sample.size)
+    saliency_map = at_image_size(grid, sample.size)
     density = fixation_density(sample.fixations, sample.size, DENSITY_SIGMA * max(sample.size))
     crops = crop_to_gaze(grid, sample.size, formats_for(sample.size))
     centers = [center_window(sample.size, crop.aspect) for crop in crops]
@@ -41,4 +41,4 @@ def _scores(sample: Sample, model: SaliencyModel) -> dict[str, float]:
     by_centre = {
         f"centre {crop.aspect}": gaze_kept(box, sample.fixations) for crop, box in zip(crops, centers, strict=True)
     }
-    return {"NSS": nss(map, sample.fixations), "CC": cc(map, density), **kept, **by_centre}
+    return {"NSS": nss(saliency_map, sample.fixations), "CC": cc(saliency_map, density), **kept, **by_centre}

@@ -25,12 +25,13 @@ def shrink_table(samples: Sequence[Sample], model: SaliencyModel) -> pd.DataFram
     """
     rows = []
     for sample in tqdm(samples, unit="photo", mininterval=5):
-        map = model.predict(open_image(sample.path))
+        saliency_map = model.predict(open_image(sample.path))
         for aspect in formats_for(sample.size):
             centre = gaze_kept(center_window(sample.size, aspect), sample.fixations)
             for weight in WEIGHTS:
                 for deviation in DEVIATIONS:
-                    box = best_window(expected_gaze(map, weight, deviation), sample.size, aspect)
+                    gaze = expected_gaze(saliency_map, weight, deviation)
+                    box = best_window(gaze, sample.size, aspect)
                     rows.append((weight, deviation, gaze_kept(box, sample.fixations), centre))
     table = pd.DataFrame(rows, columns=["weight", "deviation", "kept", "centre"])
     gain = table["kept"] - table["centre"]

@@ -18,7 +18,7 @@ from saliency.models.gaze_torch import load_net, state_of
 from saliency.models.input import INPUT_PIXELS
 from saliency.models.weights import FOLDER, load_manifest, save_graph, save_weights
 from saliency.types import SaliencyModel
-from training.data import load_frames
+from training.data import load_photos
 from training.distil import Distillation, distil
 from training.fuse import fuse
 from training.onnx_graph import gaze_graph
@@ -27,7 +27,7 @@ from training.prune import Cuts, prune, widths_of
 from training.record import record
 from training.scores import quick_scores
 from training.teacher import Teacher, with_lessons, write_lessons
-from training.views import Frame
+from training.views import TrainingPhoto
 
 log = logging.getLogger("training")
 
@@ -68,7 +68,7 @@ def _teach(options: argparse.Namespace) -> None:
     manifest = record(options.command, samples, list(DATASETS), {}, None)
     manifest |= {"started from": [load_manifest("gaze", run) for run in options.runs], "scores": {"val": _val(teacher)}}
     (options.out / "teacher.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    write_lessons(teacher, load_frames(samples, list(DATASETS)), options.out)
+    write_lessons(teacher, load_photos(samples, list(DATASETS)), options.out)
 
 
 def _score(options: argparse.Namespace) -> None:
@@ -78,7 +78,7 @@ def _score(options: argparse.Namespace) -> None:
 
 def _fuse(options: argparse.Namespace) -> None:
     settings = _settings(options)
-    net = fuse(load_net("gaze", options.start), _frames(settings), settings)
+    net = fuse(load_net("gaze", options.start), _photos(settings), settings)
     _save(net, settings, options, options.out)
 
 
@@ -90,9 +90,9 @@ def _distil(options: argparse.Namespace) -> None:
 
 def _prune(options: argparse.Namespace) -> None:
     settings = _settings(options)
-    net, frames = load_net("gaze", options.start), _lessons(settings, options)
+    net, photos = load_net("gaze", options.start), _lessons(settings, options)
     cuts = Cuts(options.keep, options.rounds, options.steps)
-    for share, small in prune(net, frames, settings, cuts, _example(options)):
+    for share, small in prune(net, photos, settings, cuts, _example(options)):
         _save(small, settings, options, options.out / f"share-{100 * share:.0f}", scored=False)
 
 
@@ -103,12 +103,12 @@ def _settings(options: argparse.Namespace) -> Distillation:
     return settings
 
 
-def _frames(settings: Distillation) -> list[Frame]:
-    return load_frames(_samples("train"), list(DATASETS), settings.pixels)
+def _photos(settings: Distillation) -> list[TrainingPhoto]:
+    return load_photos(_samples("train"), list(DATASETS), settings.pixels)
 
 
-def _lessons(settings: Distillation, options: argparse.Namespace) -> list[Frame]:
-    return with_lessons(_frames(settings), options.lessons)
+def _lessons(settings: Distillation, options: argparse.Namespace) -> list[TrainingPhoto]:
+    return with_lessons(_photos(settings), options.lessons)
 
 
 def _example(options: argparse.Namespace) -> GazeNet | None:

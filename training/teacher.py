@@ -10,7 +10,7 @@ import numpy as np
 from tqdm import tqdm
 
 from saliency.types import RgbImage, SaliencyMap, SaliencyModel
-from training.views import Frame
+from training.views import TrainingPhoto
 
 MAPS = "maps.npz"
 
@@ -28,17 +28,17 @@ class Teacher:
         return np.mean(maps, axis=0, dtype=np.float32)
 
 
-def write_lessons(teacher: Teacher, frames: Sequence[Frame], folder: Path) -> None:
-    """The teacher's map of each photo, in the order of `frames`, into the folder's maps.npz."""
-    maps = [teacher.predict(frame.image) for frame in tqdm(frames, unit="photo", mininterval=5)]
+def write_lessons(teacher: Teacher, photos: Sequence[TrainingPhoto], folder: Path) -> None:
+    """The teacher's map of each photo, in the order of `photos`, into the folder's maps.npz."""
+    maps = [teacher.predict(photo.image) for photo in tqdm(photos, unit="photo", mininterval=5)]
     np.savez_compressed(folder / MAPS, *maps)
 
 
-def with_lessons(frames: Sequence[Frame], folder: Path) -> list[Frame]:
+def with_lessons(photos: Sequence[TrainingPhoto], folder: Path) -> list[TrainingPhoto]:
     """The photos with the maps that `write_lessons` wrote for the same photos. Raises ValueError for others."""
     with np.load(folder / MAPS) as maps:
-        if len(maps.files) != len(frames):
+        if len(maps.files) != len(photos):
             raise ValueError(
-                f"{folder / MAPS} is of {len(maps.files)} photos, not of these {len(frames)}; write it anew"
+                f"{folder / MAPS} is of {len(maps.files)} photos, not of these {len(photos)}; write it anew"
             )
-        return [replace(frame, lesson=maps[name]) for frame, name in zip(frames, maps.files, strict=True)]
+        return [replace(photo, lesson=maps[name]) for photo, name in zip(photos, maps.files, strict=True)]

@@ -34,10 +34,10 @@ MIN_SHARE = 0.25  # a view must hold at least this share of its photo's fixation
 
 
 @dataclass(frozen=True)
-class Frame:
-    """A training photo: pixels (already reduced), and its (N, 2) fixations as (x, y) in 0..1 of the frame.
+class TrainingPhoto:
+    """Pixels (already reduced), and (N, 2) fixations as (x, y) in 0..1 of the photo.
 
-    lesson: a teacher's map of the whole photo, where there is a teacher.
+    domain: the rank of its dataset. lesson: a teacher's map of the whole photo, where there is a teacher.
     """
 
     image: RgbImage
@@ -48,8 +48,15 @@ class Frame:
 
 @dataclass(frozen=True)
 class View:
-    """picture (H, W, 3) uint8; density (H/4, W/4) sums to 1; frame (H/4, W/4, 2) as (x, y) in -1..1 of the photo;
-    share: of the photo's fixations that are inside; lesson: as density, but the teacher's word; without one density."""
+    """What the network is shown of a photo, and what it should say of it.
+
+    picture: (H, W, 3) uint8, H and W divisible by 32.
+    density: (H/4, W/4) where people looked, sums to 1.
+    frame: (H/4, W/4, 2) where each cell lies in the photo, as (x, y) in -1..1.
+    share: of the photo's fixations that are inside, 0..1.
+    domain: the rank of the photo's dataset.
+    lesson: as density, but the teacher's word; without a teacher it is the density.
+    """
 
     picture: RgbImage
     density: NDArray[np.float32]
@@ -59,7 +66,7 @@ class View:
     lesson: NDArray[np.float32]
 
 
-def whole_view(photo: Frame, canvas: tuple[int, int], rng: np.random.Generator) -> View:
+def whole_view(photo: TrainingPhoto, canvas: tuple[int, int], rng: np.random.Generator) -> View:
     """The whole photo, mirrored half the time: what the network is shown in use."""
     matrix = whole_matrix(photo.image.shape[1::-1], canvas)
     if rng.random() < 0.5:
@@ -67,7 +74,7 @@ def whole_view(photo: Frame, canvas: tuple[int, int], rng: np.random.Generator) 
     return _view(photo, canvas, matrix, rng)
 
 
-def sample_view(photo: Frame, canvas: tuple[int, int], rng: np.random.Generator) -> View:
+def sample_view(photo: TrainingPhoto, canvas: tuple[int, int], rng: np.random.Generator) -> View:
     """A random view of the photo on `canvas`; one that misses most gaze is drawn again, at last the whole photo."""
     for _ in range(4):
         view = _view(photo, canvas, sample_matrix(photo.image.shape[1::-1], canvas, rng), rng)
@@ -105,7 +112,7 @@ def whole_matrix(size: tuple[int, int], canvas: tuple[int, int]) -> NDArray[np.f
     return np.array([[canvas[0] / size[0], 0, 0], [0, canvas[1] / size[1], 0]], dtype=np.float64)
 
 
-def _view(photo: Frame, canvas: tuple[int, int], matrix: NDArray[np.float64], rng: np.random.Generator) -> View:
+def _view(photo: TrainingPhoto, canvas: tuple[int, int], matrix: NDArray[np.float64], rng: np.random.Generator) -> View:
     height, width = photo.image.shape[:2]
     # pixel centres sit at +0.5, which OpenCV's matrix counts from 0
     shifted = matrix.copy()
@@ -125,18 +132,19 @@ def _view(photo: Frame, canvas: tuple[int, int], matrix: NDArray[np.float64], rn
 
 
 def carried(
-    map: SaliencyMap, size: tuple[int, int], canvas: tuple[int, int], matrix: NDArray[np.float64]
+    saliency_map: SaliencyMap, size: tuple[int, int], canvas: tuple[int, int], matrix: NDArray[np.float64]
 ) -> NDArray[np.float32]:
     """A map of the whole photo of `size`, seen through the matrix that carries photo pixels to the canvas.
 
     Returns (h, w) on the network's output grid, sums to 1; nothing lies beyond the photo's border.
     """
-    cell = np.array(size) / map.shape[1::-1]  # photo pixels a cell of the map
+    cell = np.array(size) / saliency_map.shape[1::-1]  # photo pixels a cell of the map
     linear = matrix[:, :2] * cell / STRIDE  # from cells of the map to cells of the grid
     # the middles of cells sit at +0.5, which OpenCV's matrix counts from 0
     shift = matrix[:, 2] / STRIDE + linear @ (0.5, 0.5) - 0.5
     grid = (canvas[0] // STRIDE, canvas[1] // STRIDE)
-    warped = cv2.warpAffine(np.asarray(map, np.float32), np.column_stack([linear, shift]), grid, flags=cv2.INTER_LINEAR)
+    cells = np.asarray(saliency_map, np.float32)
+    warped = cv2.warpAffine(cells, np.column_stack([linear, shift]), grid, flags=cv2.INTER_LINEAR)
     total = warped.sum()
     return np.asarray(warped / total if total > 0 else np.full_like(warped, 1 / warped.size), dtype=np.float32)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +14,12 @@ from saliency.models.gaze_net import GazeNet
 from saliency.models.gaze_torch import load_net, to_tensor
 from saliency.models.input import input_size
 from tests.scenes import FixedModel, gradient, one_peak, random_map
-from training.data import canvases_of
+from training.data import Batch, canvases_of, stacked
 from training.distil import Distillation, distil, feature_difference, loss_of, mixed
 from training.fuse import fuse
 from training.prune import UNIT, WRITE, Cost, FisherInformation, choose, cost_of, narrowed, readers, widths_of
 from training.teacher import Teacher, with_lessons, write_lessons
-from training.views import CANVASES, Frame, carried, sample_view, whole_view
+from training.views import CANVASES, TrainingPhoto, View, carried, sample_view, whole_view
 
 SIZE = (128, 96)
 VARIANTS = ["lite0", "lite0-fused"]
@@ -32,17 +32,18 @@ def small_net(variant: str = "lite0") -> GazeNet:
     return GazeNet(variant, widths).eval()
 
 
-def batch(count: int = 3, seed: int = 0) -> dict[str, Tensor]:
+def batch(count: int = 3, seed: int = 0) -> Batch:
     rng = torch.Generator().manual_seed(seed)
     cells = (count, SIZE[1] // 4, SIZE[0] // 4)
     densities, lessons = (torch.rand(cells, generator=rng).flatten(1).softmax(1).view(cells) for _ in range(2))
-    return {
-        "pictures": torch.rand(count, 3, SIZE[1], SIZE[0], generator=rng) * 2 - 1,
-        "densities": densities,
-        "lessons": lessons,
-        "frames": torch.rand(*cells, 2, generator=rng) * 2 - 1,
-        "shares": torch.rand(count, generator=rng),
-    }
+    return Batch(
+        pictures=torch.rand(count, 3, SIZE[1], SIZE[0], generator=rng) * 2 - 1,
+        densities=densities,
+        lessons=lessons,
+        frames=torch.rand(*cells, 2, generator=rng) * 2 - 1,
+        shares=torch.rand(count, generator=rng),
+        domains=torch.zeros(count, dtype=torch.int64),
+    )
 
 
 class Gated(torch.nn.Module):
@@ -66,7 +67,7 @@ def test_fisher_information_is_the_squared_gradient_of_a_gate(variant: str) -> N
     expected = {name: torch.zeros(width) for name, width in widths_of(net).items()}
     for n in range(3):
         gated = Gated(small_net(variant), 1)
-        one = {name: values[n : n + 1] for name, values in photos.items()}
+        one = Batch(*(getattr(photos, field.name)[n : n + 1] for field in fields(Batch)))
         loss_of(gated, one, 0.5).sum().backward()
         for name, gate in gated.gates.items():
             expected[name] += gate.grad[0] ** 2 / (2 * 3)
@@ -89,7 +90,7 @@ def test_a_pruned_network_is_the_old_one_with_those_maps_zeroed(variant: str) ->
         gate = torch.zeros(widths_of(net)[name])
         gate[kept] = 1
         net.get_submodule(name).register_forward_pre_hook(lambda _, x, gate=gate: x[0] * gate[None, :, None, None])
-    pictures = batch()["pictures"]
+    pictures = batch().pictures
     with torch.no_grad():
         torch.testing.assert_close(small(pictures), net(pictures), rtol=1e-4, atol=1e-4)
 
@@ -142,13 +143,13 @@ def test_the_teacher_is_the_mean_of_maps_and_mirrored_maps() -> None:
 
 
 def test_lessons_stay_with_their_photos(tmp_path: Path) -> None:
-    frames = [Frame(gradient((80 + i, 64)), np.array([[0.5, 0.5]]), 0) for i in range(12)]
+    photos = [TrainingPhoto(gradient((80 + i, 64)), np.array([[0.5, 0.5]]), 0) for i in range(12)]
     teacher = Teacher([FixedModel(one_peak((8, 10), 2, 1))])
-    write_lessons(teacher, frames, tmp_path)
-    for frame in with_lessons(frames, tmp_path):
-        np.testing.assert_array_equal(frame.lesson, teacher.predict(frame.image))
+    write_lessons(teacher, photos, tmp_path)
+    for photo in with_lessons(photos, tmp_path):
+        np.testing.assert_array_equal(photo.lesson, teacher.predict(photo.image))
     with pytest.raises(ValueError, match="12 photos, not of these 11"):
-        with_lessons(frames[:11], tmp_path)
+        with_lessons(photos[:11], tmp_path)
 
 
 @pytest.mark.parametrize("canvas", list(CANVASES), ids=str)
@@ -157,24 +158,24 @@ def test_a_lesson_moves_with_its_photo(canvas: tuple[int, int]) -> None:
     rng = np.random.default_rng(canvas[0])
     lesson = one_peak((64, 80), 30, 44)
     place = np.array([[(44 + 0.5) / 80, (30 + 0.5) / 64]])
-    frame = Frame(np.zeros((336, 448, 3), np.uint8), np.repeat(place, 9, axis=0), 0, lesson)
+    photo = TrainingPhoto(np.zeros((336, 448, 3), np.uint8), np.repeat(place, 9, axis=0), 0, lesson)
     for _ in range(20):
-        view = sample_view(frame, canvas, rng)
+        view = sample_view(photo, canvas, rng)
         assert view.lesson.sum() == pytest.approx(1, abs=1e-4)
         if view.share == 1:
-            peaks = [np.unravel_index(map.argmax(), map.shape) for map in (view.lesson, view.density)]
+            peaks = [np.unravel_index(grid.argmax(), grid.shape) for grid in (view.lesson, view.density)]
             np.testing.assert_allclose(*peaks, atol=1)
 
 
 def test_a_whole_lesson_is_the_map_itself() -> None:
-    map = random_map(np.random.default_rng(0), (64, 80))
+    lesson = random_map(np.random.default_rng(0), (64, 80))
     whole = np.array([[320 / 448, 0, 0], [0, 256 / 336, 0.0]])
-    np.testing.assert_allclose(carried(map, (448, 336), (320, 256), whole), map / map.sum(), atol=1e-6)
+    np.testing.assert_allclose(carried(lesson, (448, 336), (320, 256), whole), lesson / lesson.sum(), atol=1e-6)
 
 
 def test_without_a_teacher_the_lesson_is_what_people_did() -> None:
-    frame = Frame(gradient((100, 80)), np.array([[0.4, 0.4]]), 0)
-    view = whole_view(frame, (128, 96), np.random.default_rng(0))
+    photo = TrainingPhoto(gradient((100, 80)), np.array([[0.4, 0.4]]), 0)
+    view = whole_view(photo, (128, 96), np.random.default_rng(0))
     np.testing.assert_array_equal(view.lesson, view.density)
 
 
@@ -187,43 +188,37 @@ def test_canvases_of_other_sizes_keep_their_shapes_and_weights() -> None:
 
 def test_a_student_learns_what_it_is_taught() -> None:
     """Two photos, one bright left, one bright right; the teacher looks at the bright side."""
-    frames = []
+    photos = []
     for side in (0, 1):
         image = np.full((96, 128, 3), 40, np.uint8)
         image[32:64, 16 + 64 * side : 48 + 64 * side] = 250
         lesson = one_peak((24, 32), 12, 8 + 16 * side)
-        frames += [Frame(image, np.array([[0.25 + 0.5 * side, 0.5]]), 0, lesson)] * 8
+        photos += [TrainingPhoto(image, np.array([[0.25 + 0.5 * side, 0.5]]), 0, lesson)] * 8
     settings = Distillation(pixels=128 * 96, epochs=4, batch_size=4, average=0.5, teacher=1.0)
     net = load_net("gaze")
     rng = np.random.default_rng(0)
-    views = [whole_view(frame, (128, 96), rng) for frame in frames[::8]]
+    views = [whole_view(photo, (128, 96), rng) for photo in photos[::8]]
     before = mean_loss(net, views)
-    assert mean_loss(distil(net, frames, settings), views) < before - 0.5
+    assert mean_loss(distil(net, photos, settings), views) < before - 0.5
 
 
-def mean_loss(net: GazeNet, views: list) -> float:
-    pictures = torch.from_numpy(np.stack([view.picture for view in views])).permute(0, 3, 1, 2).float()
-    stacked = {
-        name: torch.from_numpy(np.stack([getattr(view, field) for view in views]))
-        for name, field in (("densities", "density"), ("lessons", "lesson"), ("frames", "frame"))
-    }
+def mean_loss(net: GazeNet, views: list[View]) -> float:
     with torch.no_grad():
-        losses = loss_of(net, stacked | {"pictures": (pictures - 127) / 128, "shares": torch.ones(len(views))}, 1.0)
-    return float(losses.mean())
+        return float(loss_of(net, replace(stacked(views), shares=torch.ones(len(views))), 1.0).mean())
 
 
 def test_fused_layers_give_what_the_old_ones_gave() -> None:
     """Flat pictures, each of its own colour: the first layers are learnt anew, and all others stay as they were."""
-    frames = [Frame(np.full((96, 128, 3), i * 12, np.uint8), np.array([[0.5, 0.5]]), 0) for i in range(20)]
+    photos = [TrainingPhoto(np.full((96, 128, 3), i * 12, np.uint8), np.array([[0.5, 0.5]]), 0) for i in range(20)]
     net, settings = load_net("gaze"), Distillation(pixels=128 * 96, epochs=4, batch_size=2, rate=1e-2)
     torch.manual_seed(0)
-    small, less = (fuse(net, frames, replace(settings, epochs=n)) for n in (4, 1))
+    small, less = (fuse(net, photos, replace(settings, epochs=n)) for n in (4, 1))
     assert small.variant == "lite0-fused"
     old, stays = net.state_dict(), [name for name in small.state_dict() if not name.startswith(CHANGES)]
     assert "backbone.stages.2.0.expand.weight" in stays
     for name in stays:
         torch.testing.assert_close(small.state_dict()[name], old[name])
-    view = whole_view(frames[10], (128, 96), np.random.default_rng(0))
+    view = whole_view(photos[10], (128, 96), np.random.default_rng(0))
     picture = to_tensor(view.picture)
     with torch.no_grad():
         wanted = net.backbone(picture)[1:2]
@@ -232,16 +227,14 @@ def test_fused_layers_give_what_the_old_ones_gave() -> None:
 
 
 def test_mixes_are_taught_by_the_network_that_is_followed() -> None:
-    photos, whole = batch(4), load_net("gaze").eval()
-    found = mixed(photos, whole)
-    a, b = photos["pictures"], photos["pictures"].flip(0)
-    weights = ((found["pictures"] - b) / (a - b)).flatten(1)
+    photos, example = batch(4), load_net("gaze").eval()
+    found = mixed(photos, example)
+    a, b = photos.pictures, photos.pictures.flip(0)
+    weights = ((found.pictures - b) / (a - b)).flatten(1)
     assert ((weights.median(dim=1).values > 0) & (weights.median(dim=1).values < 1)).all()
-    torch.testing.assert_close(
-        found["pictures"], a * (w := weights.median(1).values[:, None, None, None]) + b * (1 - w)
-    )
+    torch.testing.assert_close(found.pictures, a * (w := weights.median(1).values[:, None, None, None]) + b * (1 - w))
     # the network itself has nothing more to learn from them: the divergence is 0
-    assert loss_of(whole, found, 0.5).abs().max() < 1e-4
+    assert loss_of(example, found, 0.5).abs().max() < 1e-4
     assert loss_of(small_net(), found, 0.5).min() > 0.01
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.views import CANVASES, Frame, density, sample_matrix, sample_view, whole_matrix
+from training.views import CANVASES, TrainingPhoto, density, sample_matrix, sample_view, whole_matrix
 
 CANVAS = list(CANVASES)
 
 
-def dot_photo(x: float, y: float, size: tuple[int, int] = (448, 336)) -> Frame:
+def dot_photo(x: float, y: float, size: tuple[int, int] = (448, 336)) -> TrainingPhoto:
     """A white dot on grey, looked at by everyone."""
     image = np.full((size[1], size[0], 3), 60, np.uint8)
     column, row = int(x * size[0]), int(y * size[1])
     image[row - 4 : row + 5, column - 4 : column + 5] = 255
-    return Frame(image, np.array([[(column + 0.5) / size[0], (row + 0.5) / size[1]]] * 50), 0)
+    return TrainingPhoto(image, np.array([[(column + 0.5) / size[0], (row + 0.5) / size[1]]] * 50), 0)
 
 
 @pytest.mark.parametrize("canvas", CANVAS, ids=str)
