@@ -14,6 +14,7 @@ from eval.datasets import Sample
 from eval.metrics import crop as crops
 from eval.metrics.face import face_recall, large_faces, unlabelled_detections
 from eval.metrics.fixation import (
+    DENSITY_SIGMA,
     as_density,
     at_image_size,
     auc_judd,
@@ -32,7 +33,6 @@ from saliency.methods import FaceCrop
 from saliency.models import MODELS
 from saliency.types import Aspect, Box, Method, RgbImage, SaliencyModel
 
-DENSITY_SIGMA = 0.03  # of the longer side: the blur of the human density
 MAP_SIDE = 1024  # photos with a longer side are reduced to it before maps are compared pixel by pixel
 HUMAN, ORACLE = "human", "oracle"
 UNIFORM, CENTRE_PRIOR = "uniform", "centre prior"

@@ -11,12 +11,10 @@ import pandas as pd
 
 from eval.datasets import Sample
 from eval.metrics.crop import formats_for, gaze_kept
-from eval.metrics.fixation import at_image_size, cc, fixation_density, nss
+from eval.metrics.fixation import DENSITY_SIGMA, at_image_size, cc, fixation_density, nss
 from saliency.crop import center_window, crop_to_gaze
 from saliency.image import open_image
 from saliency.types import SaliencyModel
-
-DENSITY_SIGMA = 0.03  # of the longer side
 
 
 def quick_scores(samples: Sequence[Sample], model: SaliencyModel) -> dict[str, float]:

@@ -9,13 +9,13 @@ from tqdm import tqdm
 
 from eval.datasets import Sample
 from eval.metrics.crop import formats_for, gaze_kept
+from eval.report import POINTS
 from saliency.crop import best_window, center_window, expected_gaze
 from saliency.image import open_image
 from saliency.types import SaliencyModel
 
 WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 DEVIATIONS = (0.18, 0.22, 0.26)
-POINTS = 0.05  # a crop helps or harms when it keeps 5 points more or less than the centre crop
 
 
 def shrink_table(samples: Sequence[Sample], model: SaliencyModel) -> pd.DataFrame:

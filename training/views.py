@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.metrics.fixation import DENSITY_SIGMA
 from saliency.image import resized
 from saliency.models.input import STRIDE
 from saliency.types import RgbImage, SaliencyMap
@@ -29,7 +30,6 @@ CANVASES: dict[tuple[int, int], float] = {
     (192, 384): 1,
     (160, 512): 0.5,
 }
-DENSITY_SIGMA = 0.03  # of the photo's longer side, the blur of the fixation density
 MIN_SHARE = 0.25  # a view must hold at least this share of its photo's fixations
 
 

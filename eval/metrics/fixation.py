@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 FloatMap = NDArray[np.floating]
 Points = NDArray[np.floating]
 EPSILON = 2.2204e-16  # MATLAB's eps, the regulariser of the MIT benchmark's code
+DENSITY_SIGMA = 0.03  # of the longer side: the blur of a human density
 
 
 def at_image_size(grid: FloatMap, size: tuple[int, int]) -> NDArray[np.float64]:

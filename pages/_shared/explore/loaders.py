@@ -15,9 +15,8 @@ import pandas as pd
 import streamlit as st
 from PIL import Image
 
-from eval.benchmark import DENSITY_SIGMA
 from eval.datasets import REPOSITORIES, DatasetError, DatasetNotFound, Sample, load_dataset, read_folder
-from eval.metrics.fixation import fixation_density
+from eval.metrics.fixation import DENSITY_SIGMA, fixation_density
 from eval.runs import Run
 from pages._shared.explore.crops import compare_crops
 from pages._shared.explore.drawing import data_uri
