@@ -13,7 +13,7 @@ from pathlib import Path
 from eval.croppers import NAMES
 from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound
 from eval.readme import update_pages
-from eval.report import METRICS, changed_images, compare, default_reference, leaderboard, render, same_data
+from eval.report import METRICS, STYLES, changed_images, compare, default_reference, leaderboard, render, same_data
 from eval.run import Plan, make_run
 from eval.runs import RunError, load_run
 
@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--metric", default="gaze kept", choices=list(METRICS), metavar="METRIC")
     report.add_argument("--reference", default="", metavar="METHOD", help="default center, for maps centre prior")
     report.add_argument("--where", nargs="*", default=[], metavar="COLUMN=VALUE", help="such as orientation=portrait")
-    report.add_argument("--style", default="text", choices=("text", "markdown", "csv"))
+    report.add_argument("--style", default="text", choices=STYLES)
     report.set_defaults(run=_report)
 
     both = commands.add_parser("compare", help="what changed between two runs; status 1 on a significant regression")

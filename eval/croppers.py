@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from eval.peers import MAP_PEERS, PEERS, PeerUnavailable, load_peer
 from saliency.methods import METHODS, load_method
 from saliency.models import MODELS, load_model
+from saliency.registry import check
 from saliency.types import Method, SaliencyModel
 
 NAMES: tuple[str, ...] = (*METHODS, *PEERS)
@@ -18,9 +19,8 @@ def load_croppers(names: Sequence[str]) -> tuple[list[Method], dict[str, str]]:
 
     Raises ValueError, with the names there are, for an unknown one.
     """
-    unknown = [name for name in names if name not in NAMES]
-    if unknown:
-        raise ValueError(f"unknown method {unknown[0]!r}; available: {', '.join(NAMES)}")
+    for name in names:
+        check("method", name, NAMES)
     found: list[Method] = []
     unavailable: dict[str, str] = {}
     for name in names:

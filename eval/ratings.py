@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from saliency.registry import check
+
 CHOICES = ("left", "right", "none", "same")
 NEEDED = ("left_method", "right_method", "choice", "rater", "source", "photo")
 LEVEL = 0.95
@@ -190,6 +192,5 @@ def _check(votes: pd.DataFrame) -> None:
     missing = [column for column in NEEDED if column not in votes]
     if missing:
         raise ValueError(f"votes need the columns {', '.join(NEEDED)}; missing: {', '.join(missing)}")
-    unknown = sorted(set(votes["choice"]) - set(CHOICES))
-    if unknown:
-        raise ValueError(f"unknown choice {unknown[0]!r}; available: {', '.join(CHOICES)}")
+    for choice in sorted(set(votes["choice"])):
+        check("choice", choice, CHOICES)

@@ -10,11 +10,13 @@ import pandas as pd
 
 from eval.runs import Run
 from eval.statistics import bootstrap, by_dataset, holm, mean_of, permutation_p
+from saliency.registry import check
 
 POINTS = 0.05  # a crop helps or harms when it keeps 5 points more or less than the reference
 MOST = 0.5  # a crop that keeps less than this share of gaze fails
 TIE = 0.005  # images whose difference is smaller are ties
 ALL = "all"
+STYLES = ("text", "markdown", "csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +239,9 @@ def changed_images(old: Run, new: Run, method: str, metric: str, most: int = 10)
 def render(board: pd.DataFrame, style: str = "text", columns: Sequence[str] = ()) -> str:
     """A leaderboard as "text", "markdown" or "csv". Raises ValueError for another style."""
     board = board[list(columns)] if columns else board
+    check("style", style, STYLES)
     if style == "csv":
         return board.to_csv(float_format="%.6g")
-    if style not in ("text", "markdown"):
-        raise ValueError(f"unknown style {style!r}; available: text, markdown, csv")
     cells = [[board.index.name or "", *map(str, board.columns)]]
     cells += [
         [str(name), *(_cell(value) for value in row)] for name, row in zip(board.index, board.to_numpy(), strict=True)

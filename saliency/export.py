@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from saliency.formats import Format
+from saliency.registry import look_up
 from saliency.types import Aspect, Box, RgbImage
 
 
@@ -52,9 +53,7 @@ def encode(image: RgbImage, format: str = "JPEG", quality: int | None = None) ->
     quality: 1..100, None for the format's own; PNG loses nothing and has none. Raises ValueError, with the names there
     are, for an unknown format, and for a quality out of range.
     """
-    if format not in FILE_FORMATS:
-        raise ValueError(f"unknown file format {format!r}; available: {', '.join(FILE_FORMATS)}")
-    chosen = FILE_FORMATS[format]
+    chosen = look_up("file format", format, FILE_FORMATS)
     options = chosen.options
     if quality is not None:
         if not 1 <= quality <= 100:

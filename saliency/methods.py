@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from saliency.crop import center_window, crop_to_gaze, crop_to_peak, window_at
 from saliency.models import load_model
 from saliency.models.face import Face, detect_haar, detect_yunet
+from saliency.registry import look_up
 from saliency.types import Aspect, Crop, Method, RgbImage, SaliencyModel
 
 NO_FACE = "no face found, so the centre"
@@ -85,6 +86,4 @@ def load_method(name: str) -> Method:
 
     Raises ValueError, with the names there are, for an unknown one.
     """
-    if name not in METHODS:
-        raise ValueError(f"unknown method {name!r}; available: {', '.join(METHODS)}")
-    return METHODS[name]()
+    return look_up("method", name, METHODS)()

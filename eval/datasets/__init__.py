@@ -12,6 +12,7 @@ from eval.datasets.folder import read_folder
 from eval.datasets.nus import read_crowd, read_osie
 from eval.datasets.scene import read_scene
 from eval.datasets.types import DatasetError, DatasetNotFound, Sample
+from saliency.registry import check, look_up
 
 DATASETS: dict[str, Callable[[Path], list[Sample]]] = {"osie": read_osie, "crowd": read_crowd, "scene": read_scene}
 REPOSITORIES = {
@@ -50,14 +51,13 @@ def load_dataset(name: str, split: str | None = None) -> list[Sample]:
 
     Raises ValueError for an unknown name or split, and DatasetNotFound, with where to get it, when it is not on disk.
     """
-    if name not in DATASETS:
-        raise ValueError(f"unknown dataset {name!r}; available: {', '.join(DATASETS)}")
-    if split is not None and split not in SPLITS:
-        raise ValueError(f"unknown split {split!r}; available: {', '.join(SPLITS)}")
+    read = look_up("dataset", name, DATASETS)
+    if split is not None:
+        check("split", split, SPLITS)
     root = data_root() / name
     if not (root / "data").is_dir():
         raise DatasetNotFound(f"no {name} dataset at {root}; clone {REPOSITORIES[name]} there")
-    samples = DATASETS[name](root)
+    samples = read(root)
     return [s for s in samples if split is None or _splits()[s.dataset, s.name] == split]
 
 

@@ -13,6 +13,7 @@ from eval.peers.mass import MassCrop
 from eval.peers.spectral import SpectralResidual
 from eval.peers.twitter import Twitter, load_twitter
 from eval.peers.vxm import VxmError
+from saliency.registry import look_up
 from saliency.types import Method, SaliencyModel
 
 __all__ = ["MAP_PEERS", "PEERS", "Peer", "PeerUnavailable", "load_peer"]
@@ -43,9 +44,7 @@ def load_peer(name: str) -> Method:
 
     Raises ValueError, with the names there are, for an unknown one; PeerUnavailable where it lacks what it needs.
     """
-    if name not in PEERS:
-        raise ValueError(f"unknown peer {name!r}; available: {', '.join(PEERS)}")
-    peer = PEERS[name]
+    peer = look_up("peer", name, PEERS)
     try:
         return peer.load()
     except (ImportError, OSError, VxmError) as error:  # no package; no library or file; another file

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, partial
 
+from saliency.registry import look_up
 from saliency.types import SaliencyModel
 
 
@@ -23,6 +24,4 @@ def load_model(name: str = "gaze") -> SaliencyModel:
 
     Raises ValueError, with the names there are, for an unknown one.
     """
-    if name not in MODELS:
-        raise ValueError(f"unknown model {name!r}; available: {', '.join(MODELS)}")
-    return MODELS[name]()
+    return look_up("model", name, MODELS)()
