@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from eval.croppers import NAMES
 from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound
+from eval.make_run import Plan, make_run
+from eval.methods import NAMES
 from eval.readme import update_pages
 from eval.report import METRICS, STYLES, changed_images, compare, default_reference, leaderboard, render, same_data
-from eval.run import Plan, make_run
 from eval.runs import RunError, load_run
 
 SHOWN_CHANGES = 10
@@ -111,7 +111,7 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
-    from eval.bench import run as bench  # brings the networks in
+    from eval.bench import bench  # brings the networks in
     from eval.bench.files import write_bench
 
     bench.one_thread()

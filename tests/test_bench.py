@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from eval.__main__ import main
-from eval.bench.contestants import ASPECTS, STAGES, contestants
+from eval.bench.bench import as_text, medians
 from eval.bench.curve import curve
 from eval.bench.growth import _process, photo
-from eval.bench.run import as_text, medians
+from eval.bench.stages import ASPECTS, STAGES, contestants
 from eval.bench.timing import WARM_UP, Laps, Spread, interleaved
 from saliency.image import open_image
 from saliency.methods import GazeCrop

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from eval.croppers import load_croppers
+from eval.methods import load_croppers
 from eval.peers import PEERS
 from pages._shared.crop.compare import compare_two, crops_of
 from pages._shared.crop.compare_html import Cell, grid_html, lit, overlap, overlap_percent

@@ -14,8 +14,9 @@ import pytest
 from eval.__main__ import main
 from eval.benchmark import measure
 from eval.context import make_context
-from eval.croppers import NAMES, load_croppers
 from eval.datasets import read_folder
+from eval.make_run import Plan, fingerprint
+from eval.methods import NAMES, load_croppers
 from eval.report import (
     METRICS,
     changed_images,
@@ -28,7 +29,6 @@ from eval.report import (
     values_of,
     verdict,
 )
-from eval.run import Plan, fingerprint
 from eval.runs import (
     BOXES,
     PROGRESS,

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from eval.bench.contestants import ASPECTS
+from eval.bench.stages import ASPECTS
 from eval.bench.timing import Laps, Work, interleaved
 from saliency.crop import center_window
 from saliency.export import cut

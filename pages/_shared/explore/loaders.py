@@ -103,7 +103,7 @@ def get_map_model(name: str) -> SaliencyModel | None:
 
     Raises WeightsError.
     """
-    from eval.croppers import load_map_models  # brings the networks in: only those who look at maps wait
+    from eval.methods import load_map_models  # brings the networks in: only those who look at maps wait
 
     return get_model() if name == get_model().name else next(iter(load_map_models([name])), None)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from eval.croppers import NAMES
+from eval.methods import NAMES
 from eval.peers import PEERS, PeerUnavailable, load_peer
 from pages._shared.palette import method_look
 from pages._shared.phrases import counted

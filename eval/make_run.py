@@ -17,9 +17,9 @@ from tqdm import tqdm
 
 from eval.benchmark import measure
 from eval.context import Context, make_context
-from eval.croppers import load_croppers, load_map_models
 from eval.datasets import Sample, load_dataset, read_folder
 from eval.machine import commit, processor, versions
+from eval.methods import load_croppers, load_map_models
 from eval.runs import Outcome, Run, append_progress, save_run, start_progress
 from saliency.image import ImageError
 from saliency.models import MODELS

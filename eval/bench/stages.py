@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from eval.bench.timing import Laps, Work
-from eval.croppers import load_croppers
+from eval.methods import load_croppers
 from eval.metrics.crop import FORMATS
 from eval.peers.twitter import MEANS, Twitter, network_input, salient_point
 from saliency.crop import crop_to_gaze, window_at

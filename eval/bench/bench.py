@@ -10,9 +10,9 @@ from typing import Any
 
 import cv2
 
-from eval.bench.contestants import STAGES, contestants
 from eval.bench.curve import curve
 from eval.bench.growth import USUAL, by_count, by_size, photo, start
+from eval.bench.stages import STAGES, contestants
 from eval.bench.timing import Spread, interleaved
 from eval.machine import made
 from saliency.models import MODELS, load_model
