@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ from eval.metrics.fixation import (
     similarity,
 )
 from eval.slices import slices_of
+from eval.types import Outcome, Placed, Row
 from saliency.crop import expected_gaze, gaze_inside
 from saliency.image import open_image
 from saliency.methods import FaceCrop
@@ -39,37 +40,8 @@ UNIFORM, CENTRE_PRIOR = "uniform", "centre prior"
 Map = NDArray[np.floating]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One number: aspect is "" where the metric is not of a crop."""
-
-    method: str
-    aspect: str
-    metric: str
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Where a method's crop of one aspect lies: left, top, width, height in pixels of the upright image."""
-
-    method: str
-    aspect: str
-    box: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """All there is to say of one sample. size: (width, height) in pixels."""
-
-    size: tuple[int, int]
-    slices: dict[str, str]
-    rows: list[Row]
-    boxes: list[Placed]
-
-
-def measure(sample: Sample, methods: Sequence[Method], models: Sequence[SaliencyModel], context: Context) -> Findings:
-    """The findings on one sample. Raises ImageError when the picture cannot be opened."""
+def measure(sample: Sample, methods: Sequence[Method], models: Sequence[SaliencyModel], context: Context) -> Outcome:
+    """What became of one sample. Raises ImageError when the picture cannot be opened."""
     began = time.perf_counter()
     image = open_image(sample.path)
     rows = [Row("decode", "", "milliseconds", _since(began))]
@@ -88,7 +60,7 @@ def measure(sample: Sample, methods: Sequence[Method], models: Sequence[Saliency
         placed += [Placed(method.name, str(crop.aspect), crop.box.as_list()) for crop in found]
         rows += [*_human_crop_rows(image, sample, method), *_face_rows(image, sample, method)]
     rows += [*_box_rows(placed, sample), *_expected_rows(placed, sample, maps), *_map_rows(maps, sample, context)]
-    return Findings(sample.size, slices_of(sample, image), rows, placed)
+    return Outcome(sample.dataset, sample.name, sample.size, slices_of(sample, image), rows, placed)
 
 
 def _since(began: float) -> float:

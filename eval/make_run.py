@@ -20,7 +20,8 @@ from eval.context import Context, make_context
 from eval.datasets import Sample, load_dataset, read_folder
 from eval.machine import commit, processor, versions
 from eval.methods import load_croppers, load_map_models
-from eval.runs import Outcome, Run, append_progress, save_run, start_progress
+from eval.runs import Run, append_progress, save_run, start_progress
+from eval.types import Outcome
 from saliency.image import ImageError
 from saliency.models import MODELS
 from saliency.models.engine import ENVIRONMENT as THREADS
@@ -98,10 +99,9 @@ def _set_up(methods: Sequence[str], contexts: dict[str, Context]) -> None:
 
 def _judge(sample: Sample) -> Outcome:
     try:
-        found = measure(sample, _worker["methods"], _worker["models"], _worker["contexts"][sample.dataset])
+        return measure(sample, _worker["methods"], _worker["models"], _worker["contexts"][sample.dataset])
     except ImageError as error:
         return Outcome(sample.dataset, sample.name, error=str(error))
-    return Outcome(sample.dataset, sample.name, found.size, found.slices, found.rows, found.boxes)
 
 
 def _in_order_of_finishing(futures: Sequence[Future[Outcome]], before: int) -> Iterable[Outcome]:

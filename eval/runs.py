@@ -9,14 +9,13 @@ progress.jsonl    only while it is being made: one line a finished image, so tha
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from eval.benchmark import Placed, Row
-from eval.slices import SLICES
+from eval.types import SLICES, Outcome, Placed, Row
 
 TABLE, BOXES, MANIFEST, PROGRESS = "results.parquet", "boxes.parquet", "manifest.json", "progress.jsonl"
 KEYS = ("dataset", "image", "method", "aspect", "metric")
@@ -39,19 +38,6 @@ class Run:
     table: pd.DataFrame
     boxes: pd.DataFrame
     manifest: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one image: its size (width, height) in pixels, slices, rows and boxes, or the error."""
-
-    dataset: str
-    image: str
-    size: tuple[int, int] = (0, 0)
-    slices: dict[str, str] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
-    boxes: list[Placed] = field(default_factory=list)
-    error: str = ""
 
 
 def load_run(folder: str | Path) -> Run:

@@ -18,7 +18,6 @@ from eval.metrics.face import large_faces
 from saliency.models.face import detect_yunet
 from saliency.types import RgbImage
 
-SLICES = ("faces", "orientation", "gaze", "off centre", "size")
 SQUARE = 0.05
 CONCENTRATED = 0.19  # about the median over the train splits, so that either half is large
 OFF_CENTRE = 0.08
@@ -28,7 +27,7 @@ UNKNOWN = "unknown"
 
 
 def slices_of(sample: Sample, image: RgbImage) -> dict[str, str]:
-    """The value of each slice in SLICES; "unknown" where the sample has no fixations."""
+    """The value of each slice in `eval.types.SLICES`; "unknown" where the sample has no fixations."""
     height, width = image.shape[:2]
     pixels = width * height
     return {

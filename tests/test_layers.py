@@ -67,3 +67,11 @@ def test_pictures_are_looked_at_without_torch(program: str, tmp_path: Path) -> N
     code = f"import sys; sys.modules['torch'] = None; OUT = {str(tmp_path)!r}; {program}"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_run_is_read_and_reported_without_what_measures_it() -> None:
+    code = "import eval.runs, eval.report, sys; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert {"eval.runs", "eval.report"} <= loaded
+    assert not loaded & {"scipy.io", "onnxruntime", "eval.benchmark", "eval.datasets", "eval.metrics", "eval.peers"}

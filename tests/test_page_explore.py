@@ -21,7 +21,8 @@ from eval.benchmark import measure
 from eval.context import make_context
 from eval.datasets import REPOSITORIES, read_folder
 from eval.report import leaderboard
-from eval.runs import Outcome, load_run, save_run
+from eval.runs import load_run, save_run
+from eval.types import Outcome
 from pages._shared.explore.crops import compare_crops, gallery
 from pages._shared.explore.drawing import frame_svg
 from pages._shared.figures.explore import MOST_POINTS, against, thinned
@@ -68,10 +69,7 @@ def make_run(folder: Path, photos: Path) -> Path:
     samples = read_folder(photos)
     context = make_context(samples, [])
     methods = [CenterCrop(), GazeCrop(BrightnessModel(), "bright")]
-    outcomes = []
-    for sample in samples:
-        found = measure(sample, methods, [BrightnessModel("gaze")], context)
-        outcomes.append(Outcome(sample.dataset, sample.name, found.size, found.slices, found.rows, found.boxes))
+    outcomes = [measure(sample, methods, [BrightnessModel("gaze")], context) for sample in samples]
     folder.mkdir(parents=True)
     save_run(folder, outcomes, {"folder": str(photos), "weights": {"gaze": "others"}})
     return folder

@@ -18,7 +18,8 @@ from eval.benchmark import measure
 from eval.context import make_context
 from eval.datasets import read_folder
 from eval.report import leaderboard, select, values_of
-from eval.runs import Outcome, Run, as_boxes, as_table, load_run
+from eval.runs import Run, as_boxes, as_table, load_run
+from eval.types import Outcome
 from pages._shared.figures.placement import NOT_ACCURACY
 from pages._shared.report.bundle import run_zip
 from pages._shared.report.examples import examples
@@ -84,9 +85,7 @@ def make_run(root: Path, annotated: bool) -> Run:
     context = make_context(samples, [])
     model = BrightnessModel("gaze")
     outcomes = [Outcome("folder", HOSTILE, error="this is <b>no</b> picture")]
-    for sample in samples:
-        found = measure(sample, [GazeCrop(model), CenterCrop()], [model], context)
-        outcomes.append(Outcome("folder", sample.name, found.size, found.slices, found.rows, found.boxes))
+    outcomes += [measure(sample, [GazeCrop(model), CenterCrop()], [model], context) for sample in samples]
     manifest = {
         "command": f"python -m eval run --folder {photos} --out {root}/out",
         "commit": "abc",

@@ -33,7 +33,6 @@ from eval.runs import (
     BOXES,
     PROGRESS,
     TABLE,
-    Outcome,
     Run,
     RunError,
     as_boxes,
@@ -42,7 +41,7 @@ from eval.runs import (
     load_run,
     start_progress,
 )
-from eval.slices import SLICES
+from eval.types import SLICES
 from saliency.methods import CenterCrop, GazeCrop
 from saliency.types import Aspect
 from tests.scenes import BrightnessModel
@@ -55,10 +54,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     samples = read_folder(write_dataset(tmp_path_factory.mktemp("data")))
     context = make_context(samples, samples)
     methods = [CenterCrop(), GazeCrop(BrightnessModel(), "bright")]
-    outcomes = []
-    for sample in samples:
-        found = measure(sample, methods, [BrightnessModel()], context)
-        outcomes.append(Outcome(sample.dataset, sample.name, found.size, found.slices, found.rows, found.boxes))
+    outcomes = [measure(sample, methods, [BrightnessModel()], context) for sample in samples]
     return Run("synthetic", as_table(outcomes), as_boxes(outcomes), {})
 
 

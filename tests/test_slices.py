@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from eval.datasets import read_folder
-from eval.slices import SLICES, slices_of
+from eval.slices import slices_of
+from eval.types import SLICES
 from saliency.image import open_image
 from tests.synthetic import write_dataset
 

@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from eval.report import ALL, METRICS, default_reference
 from eval.runs import Run
-from eval.slices import SLICES
+from eval.types import SLICES
 from pages._shared.palette import method_look
 from pages._shared.runs import RunFile, Where, as_where, run_files, unfinished_runs
 

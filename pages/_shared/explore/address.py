@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from eval.report import ALL
-from eval.slices import SLICES
+from eval.types import SLICES
 from pages._shared.explore.crops import SORTS
 from pages._shared.filters import View
 from pages._shared.palette import method_look

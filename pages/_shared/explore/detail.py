@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from eval.runs import Run
-from eval.slices import SLICES
+from eval.types import SLICES
 from pages._shared.explore import loaders
 from pages._shared.explore.address import (
     Address,

@@ -1,0 +1,40 @@
+"""The records of a run: what is measured of one photo, and by which slices it is told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+SLICES = ("faces", "orientation", "gaze", "off centre", "size")
+"""What kind of photo it is: see `eval.slices` for what each says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One number: aspect is "" where the metric is not of a crop."""
+
+    method: str
+    aspect: str
+    metric: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a method's crop of one aspect lies: left, top, width, height in pixels of the upright image."""
+
+    method: str
+    aspect: str
+    box: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one photo: its size (width, height) in pixels, slices, rows and boxes, or the error."""
+
+    dataset: str
+    image: str
+    size: tuple[int, int] = (0, 0)
+    slices: dict[str, str] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    boxes: list[Placed] = field(default_factory=list)
+    error: str = ""
