@@ -30,9 +30,8 @@ from eval.slices import slices_of
 from eval.types import Outcome, Placed, Row
 from saliency.crop import expected_gaze, gaze_inside
 from saliency.image import open_image
-from saliency.methods import FaceCrop
 from saliency.models import MODELS
-from saliency.types import Aspect, Box, Method, RgbImage, SaliencyModel
+from saliency.types import Aspect, Box, Evidence, Method
 
 MAP_SIDE = 1024  # photos with a longer side are reduced to it before maps are compared pixel by pixel
 HUMAN, ORACLE = "human", "oracle"
@@ -40,25 +39,30 @@ UNIFORM, CENTRE_PRIOR = "uniform", "centre prior"
 Map = NDArray[np.floating]
 
 
-def measure(sample: Sample, methods: Sequence[Method], models: Sequence[SaliencyModel], context: Context) -> Outcome:
-    """What became of one sample. Raises ImageError when the picture cannot be opened."""
+def measure(sample: Sample, methods: Sequence[Method], context: Context) -> Outcome:
+    """What became of one sample. Each eye looks at the photo once, however many methods share it.
+
+    Raises ImageError when the picture cannot be opened.
+    """
     began = time.perf_counter()
     image = open_image(sample.path)
     rows = [Row("decode", "", "milliseconds", _since(began))]
     sample = replace(sample, size=(image.shape[1], image.shape[0]))
-    maps: dict[str, Map] = {}
-    for model in models:
-        began = time.perf_counter()
-        maps[model.name] = model.predict(image)
-        rows.append(Row(model.name, "", "milliseconds of the map", _since(began)))
     aspects = crops.formats_for(sample.size)
     placed = [Placed(name, str(aspect), box.as_list()) for name, aspect, box in _human_windows(sample, aspects)]
+    seen: dict[str, tuple[Evidence, float]] = {}  # by eye, and the milliseconds that it took
     for method in methods:
+        if method.eye not in seen:
+            began = time.perf_counter()
+            seen[method.eye] = method.look(image), _since(began)
+        evidence, looking = seen[method.eye]
         began = time.perf_counter()
-        found = method.crop(image, aspects)
-        rows.append(Row(method.name, "", "milliseconds", _since(began)))
+        found = method.place(evidence, sample.size, aspects)
+        rows.append(Row(method.name, "", "milliseconds", looking + _since(began)))
         placed += [Placed(method.name, str(crop.aspect), crop.box.as_list()) for crop in found]
-        rows += [*_human_crop_rows(image, sample, method), *_face_rows(image, sample, method)]
+        rows += [*_human_crop_rows(evidence, sample, method), *_face_rows(evidence, sample, method)]
+    maps = {eye: evidence.map for eye, (evidence, _) in seen.items() if evidence.map is not None}
+    rows += [Row(eye, "", "milliseconds of the map", seen[eye][1]) for eye in maps]
     rows += [*_box_rows(placed, sample), *_expected_rows(placed, sample, maps), *_map_rows(maps, sample, context)]
     return Outcome(sample.dataset, sample.name, sample.size, slices_of(sample, image), rows, placed)
 
@@ -101,19 +105,19 @@ def _expected_rows(placed: Sequence[Placed], sample: Sample, maps: Mapping[str, 
         yield Row(crop.method, crop.aspect, "expected gaze kept", gaze_inside(gaze, sample.size, Box(*crop.box)))
 
 
-def _face_rows(image: RgbImage, sample: Sample, method: Method) -> Iterator[Row]:
-    if isinstance(method, FaceCrop) and sample.faces is not None:
-        detected = [face.box for face in method.detect(image)]
+def _face_rows(evidence: Evidence, sample: Sample, method: Method) -> Iterator[Row]:
+    if evidence.faces is not None and sample.faces is not None:
+        detected = [face.box for face in evidence.faces]
         yield Row(method.name, "", "face recall", face_recall(detected, large_faces(sample.faces)))
         yield Row(method.name, "", "unlabelled detections", unlabelled_detections(detected, sample.faces))
 
 
-def _human_crop_rows(image: RgbImage, sample: Sample, method: Method) -> Iterator[Row]:
+def _human_crop_rows(evidence: Evidence, sample: Sample, method: Method) -> Iterator[Row]:
     """The method against crops that people chose, each at that crop's own aspect."""
     if sample.human_crops is None:
         return
     aspects = [Aspect(width, height) for _, _, width, height in sample.human_crops]
-    for chosen, crop in zip(sample.human_crops, method.crop(image, aspects), strict=True):
+    for chosen, crop in zip(sample.human_crops, method.place(evidence, sample.size, aspects), strict=True):
         overlap = crops.intersection_over_union(crop.box, chosen).mean()
         displacement = crops.boundary_displacement(crop.box, chosen, sample.size).mean()
         yield Row(method.name, "own", "human crop IoU", float(overlap))

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import numpy as np
 from tqdm import tqdm
 
 from eval.benchmark import measure
 from eval.context import Context, make_context
 from eval.datasets import Sample, load_dataset, read_folder
 from eval.machine import commit, processor, versions
-from eval.methods import load_croppers, load_map_models
+from eval.methods import load_methods
 from eval.runs import Run, append_progress, save_run, start_progress
 from eval.types import Outcome
 from saliency.image import ImageError
@@ -60,13 +61,13 @@ def make_run(plan: Plan, out: Path, command: str, jobs: int | None = None) -> Ru
     Raises DatasetNotFound, DatasetError, RunError (`out` holds another run), ValueError (an unknown method).
     """
     samples = plan.samples()
-    croppers, unavailable = load_croppers(plan.methods)
+    methods, unavailable = load_methods(plan.methods)
     description = plan.describe({name: fingerprint(of) for name, of in samples.items()})
     done = start_progress(out, description)
     finished = {(outcome.dataset, outcome.image) for outcome in done}
     contexts = {name: make_context(of, _train(name)) for name, of in samples.items()}
     waiting = [s for of in samples.values() for s in of if (s.dataset, s.name) not in finished]
-    usable = tuple(cropper.name for cropper in croppers)
+    usable = tuple(method.name for method in methods)
     with ProcessPoolExecutor(
         jobs or os.cpu_count(), multiprocessing.get_context("spawn"), _set_up, (usable, contexts)
     ) as pool:
@@ -79,7 +80,7 @@ def make_run(plan: Plan, out: Path, command: str, jobs: int | None = None) -> Ru
         "commit": commit(),
         "date": date.today().isoformat(),
         **description,
-        "unavailable": unavailable,
+        "unavailable": {name: str(reason) for name, reason in unavailable.items()},
         "images": {name: len(of) for name, of in samples.items()},
         "versions": versions(),
         "machine": f"{processor()}, {os.cpu_count()} cores, one thread a process",
@@ -91,15 +92,21 @@ _worker: dict[str, Any] = {}  # what a worker process is set up with, once
 
 
 def _set_up(methods: Sequence[str], contexts: dict[str, Context]) -> None:
-    """Load what the worker needs, one thread each: the processes share the cores."""
+    """Load what the worker needs, one thread each: the processes share the cores.
+
+    Every method looks once, at nothing: the first look loads a network, and no photo's time should include that.
+    """
     cv2.setNumThreads(1)
     os.environ["VIPS_CONCURRENCY"] = os.environ[THREADS] = "1"
-    _worker.update(methods=load_croppers(methods)[0], models=load_map_models(methods), contexts=contexts)
+    found, _ = load_methods(methods)
+    for method in found:
+        method.look(np.zeros((64, 64, 3), np.uint8))
+    _worker.update(methods=found, contexts=contexts)
 
 
 def _judge(sample: Sample) -> Outcome:
     try:
-        return measure(sample, _worker["methods"], _worker["models"], _worker["contexts"][sample.dataset])
+        return measure(sample, _worker["methods"], _worker["contexts"][sample.dataset])
     except ImageError as error:
         return Outcome(sample.dataset, sample.name, error=str(error))
 

@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 
-from eval.peers import MAP_PEERS, PEERS, PeerUnavailable, load_peer
+from eval.peers import PEERS, PeerUnavailable, load_peer
 from saliency.methods import METHODS, load_method
-from saliency.models import MODELS, load_model
 from saliency.registry import check
-from saliency.types import Method, SaliencyModel
+from saliency.types import Method
 
 NAMES: tuple[str, ...] = (*METHODS, *PEERS)
 
 
-def load_croppers(names: Sequence[str]) -> tuple[list[Method], dict[str, str]]:
+def load_any(name: str) -> Method:
+    """One of our methods or of the peers. Raises ValueError for an unknown one, PeerUnavailable as `load_peer` does."""
+    check("method", name, NAMES)
+    return load_method(name) if name in METHODS else load_peer(name)
+
+
+def load_methods(
+    names: Iterable[str], load: Callable[[str], Method] = load_any
+) -> tuple[list[Method], dict[str, PeerUnavailable]]:
     """The methods of these names, and for each that is unavailable here the reason and the way to get it.
 
     Raises ValueError, with the names there are, for an unknown one.
     """
-    for name in names:
-        check("method", name, NAMES)
     found: list[Method] = []
-    unavailable: dict[str, str] = {}
+    unavailable: dict[str, PeerUnavailable] = {}
     for name in names:
         try:
-            found.append(load_method(name) if name in METHODS else load_peer(name))
+            found.append(load(name))
         except PeerUnavailable as error:
-            unavailable[name] = str(error)
+            unavailable[name] = error
     return found, unavailable
-
-
-def load_map_models(names: Sequence[str]) -> list[SaliencyModel]:
-    """Those of the methods that rest on a saliency map of their own name, as models; unavailable ones left out."""
-    models: list[SaliencyModel] = []
-    for name in names:
-        if name in MODELS:
-            models.append(load_model(name))
-        elif name in MAP_PEERS:
-            with contextlib.suppress(PeerUnavailable):
-                models.append(MAP_PEERS[name]())
-    return models

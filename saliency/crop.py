@@ -6,7 +6,6 @@ one free axis. The gaze it keeps is a difference of the map's cumulative sum alo
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -118,13 +117,10 @@ def judge(map: NDArray[np.floating], size: tuple[int, int], aspect: Aspect, box:
 
 
 def judged(crops: Sequence[Crop], map: SaliencyMap, size: tuple[int, int]) -> list[Crop]:
-    """The crops, those of methods without a saliency map given the share of gaze that `map` expects them to keep."""
+    """The crops with the share of gaze that `map` expects them to keep, whatever they were placed by."""
     gaze = expected_gaze(map)
     scores = [judge(gaze, size, crop.aspect, crop.box) for crop in crops]
-    return [
-        replace(crop, kept=score.kept, gain=score.gain) if math.isnan(crop.kept) else crop
-        for crop, score in zip(crops, scores, strict=True)
-    ]
+    return [replace(crop, kept=score.kept, gain=score.gain) for crop, score in zip(crops, scores, strict=True)]
 
 
 def gaze_inside(map: NDArray[np.floating], size: tuple[int, int], box: Box) -> float:

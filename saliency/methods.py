@@ -1,89 +1,91 @@
-"""The ways to crop, by name. Adding one is one class and one line in METHODS."""
+"""The ways to crop, by name. Adding one is a line in METHODS: what looks, and how windows are placed by what it saw."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from saliency.crop import center_window, crop_to_gaze, crop_to_peak, window_at
 from saliency.models import load_model
-from saliency.models.face import Face, detect_haar, detect_yunet
+from saliency.models.face import detect_haar, detect_yunet
 from saliency.registry import look_up
-from saliency.types import Aspect, Crop, Method, RgbImage, SaliencyModel
+from saliency.types import Aspect, Crop, Evidence, Face, Method, RgbImage, SaliencyModel
 
 NO_FACE = "no face found, so the centre"
 
-
-@dataclass(frozen=True)
-class GazeCrop:
-    """The window that keeps the most predicted gaze."""
-
-    model: SaliencyModel
-    name: str = "gaze"
-
-    def crop(self, image: RgbImage, aspects: Sequence[Aspect]) -> list[Crop]:
-        return crop_to_gaze(self.model.predict(image), image.shape[1::-1], aspects)
+T = TypeVar("T")
+Size = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class PeakCrop:
+def map_by(load: Callable[[], SaliencyModel]) -> Callable[[RgbImage], Evidence]:
+    """The look of a saliency model. `load` is asked for every photo: it loads the model once, or makes it quickly."""
+    return lambda image: Evidence(map=load().predict(image))
+
+
+def faces_by(detect: Callable[[RgbImage], Sequence[Face]]) -> Callable[[RgbImage], Evidence]:
+    """The look of a face detector."""
+    return lambda image: Evidence(faces=tuple(detect(image)))
+
+
+def see_nothing(image: RgbImage) -> Evidence:  # noqa: ARG001
+    """The look of those who need no more than the photo's size."""
+    return Evidence()
+
+
+def keep_photo(image: RgbImage) -> Evidence:
+    """The look of those who analyse the photo anew for each shape."""
+    return Evidence(photo=image)
+
+
+def place_most_gaze(evidence: Evidence, size: Size, aspects: Sequence[Aspect]) -> list[Crop]:
+    """The windows that keep the most predicted gaze."""
+    return crop_to_gaze(needed(evidence.map, "saliency map"), size, aspects)
+
+
+def place_on_peak(evidence: Evidence, size: Size, aspects: Sequence[Aspect]) -> list[Crop]:
     """Twitter's rule on our map: centred on the single most salient point."""
-
-    model: SaliencyModel
-    name: str = "gaze-argmax"
-
-    def crop(self, image: RgbImage, aspects: Sequence[Aspect]) -> list[Crop]:
-        return crop_to_peak(self.model.predict(image), image.shape[1::-1], aspects)
+    return crop_to_peak(needed(evidence.map, "saliency map"), size, aspects)
 
 
-@dataclass(frozen=True)
-class FaceCrop:
-    """Centred on the most prominent face; without a face, on the middle of the image."""
-
-    detect: Callable[[RgbImage], list[Face]]
-    name: str
-
-    def crop(self, image: RgbImage, aspects: Sequence[Aspect]) -> list[Crop]:
-        return crop_to_face(self.detect(image), image.shape[1::-1], aspects)
+def place_on_point(evidence: Evidence, size: Size, aspects: Sequence[Aspect]) -> list[Crop]:
+    """Centred on the point that was seen."""
+    point = needed(evidence.point, "a point")
+    return [Crop(a, window_at(point, size, a), focal_point=point, note=evidence.note) for a in aspects]
 
 
-@dataclass(frozen=True)
-class CenterCrop:
-    """The middle of the image: what most software does."""
-
-    name: str = "center"
-
-    def crop(self, image: RgbImage, aspects: Sequence[Aspect]) -> list[Crop]:
-        return crop_to_center(image.shape[1::-1], aspects)
-
-
-def crop_to_face(faces: Sequence[Face], size: tuple[int, int], aspects: Sequence[Aspect]) -> list[Crop]:
-    """For each aspect the window centred on the first face; without faces the centre, and a note that says so."""
+def place_on_face(evidence: Evidence, size: Size, aspects: Sequence[Aspect]) -> list[Crop]:
+    """Centred on the most prominent face; without faces on the middle of the photo, and a note that says so."""
+    faces = needed(evidence.faces, "faces")
     if not faces:
-        return crop_to_center(size, aspects, note=NO_FACE)
-    point = faces[0].box.center
-    return [Crop(aspect, window_at(point, size, aspect), focal_point=point) for aspect in aspects]
+        return place_in_middle(Evidence(note=NO_FACE), size, aspects)
+    return place_on_point(Evidence(point=faces[0].box.center), size, aspects)
 
 
-def crop_to_center(size: tuple[int, int], aspects: Sequence[Aspect], note: str = "") -> list[Crop]:
-    """For each aspect the largest window in the middle of an image of `size` = (width, height)."""
+def place_in_middle(evidence: Evidence, size: Size, aspects: Sequence[Aspect]) -> list[Crop]:
+    """The middle of the photo: what most software does."""
     boxes = [center_window(size, aspect) for aspect in aspects]
-    return [Crop(a, box, focal_point=box.center, note=note) for a, box in zip(aspects, boxes, strict=True)]
+    return [Crop(a, box, focal_point=box.center, note=evidence.note) for a, box in zip(aspects, boxes, strict=True)]
 
 
-METHODS: dict[str, Callable[[], Method]] = {
-    "gaze": lambda: GazeCrop(load_model("gaze")),
-    "gaze-fast": lambda: GazeCrop(load_model("gaze-fast"), "gaze-fast"),
-    "face": lambda: FaceCrop(detect_yunet, "face"),
-    "face-haar": lambda: FaceCrop(detect_haar, "face-haar"),
-    "center": lambda: CenterCrop(),
-    "gaze-argmax": lambda: PeakCrop(load_model("gaze")),
-}
+def needed(part: T | None, name: str) -> T:
+    """A part of the evidence by which windows are placed. Raises ValueError where the eye did not look for it."""
+    if part is None:
+        raise ValueError(f"this method places windows by {name}, and the evidence has none; look with its own eye")
+    return part
+
+
+_ALL = (
+    Method("gaze", "gaze", map_by(partial(load_model, "gaze")), place_most_gaze),
+    Method("gaze-fast", "gaze-fast", map_by(partial(load_model, "gaze-fast")), place_most_gaze),
+    Method("face", "yunet", faces_by(detect_yunet), place_on_face),
+    Method("face-haar", "haar", faces_by(detect_haar), place_on_face),
+    Method("center", "", see_nothing, place_in_middle),
+    Method("gaze-argmax", "gaze", map_by(partial(load_model, "gaze")), place_on_peak),
+)
+METHODS: dict[str, Method] = {method.name: method for method in _ALL}
 
 
 def load_method(name: str) -> Method:
-    """A way to crop by its name; loads what it needs once, keeps no state between pictures.
-
-    Raises ValueError, with the names there are, for an unknown one.
-    """
-    return look_up("method", name, METHODS)()
+    """A way to crop by its name. Raises ValueError, with the names there are, for an unknown one."""
+    return look_up("method", name, METHODS)

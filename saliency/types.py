@@ -1,9 +1,9 @@
-"""The words that everything else uses: images, saliency maps, boxes, aspects and crops."""
+"""The words that everything else uses: images, saliency maps, boxes, aspects, crops, and the ways to crop."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -102,19 +102,82 @@ class Crop:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Face:
+    """box: in pixels of the image, inside it. confidence: 0..1, 1 where the detector gives none."""
+
+    box: Box
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """What an eye saw in a photo: all that is needed to place windows in it, again and again. None: not looked for.
+
+    map: where people look. faces: the most prominent first, empty where there are none. point: (x, y) in pixels of the
+    photo, what to centre on. photo: its pixels themselves, for those who can only analyse it anew for each shape. note:
+    one plain sentence on what was seen, for the crops; empty where there is nothing to say.
+    """
+
+    map: SaliencyMap | None = None
+    faces: tuple[Face, ...] | None = None
+    point: tuple[float, float] | None = None
+    photo: RgbImage | None = None
+    note: str = ""
+
+
 class SaliencyModel(Protocol):
     """Predicts where people look. Keeps no state between calls, so one model serves all users at once."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What the model is called in its registry, on pages and in tables."""
+        ...
 
-    def predict(self, image: RgbImage) -> SaliencyMap: ...
+    def predict(self, image: RgbImage) -> SaliencyMap:
+        """Where people look in a picture.
+
+        image: (H, W, 3) uint8 of any size and shape from one pixel on, upright, sRGB; it is not changed. Returns
+        (h, w) float32 over the whole picture, finite, >= 0, sums to 1; h and w are the model's own choice, and the cell
+        (0, 0) is at the top left. Raises no error of its own: whatever is a picture has a map.
+        """
+        ...
+
+    def least_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        """The least that the model needs of a photo, so that no more of it is decoded.
+
+        size: (width, height) in pixels of the photo in full. Returns the (width, height) from which on the map of the
+        reduced photo is that of the full one; more than `size` where the photo is small: then it is needed as it is. A
+        model that looks at every pixel returns `size`.
+        """
+        ...
 
 
-class Method(Protocol):
-    """A way to crop. Analyses the image once, whatever the number of aspects."""
+Place = Callable[[Evidence, tuple[int, int], Sequence[Aspect]], list[Crop]]
+"""How a method places windows: see `Method`."""
 
-    @property
-    def name(self) -> str: ...
 
-    def crop(self, image: RgbImage, aspects: Sequence[Aspect]) -> list[Crop]: ...
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way to crop: look at a photo once, then place any number of windows. Keeps nothing of a photo between calls.
+
+    name: by which it is chosen. eye: the name of what looks, "" where nothing does; methods with the same eye see the
+    same, so that one look serves them all.
+
+    look(image): image is (H, W, 3) uint8, upright, sRGB, and is not changed. Returns what the eye sees in it; places in
+    pixels of this image. What the eye needs, such as a network's weights, is loaded when it first looks; raises
+    WeightsError where they are missing or damaged.
+
+    place(evidence, size, aspects): evidence is what this eye saw in a photo of `size` = (width, height) in pixels.
+    Returns one crop for each aspect, in their order, inside the photo and as large as its shape allows; kept and gain
+    are NaN where the method has no saliency map. Raises ValueError on another eye's evidence that lacks what it needs.
+    """
+
+    name: str
+    eye: str
+    look: Callable[[RgbImage], Evidence]
+    place: Place
+
+    def crop(self, image: RgbImage, aspects: Sequence[Aspect]) -> list[Crop]:
+        """Look at the image and place a window in it for each aspect."""
+        return self.place(self.look(image), (image.shape[1], image.shape[0]), aspects)

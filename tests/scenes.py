@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from saliency.types import RgbImage, SaliencyMap
+from saliency.methods import map_by, place_most_gaze
+from saliency.types import Method, RgbImage, SaliencyMap, SaliencyModel
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,9 @@ class FixedModel:
 
     def predict(self, image: RgbImage) -> SaliencyMap:  # noqa: ARG002
         return self.map
+
+    def least_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        return size
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,14 @@ class BrightnessModel:
         padded[: image.shape[0], : image.shape[1]] = image.mean(axis=2)
         cells = padded.reshape(rows, 4, columns, 4).mean(axis=(1, 3)) + 1e-6
         return (cells / cells.sum()).astype(np.float32)
+
+    def least_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        return size
+
+
+def gaze_by(model: SaliencyModel, name: str = "") -> Method:
+    """The method that keeps the most gaze by this model's map, called like the model unless it has a name."""
+    return Method(name or model.name, model.name, map_by(lambda: model), place_most_gaze)
 
 
 def bright_square(size: tuple[int, int], left: int, top: int, side: int) -> RgbImage:

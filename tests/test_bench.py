@@ -14,10 +14,10 @@ from eval.__main__ import main
 from eval.bench.bench import as_text, medians
 from eval.bench.curve import curve
 from eval.bench.growth import _process, photo
-from eval.bench.stages import ASPECTS, STAGES, contestants
+from eval.bench.stages import ASPECTS, STAGES, work_of
 from eval.bench.timing import WARM_UP, Laps, Spread, interleaved
 from saliency.image import open_image
-from saliency.methods import GazeCrop
+from saliency.methods import load_method
 from saliency.models import MODELS, load_model
 
 
@@ -59,19 +59,19 @@ def test_the_spread_is_that_of_the_rounds_that_count(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("name", list(MODELS))
 def test_our_stages_end_in_the_boxes_of_the_method(name: str) -> None:
     data = photo(0.3)
-    work, unavailable = contestants([name], data)
+    work, unavailable = work_of([name], data)
     laps = Laps()
     found = work[name](laps)
     assert unavailable == {}
     assert list(laps.milliseconds) == list(STAGES)
-    assert found == GazeCrop(load_model(name)).crop(open_image(data), ASPECTS)  # too small to be decoded smaller
+    assert found == load_method(name).crop(open_image(data), ASPECTS)  # too small to be decoded smaller
 
 
 def test_twitters_stages_end_in_its_own_boxes() -> None:
     if not os.environ.get("FASTGAZE_VXM"):
         pytest.skip("FASTGAZE_VXM is not set")
     data = photo(0.3)
-    (work,) = contestants(["twitter-2018"], data)[0].values()
+    (work,) = work_of(["twitter-2018"], data)[0].values()
     from eval.peers import load_peer
 
     expected = [crop.box for crop in load_peer("twitter-2018").crop(open_image(data), ASPECTS)]

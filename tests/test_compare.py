@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from eval.methods import load_croppers
+from eval.methods import load_methods
 from eval.peers import PEERS
 from pages._shared.crop.compare import compare_two, crops_of
 from pages._shared.crop.compare_html import Cell, grid_html, lit, overlap, overlap_percent
@@ -149,7 +149,7 @@ def check_numbers(page: AppTest, names: list[str], aspect: Aspect) -> None:
     image = open_image(ROOT / "samples" / SAMPLE)
     height, width = image.shape[:2]
     gaze = expected_gaze(load_model("gaze").predict(image))
-    methods, missing = load_croppers(names)
+    methods, missing = load_methods(names)
     assert not missing
     crops = {method.name: method.crop(image, [aspect])[0] for method in methods}
     grid = grid_of(page)

@@ -39,7 +39,7 @@ from saliency import (
 )
 from saliency.crop import expected_gaze
 from saliency.export import FILE_FORMATS
-from saliency.models.face import Face
+from saliency.types import Face
 from tests.crop_page import as_png
 from tests.oracles import best_box_by_trial, kept_by_pixels
 from tests.scenes import flat, gradient, one_peak, random_map

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from saliency import Aspect, load_method, load_model, open_image
 from saliency.crop import center_window, expected_gaze, gaze_inside
-from saliency.methods import METHODS, NO_FACE, FaceCrop, GazeCrop, PeakCrop, crop_to_face
-from saliency.models.face import Face, detect_haar, detect_heads, detect_yunet, head_of
-from saliency.types import Box
-from tests.scenes import BrightnessModel, FixedModel, bright_square, gradient, one_peak
+from saliency.methods import METHODS, NO_FACE, faces_by, place_on_face, place_on_peak
+from saliency.models.face import detect_haar, detect_heads, detect_yunet, head_of
+from saliency.types import Box, Evidence, Face, Method
+from tests.scenes import BrightnessModel, bright_square, gaze_by, gradient, one_peak
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 ASPECTS = [Aspect.parse(text) for text in ("1:1", "16:9", "9:16", "4:5", "2:1", "3:1")]
@@ -45,7 +45,7 @@ def test_an_unknown_method_lists_the_known() -> None:
 @pytest.mark.parametrize(("left", "top"), [(0, 0), (560, 10), (300, 400), (150, 200)])
 def test_a_bright_square_is_inside_the_crop(left: int, top: int) -> None:
     image = bright_square((640, 480), left, top, 80)
-    for crop in GazeCrop(BrightnessModel()).crop(image, ASPECTS):
+    for crop in gaze_by(BrightnessModel()).crop(image, ASPECTS):
         box = crop.box
         if box.width < 640 and box.width >= 80:
             assert box.left <= left
@@ -57,7 +57,7 @@ def test_a_bright_square_is_inside_the_crop(left: int, top: int) -> None:
 
 def test_a_mirrored_photo_gives_a_mirrored_crop() -> None:
     image = open_image(SAMPLES / "seeding.jpg")[:, 100:]
-    method = GazeCrop(BrightnessModel())
+    method = gaze_by(BrightnessModel())
     mirrored = method.crop(np.ascontiguousarray(image[:, ::-1]), ASPECTS)
     for crop, other in zip(method.crop(image, ASPECTS), mirrored, strict=True):
         assert other.box.left == pytest.approx(image.shape[1] - crop.box.right, abs=4)
@@ -71,16 +71,16 @@ def test_gaze_mirrors_with_the_photo(path: Path) -> None:
     size = (image.shape[1], image.shape[0])
     model = load_model("gaze")
     gaze = expected_gaze(model.predict(image))
-    mirrored = GazeCrop(model).crop(np.ascontiguousarray(image[:, ::-1]), ASPECTS)
-    for crop, other in zip(GazeCrop(model).crop(image, ASPECTS), mirrored, strict=True):
+    mirrored = gaze_by(model).crop(np.ascontiguousarray(image[:, ::-1]), ASPECTS)
+    for crop, other in zip(gaze_by(model).crop(image, ASPECTS), mirrored, strict=True):
         back = Box(size[0] - other.box.right, other.box.top, other.box.width, other.box.height)
         assert gaze_inside(gaze, size, back) == pytest.approx(crop.kept, abs=0.03)
 
 
 def test_the_peak_rule_centres_on_the_first_most_salient_cell() -> None:
-    method = PeakCrop(FixedModel(one_peak((15, 20), 7, 12)))
+    evidence = Evidence(map=one_peak((15, 20), 7, 12))
     # the cell is 40 pixels wide: its middle is (500, 300), as the salient point of Twitter's program is
-    (wide, square, tall) = method.crop(np.zeros((600, 800, 3), np.uint8), [Aspect(2, 1), Aspect(1, 1), Aspect(4, 5)])
+    wide, square, tall = place_on_peak(evidence, (800, 600), [Aspect(2, 1), Aspect(1, 1), Aspect(4, 5)])
     assert wide.box == Box(0, 100, 800, 400)
     assert square.box == Box(200, 0, 600, 600)
     assert tall.box == Box(260, 0, 480, 600)
@@ -88,8 +88,8 @@ def test_the_peak_rule_centres_on_the_first_most_salient_cell() -> None:
 
 
 def test_the_most_prominent_face_is_centred() -> None:
-    faces = [Face(Box(600, 100, 100, 120), 0.9), Face(Box(10, 10, 20, 20), 0.99)]
-    (crop,) = crop_to_face(faces, (800, 600), [Aspect(1, 2)])
+    faces = (Face(Box(600, 100, 100, 120), 0.9), Face(Box(10, 10, 20, 20), 0.99))
+    (crop,) = place_on_face(Evidence(faces=faces), (800, 600), [Aspect(1, 2)])
     assert crop.box.center[0] == pytest.approx(650, abs=1)
     assert crop.note == ""
 
@@ -149,5 +149,36 @@ def test_without_a_face_the_centre_and_a_note(name: str) -> None:
 
 def test_a_detector_is_asked_once_for_all_formats() -> None:
     calls = []
-    FaceCrop(lambda image: calls.append(image) or [], "counting").crop(gradient((30, 20)), ASPECTS)  # type: ignore[func-returns-value]
+    look = faces_by(lambda image: calls.append(image) or [])  # type: ignore[func-returns-value]
+    Method("counting", "counting", look, place_on_face).crop(gradient((30, 20)), ASPECTS)
     assert len(calls) == 1
+
+
+@pytest.mark.parametrize("name", list(METHODS))
+def test_what_was_seen_can_be_placed_again(name: str) -> None:
+    """A crop is a look and a placing; what is seen serves any number of formats, one by one or all at once."""
+    method = load_method(name)
+    image = open_image(SAMPLES / "friends.jpg")
+    size = (image.shape[1], image.shape[0])
+    seen = method.look(image)
+    crops = method.crop(image, ASPECTS)
+    assert method.place(seen, size, ASPECTS) == crops
+    assert [crop for aspect in ASPECTS for crop in method.place(seen, size, [aspect])] == crops
+
+
+def test_methods_with_one_eye_see_the_same() -> None:
+    image = open_image(SAMPLES / "friends.jpg")
+    gaze, peak = load_method("gaze"), load_method("gaze-argmax")
+    assert gaze.eye == peak.eye
+    size = (image.shape[1], image.shape[0])
+    assert peak.place(gaze.look(image), size, ASPECTS) == peak.crop(image, ASPECTS)
+    assert len({method.eye for method in METHODS.values()}) == len(METHODS) - 1  # no others
+
+
+@pytest.mark.parametrize(
+    ("name", "missing"), [("gaze", "saliency map"), ("gaze-argmax", "saliency map"), ("face", "faces")]
+)
+def test_another_eyes_evidence_is_refused(name: str, missing: str) -> None:
+    seen = load_method("center").look(gradient((30, 20)))
+    with pytest.raises(ValueError, match=f"places windows by {missing}, and the evidence has none"):
+        load_method(name).place(seen, (30, 20), ASPECTS)

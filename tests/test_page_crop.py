@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -13,9 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from pages._shared.widgets import FIRST_SAMPLE
 from saliency import METHODS as REGISTRY
-from saliency import Aspect, Box, Crop, RgbImage, open_image
-from saliency.crop import expected_gaze, judge, window_at
+from saliency import Aspect, Box, RgbImage, open_image
+from saliency.crop import expected_gaze, judge
+from saliency.methods import place_on_point
 from saliency.models.face import detect_yunet
+from saliency.types import Evidence, Method
 from tests.crop_page import (
     ASTRONAUT,
     CAT,
@@ -245,21 +245,14 @@ def test_two_visitors_share_neither_photos_nor_choices() -> None:
     assert "Yours" in boxes_on_photo(mine)
 
 
-@dataclass(frozen=True)
-class SpotCrop:
-    """Centred on the brightest pixel: a way to crop that has to look at the photo."""
-
-    name: str = "spot"
-
-    def crop(self, image: RgbImage, aspects: Sequence[Aspect]) -> list[Crop]:
-        row, column = np.unravel_index(int(image.sum(axis=2).argmax()), image.shape[:2])
-        point = column + 0.5, row + 0.5
-        boxes = [window_at(point, image.shape[1::-1], aspect) for aspect in aspects]
-        return [Crop(a, box, focal_point=point, note="a spot") for a, box in zip(aspects, boxes, strict=True)]
+def see_spot(image: RgbImage) -> Evidence:
+    """The brightest pixel: another eye than those of the registry."""
+    row, column = np.unravel_index(int(image.sum(axis=2).argmax()), image.shape[:2])
+    return Evidence(point=(column + 0.5, row + 0.5), note="a spot")
 
 
 def test_a_method_in_the_registry_is_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(REGISTRY, "spot", SpotCrop)
+    monkeypatch.setitem(REGISTRY, "spot", Method("spot", "spot", see_spot, place_on_point))
     page = open_page(formats="square")
     data = as_png(bright_square((400, 200), 330, 60, 40))
     upload(page, ("spot.png", data, "image/png"))

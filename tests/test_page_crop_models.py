@@ -18,7 +18,6 @@ from pages._shared.palette import method_look
 from pages._shared.widgets import FIRST_SAMPLE
 from saliency import METHODS, MODELS, Aspect, Framing, frame, load_method, load_model, open_image
 from saliency.crop import expected_gaze
-from saliency.methods import GazeCrop
 from saliency.types import Crop
 from tests.crop_page import (
     FORMATS,
@@ -53,7 +52,6 @@ def two_models(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A fast model beside the best one, whose map is easily told from it; nothing of it is left behind."""
     forget_models()
     monkeypatch.setitem(MODELS, FAST, lambda: FixedModel(MAP, FAST))
-    monkeypatch.setitem(METHODS, FAST, lambda: GazeCrop(load_model(FAST), FAST))
     for module in (loaders, model, settings):
         monkeypatch.setattr(module, "FAST", FAST)
     for key, options in (
@@ -67,7 +65,7 @@ def two_models(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def forget_models() -> None:
     load_model.cache_clear()
-    for cached in (loaders.get_model, loaders.get_method, loaders._view):
+    for cached in (loaders.get_model, loaders._view):
         cached.clear()
 
 

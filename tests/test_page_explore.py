@@ -28,8 +28,8 @@ from pages._shared.explore.drawing import frame_svg
 from pages._shared.figures.explore import MOST_POINTS, against, thinned
 from pages._shared.palette import method_look
 from saliency import Box
-from saliency.methods import CenterCrop, GazeCrop
-from tests.scenes import BrightnessModel
+from saliency.methods import load_method
+from tests.scenes import BrightnessModel, gaze_by
 from tests.synthetic import Scene, write_dataset
 
 ROOT = Path(__file__).parents[1]
@@ -68,8 +68,8 @@ def make_run(folder: Path, photos: Path) -> Path:
     """A run of the photos: the centre, and a model that looks at bright things."""
     samples = read_folder(photos)
     context = make_context(samples, [])
-    methods = [CenterCrop(), GazeCrop(BrightnessModel(), "bright")]
-    outcomes = [measure(sample, methods, [BrightnessModel("gaze")], context) for sample in samples]
+    methods = [load_method("center"), gaze_by(BrightnessModel("gaze"), "bright")]
+    outcomes = [measure(sample, methods, context) for sample in samples]
     folder.mkdir(parents=True)
     save_run(folder, outcomes, {"folder": str(photos), "weights": {"gaze": "others"}})
     return folder

@@ -16,8 +16,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from eval.peers import MAP_PEERS, PEERS, PeerUnavailable, load_peer
-from eval.peers.mass import MassCrop
+from eval.peers import PEERS, PeerUnavailable, load_peer
+from eval.peers.mass import place_most_mass
 from eval.peers.spectral import SpectralResidual, spectral_residual
 from eval.peers.twitter import (
     CELL,
@@ -34,9 +34,10 @@ from eval.peers.twitter import (
 from eval.peers.vxm import Convolution, Network, VxmError, read_vxm
 from saliency.crop import center_window
 from saliency.image import open_image
-from saliency.types import Aspect, Box, RgbImage
+from saliency.methods import place_on_point
+from saliency.types import Aspect, Box, Evidence, Method, RgbImage
 from tests.oracles import best_box_by_trial, kept_by_pixels
-from tests.scenes import FixedModel, bright_square, gradient, one_peak, random_map
+from tests.scenes import bright_square, gradient, one_peak, random_map
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 ASPECTS = [Aspect.parse(text) for text in ("1:1", "16:9", "9:16", "4:5", "2:1", "3:1")]
@@ -92,14 +93,39 @@ def test_every_peer_crops_every_picture(name: str, size: tuple[int, int]) -> Non
         assert np.array_equal(image, before)
 
 
-@pytest.mark.parametrize("name", list(MAP_PEERS))
+@pytest.mark.parametrize("name", list(PEERS))
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # smartcrop divides by zero below 8 pixels
+def test_what_a_peer_saw_can_be_placed_again(name: str) -> None:
+    peer = peer_or_skip(name)
+    image = open_image(SAMPLES / "chelsea_cat.jpg")
+    size = (image.shape[1], image.shape[0])
+    seen = peer.look(image)
+    crops = peer.crop(image, ASPECTS)
+    assert peer.place(seen, size, ASPECTS) == crops
+    assert [crop for aspect in ASPECTS for crop in peer.place(seen, size, [aspect])] == crops
+
+
+@needs_network
+def test_twitters_two_see_the_same() -> None:
+    image = open_image(SAMPLES / "chelsea_cat.jpg")
+    point, mass = load_peer("twitter-2018"), load_peer("twitter-mass")
+    assert point.eye == mass.eye
+    size = (image.shape[1], image.shape[0])
+    assert mass.place(point.look(image), size, ASPECTS) == mass.crop(image, ASPECTS)
+
+
+@pytest.mark.parametrize("name", list(PEERS))
+def test_another_eyes_evidence_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="this method places windows by .*, and the evidence has none"):
+        peer_or_skip(name).place(Evidence(), (30, 20), ASPECTS)
+
+
+@pytest.mark.parametrize("name", ["twitter-2018", "twitter-mass", "spectral-residual"])
 @pytest.mark.parametrize("size", SIZES)
 def test_every_map_is_a_saliency_map(name: str, size: tuple[int, int]) -> None:
-    peer_or_skip(name)
-    model = MAP_PEERS[name]()
-    assert model.name == name
+    peer = peer_or_skip(name)
     for image in (gradient(size), noise(size), np.zeros((size[1], size[0], 3), np.uint8)):
-        map = model.predict(image)
+        map = peer.look(image).map
         assert map.dtype == np.float32
         assert map.ndim == 2
         assert np.isfinite(map).all()
@@ -112,7 +138,7 @@ def test_an_unknown_peer_lists_the_known() -> None:
         load_peer("twiter")
 
 
-@pytest.mark.parametrize("load", [lambda: load_peer("twitter-mass"), MAP_PEERS["twitter-2018"]])
+@pytest.mark.parametrize("load", [lambda: load_peer("twitter-mass"), lambda: load_peer("twitter-2018")])
 @pytest.mark.parametrize("value", [None, "", "/nowhere/fastgaze.vxm", __file__])
 def test_without_the_network_the_way_to_get_it(load: Any, value: str | None, monkeypatch: Any) -> None:
     monkeypatch.delenv("FASTGAZE_VXM", raising=False)
@@ -194,7 +220,8 @@ def test_the_crops_are_the_released_ones() -> None:
         scores = twitter.scores(network_input(image))
         errors.append(np.abs(scores - reference_scores(entry, scores.shape)).max())
         points += list(salient_point(scores, image.shape[1::-1])) == entry["salient_point"]
-        found = twitter.crop(image, [Aspect(1, ratio) for ratio in entry["aspect_height_over_width"]])
+        aspects = [Aspect(1, ratio) for ratio in entry["aspect_height_over_width"]]
+        found = by_point(twitter).crop(image, aspects)
         crops += [crop.box.as_list() for crop in found] == entry["crops_left_top_width_height"]
         symmetric += any(crop.note == SYMMETRIC for crop in found)
     assert (points, crops) == (24, 24)
@@ -231,7 +258,8 @@ def test_twitters_map_has_its_peak_at_the_salient_point() -> None:
     for name in ("astronaut_eileen_collins", "chelsea_cat", "rocket_spacex"):
         image = open_image(SAMPLES / f"{name}.jpg")
         height, width = image.shape[:2]
-        map = twitter.predict(image)
+        map = twitter.look(image).map
+        assert map is not None
         row, column = np.unravel_index(np.argmax(map), map.shape)
         x, y = salient_point(twitter.scores(network_input(image)), (width, height))
         cell = CELL * max(width, height) / 320
@@ -374,6 +402,11 @@ def test_a_mirrored_half_is_symmetric_and_a_gradient_is_not() -> None:
     assert not nearly_symmetric(bright_square((320, 240), 10, 20, 100))
 
 
+def by_point(twitter: Twitter) -> Method:
+    """The peer `twitter-2018` with this network."""
+    return Method("toy", "toy", twitter.look, place_on_point)
+
+
 def bright_network(tmp_path: Path) -> Twitter:
     """Scores the brightest pixel of each cell: the release's four pools and one convolution."""
     weight = np.ones((1, 3, 1, 1)) / 100
@@ -384,7 +417,7 @@ def bright_network(tmp_path: Path) -> Twitter:
 
 
 def test_twitters_crop_is_centred_on_the_brightest_cell(tmp_path: Path) -> None:
-    twitter = bright_network(tmp_path)
+    twitter = by_point(bright_network(tmp_path))
     image = bright_square((640, 480), left=448, top=96, side=32)  # exactly the cell of row 3, column 14
     wide, tall, square = twitter.crop(image, [Aspect(2, 1), Aspect(1, 2), Aspect(1, 1)])
     assert wide.focal_point == (464.5, 112.5)
@@ -395,7 +428,7 @@ def test_twitters_crop_is_centred_on_the_brightest_cell(tmp_path: Path) -> None:
 
 
 def test_twitters_crop_of_a_symmetric_picture_is_in_the_middle(tmp_path: Path) -> None:
-    twitter = bright_network(tmp_path)
+    twitter = by_point(bright_network(tmp_path))
     image = np.full((480, 640, 3), 40, np.uint8)
     image[96:128, 64:96] = image[96:128, 544:576] = 255
     (tall,) = twitter.crop(image, [Aspect(1, 2)])
@@ -408,7 +441,8 @@ def test_twitters_crop_of_a_symmetric_picture_is_in_the_middle(tmp_path: Path) -
 def test_twitters_map_leaves_out_what_lies_beyond_the_picture(tmp_path: Path) -> None:
     """320 x 200 has 12.5 rows of cells: the centre of the last row lies on the lower border."""
     image = bright_square((320, 200), left=0, top=192, side=8)
-    map = bright_network(tmp_path).predict(image)
+    map = bright_network(tmp_path).look(image).map
+    assert map is not None
     assert map.shape == (200, 320)
     means = 103.939 + 116.779 + 123.68
     bright = np.exp((3 * 255 - means) / 100 + 0.5 * means / 100)  # times the density of black
@@ -427,7 +461,7 @@ def test_the_mass_crop_keeps_as_much_as_any_window(seed: int) -> None:
     rng = np.random.default_rng(seed)
     map = random_map(rng, (6, 8))
     size = (40, 30)
-    for crop in MassCrop(FixedModel(map), "mass").crop(np.zeros((30, 40, 3), np.uint8), ASPECTS):
+    for crop in place_most_mass(Evidence(map=map), size, ASPECTS):
         kept = kept_by_pixels(map, size, (crop.box.left, crop.box.top, crop.box.width, crop.box.height), fine=4)
         best = best_box_by_trial(map, size, (crop.box.width, crop.box.height))
         assert kept == pytest.approx(best, abs=0.01)
@@ -436,7 +470,7 @@ def test_the_mass_crop_keeps_as_much_as_any_window(seed: int) -> None:
 def test_the_mass_crop_has_no_prior_of_ours() -> None:
     """All but nothing of the map lies in a corner: only what is there counts."""
     map = one_peak((6, 40), 2, 39) * 0.01 + one_peak((6, 40), 3, 39)
-    (crop,) = MassCrop(FixedModel(map / map.sum()), "mass").crop(np.zeros((60, 400, 3), np.uint8), [Aspect(1, 6)])
+    (crop,) = place_most_mass(Evidence(map=map / map.sum()), (400, 60), [Aspect(1, 6)])
     assert crop.box == Box(390, 0, 10, 60)
 
 

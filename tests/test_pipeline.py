@@ -15,12 +15,11 @@ from PIL import Image
 from eval.datasets import load_dataset
 from saliency import Aspect, ImageError, load_model, open_image
 from saliency.image import image_size, open_reduced
-from saliency.methods import GazeCrop
 from saliency.models import MODELS
 from saliency.models.gaze import GazeModel
 from saliency.pipeline import AHEAD, boxes, boxes_of_many, look
 from saliency.types import Crop, RgbImage, SaliencyMap
-from tests.scenes import gradient
+from tests.scenes import gaze_by, gradient
 
 SAMPLES = sorted((Path(__file__).parents[1] / "samples").glob("*.jpg"))
 ASPECTS = [Aspect.parse(text) for text in ("1:1", "16:9", "9:16", "4:5", "2:1", "3:1")]
@@ -89,7 +88,7 @@ def assert_within_a_cell(source: Path | bytes, name: str) -> None:
     model = load_model(name)
     assert isinstance(model, GazeModel)
     image = open_image(source)
-    expected = GazeCrop(model).crop(image, ASPECTS)
+    expected = gaze_by(model).crop(image, ASPECTS)
     columns, rows = (side // 4 for side in model.input_size(image.shape[1::-1]))
     for crop, other in zip(boxes(source, ASPECTS, model), expected, strict=True):
         assert (crop.box.width, crop.box.height) == (other.box.width, other.box.height)
@@ -134,26 +133,25 @@ def test_a_look_knows_the_full_size_and_the_whole_map() -> None:
 class Watcher:
     """A model that sees the middle, and counts the pictures that are in memory at the same time."""
 
+    name = "watcher"
+
     def __init__(self) -> None:
         self.alive, self.most, self.seen = 0, 0, 0
         self.lock = threading.Lock()
 
-    def input_size(self, _: tuple[int, int]) -> tuple[int, int]:
-        return 32, 32
+    def least_size(self, _: tuple[int, int]) -> tuple[int, int]:
+        return 80, 80
 
-    def see(self, image: RgbImage) -> RgbImage:
+    def predict(self, image: RgbImage) -> SaliencyMap:
         with self.lock:
             self.alive += 1
             self.seen += 1
             self.most = max(self.most, self.alive)
         weakref.finalize(image, self._gone)
-        return image
+        return np.full((4, 4), 1 / 16, np.float32)
 
     def _gone(self) -> None:
         self.alive -= 1
-
-    def look(self, _: RgbImage) -> SaliencyMap:
-        return np.full((4, 4), 1 / 16, np.float32)
 
 
 def tiny(count: int) -> list[bytes]:
@@ -163,7 +161,7 @@ def tiny(count: int) -> list[bytes]:
 @pytest.mark.parametrize("threads", [1, 3])
 def test_many_come_in_order_and_few_are_in_memory(threads: int) -> None:
     model = Watcher()
-    results = list(boxes_of_many(tiny(300), [Aspect(1, 3)], model, threads))  # type: ignore[arg-type]
+    results = list(boxes_of_many(tiny(300), [Aspect(1, 3)], model, threads))
     found = [crops[0].box.left for crops in results if not isinstance(crops, ImageError)]
     assert found == [Crop(Aspect(1, 3), crops[0].box).box.left for crops in results]  # type: ignore[index]
     assert found == [(40 + i - 10) // 2 for i in range(300)]
@@ -174,7 +172,7 @@ def test_many_come_in_order_and_few_are_in_memory(threads: int) -> None:
 def test_nobody_runs_far_ahead_of_who_asks() -> None:
     model, taken = Watcher(), []
     sources = (taken.append(i) or data for i, data in enumerate(tiny(50)))
-    stream = boxes_of_many(sources, ASPECTS, model, 2)  # type: ignore[arg-type]
+    stream = boxes_of_many(sources, ASPECTS, model, 2)
     for asked in range(1, 20):
         next(stream)
         assert len(taken) <= asked + 2 * AHEAD
@@ -185,11 +183,11 @@ def test_nobody_runs_far_ahead_of_who_asks() -> None:
 def test_a_file_that_is_no_picture_is_an_error_in_its_place() -> None:
     sources = tiny(5)
     sources[2] = b"hello"
-    results = list(boxes_of_many(sources, ASPECTS, Watcher(), 2))  # type: ignore[arg-type]
+    results = list(boxes_of_many(sources, ASPECTS, Watcher(), 2))
     assert [isinstance(result, ImageError) for result in results] == [False, False, True, False, False]
 
 
-def test_another_model_sees_the_picture_in_full() -> None:
+def test_a_model_that_needs_all_sees_the_picture_in_full() -> None:
     class Whole:
         name = "whole"
 
@@ -197,6 +195,9 @@ def test_another_model_sees_the_picture_in_full() -> None:
             map = np.zeros(image.shape[:2], np.float32)
             map[-1, -1] = 1
             return map
+
+        def least_size(self, size: tuple[int, int]) -> tuple[int, int]:
+            return size
 
     source = SAMPLES[0]
     seen = look(source, Whole())

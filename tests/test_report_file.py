@@ -25,8 +25,8 @@ from pages._shared.report.bundle import run_zip
 from pages._shared.report.examples import examples
 from pages._shared.report.page import report_html
 from saliency import open_image
-from saliency.methods import CenterCrop, GazeCrop
-from tests.scenes import BrightnessModel
+from saliency.methods import load_method
+from tests.scenes import BrightnessModel, gaze_by
 from tests.synthetic import write_dataset
 
 HOSTILE = "<script>alert(1)</script>.png"
@@ -83,9 +83,9 @@ def make_run(root: Path, annotated: bool) -> Run:
             table.unlink()
     samples = read_folder(photos)
     context = make_context(samples, [])
-    model = BrightnessModel("gaze")
+    methods = [gaze_by(BrightnessModel("gaze")), load_method("center")]
     outcomes = [Outcome("folder", HOSTILE, error="this is <b>no</b> picture")]
-    outcomes += [measure(sample, [GazeCrop(model), CenterCrop()], [model], context) for sample in samples]
+    outcomes += [measure(sample, methods, context) for sample in samples]
     manifest = {
         "command": f"python -m eval run --folder {photos} --out {root}/out",
         "commit": "abc",

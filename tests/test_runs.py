@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from eval.benchmark import measure
 from eval.context import make_context
 from eval.datasets import read_folder
 from eval.make_run import Plan, fingerprint
-from eval.methods import NAMES, load_croppers
+from eval.methods import NAMES, load_methods
+from eval.peers import PEERS
 from eval.report import (
     METRICS,
     changed_images,
@@ -42,9 +44,9 @@ from eval.runs import (
     start_progress,
 )
 from eval.types import SLICES
-from saliency.methods import CenterCrop, GazeCrop
-from saliency.types import Aspect
-from tests.scenes import BrightnessModel
+from saliency.methods import METHODS, load_method
+from saliency.types import Aspect, Evidence, Method, RgbImage
+from tests.scenes import BrightnessModel, gaze_by
 from tests.synthetic import SCENES, write_dataset
 
 
@@ -53,8 +55,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The synthetic dataset judged in this process: the centre, and a model that looks at bright things."""
     samples = read_folder(write_dataset(tmp_path_factory.mktemp("data")))
     context = make_context(samples, samples)
-    methods = [CenterCrop(), GazeCrop(BrightnessModel(), "bright")]
-    outcomes = [measure(sample, methods, [BrightnessModel()], context) for sample in samples]
+    methods = [load_method("center"), gaze_by(BrightnessModel(), "bright")]
+    outcomes = [measure(sample, methods, context) for sample in samples]
     return Run("synthetic", as_table(outcomes), as_boxes(outcomes), {})
 
 
@@ -339,11 +341,11 @@ def test_compare_finds_what_got_worse_and_where(run: Run) -> None:
 
 def test_unknown_methods_are_refused_and_unavailable_ones_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match="unknown method 'fase'; available: gaze"):
-        load_croppers(["fase"])
+        load_methods(["fase"])
     monkeypatch.delenv("FASTGAZE_VXM", raising=False)
-    found, unavailable = load_croppers(["center", "twitter-2018"])
+    found, unavailable = load_methods(["center", "twitter-2018"])
     assert [method.name for method in found] == ["center"]
-    assert "FASTGAZE_VXM" in unavailable["twitter-2018"]
+    assert "FASTGAZE_VXM" in str(unavailable["twitter-2018"])
 
 
 def test_times_have_a_median_and_a_95th_percentile(run: Run) -> None:
@@ -367,3 +369,29 @@ def test_every_metric_of_a_run_is_described(run: Run) -> None:
     assert set(run.table["metric"].unique()) <= set(METRICS)
     assert set(NAMES) >= {"gaze", "center", "twitter-2018", "smartcrop"}
     assert Aspect.parse("1:1").ratio == 1
+
+
+def test_each_eye_looks_at_a_photo_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All methods that are here, on photos with labelled boxes and crops that people chose."""
+    looks: Counter[str] = Counter()
+
+    def counted(method: Method) -> Method:
+        def look(image: RgbImage) -> Evidence:
+            looks[method.eye] += 1
+            return method.look(image)
+
+        return replace(method, look=look)
+
+    for name, method in METHODS.items():
+        monkeypatch.setitem(METHODS, name, counted(method))
+    for name, peer in PEERS.items():
+        monkeypatch.setitem(PEERS, name, replace(peer, load=lambda load=peer.load: counted(load())))
+    methods, _ = load_methods(NAMES)
+    samples = read_folder(write_dataset(tmp_path / "photos"))
+    context = make_context(samples, [])
+    found = [measure(sample, methods, context) for sample in samples]
+    assert looks == dict.fromkeys({method.eye for method in methods}, len(samples))
+    assert {"gaze", "gaze-fast", "yunet", "haar", "spectral-residual"} <= set(looks)
+    for outcome in found:
+        judged = {row.method for row in outcome.rows if row.metric == "human crop IoU"}
+        assert judged == {method.name for method in methods}

@@ -27,6 +27,9 @@ class Teacher:
         maps = [m for model in self.models for m in (model.predict(image), model.predict(mirrored)[:, ::-1])]
         return np.mean(maps, axis=0, dtype=np.float32)
 
+    def least_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        return self.models[0].least_size(size)
+
 
 def write_lessons(teacher: Teacher, photos: Sequence[TrainingPhoto], folder: Path) -> None:
     """The teacher's map of each photo, in the order of `photos`, into the folder's maps.npz."""

@@ -12,7 +12,7 @@ import cv2
 
 from eval.bench.curve import curve
 from eval.bench.growth import USUAL, by_count, by_size, photo, start
-from eval.bench.stages import STAGES, contestants
+from eval.bench.stages import STAGES, work_of
 from eval.bench.timing import Spread, interleaved
 from eval.machine import made
 from saliency.models import MODELS, load_model
@@ -30,7 +30,7 @@ def one_thread() -> None:
 
 def bench_methods(against: Sequence[str], rounds: int) -> tuple[dict[str, dict[str, Spread]], dict[str, str]]:
     """By method the spread of each stage and of the total, on a JPEG of the usual size; why others are left out."""
-    work, unavailable = contestants([*OURS, *against], photo(USUAL))
+    work, unavailable = work_of([*OURS, *against], photo(USUAL))
     return interleaved(work, rounds), unavailable
 
 

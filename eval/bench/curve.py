@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,20 +11,21 @@ import numpy as np
 
 from eval.bench.timing import Laps, Work, interleaved
 from eval.datasets import DATASETS, Sample, load_dataset
+from eval.methods import load_methods
 from eval.metrics.crop import formats_for, gaze_kept
 from eval.metrics.fixation import at_image_size, nss
-from eval.peers import MAP_PEERS, PeerUnavailable
-from eval.peers.twitter import Twitter, network_input
+from eval.peers.spectral import SpectralResidual
+from eval.peers.twitter import Twitter, load_twitter, network_input
 from saliency.crop import crop_to_gaze
 from saliency.image import open_image
-from saliency.models.gaze import GazeModel, load_gaze
+from saliency.methods import needed
+from saliency.models.gaze import load_gaze
 from saliency.models.weights import FOLDER
-from saliency.types import RgbImage, SaliencyModel
+from saliency.types import Method, RgbImage, SaliencyMap
 
 FRAME = (800, 600)  # the shape of the photo that the times are of
 # shares of the pixels that a network is made for
 RESOLUTIONS = {"gaze": (1.44, 1.0, 0.64), "gaze-fast": (1.3, 1.0, 0.73)}
-PEERS = ("twitter-2018", "spectral-residual")
 Scores = tuple[float, float]
 
 
@@ -40,58 +41,68 @@ class Point:
     kept: dict[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """A maker of saliency maps. predict: of a whole photo. network: what is timed on a photo, once it is made ready."""
+
+    family: str
+    label: str
+    predict: Callable[[RgbImage], SaliencyMap]
+    network: Callable[[RgbImage], Callable[[], object]]
+
+
 def curve(pruned: Sequence[Path], rounds: int) -> list[Point]:
     """The points, ours first. `pruned`: folders of runs with networks of other sizes."""
-    models = _models(pruned)
+    makers = [*_ours(pruned), *_peers()]
     frame = np.random.default_rng(0).integers(0, 256, (FRAME[1], FRAME[0], 3), dtype=np.uint8)
-    times = interleaved({key: _look(model, frame) for key, (_, _, model) in models.items()}, rounds)
-    scores = {name: _scores(load_dataset(name, "val"), models) for name in DATASETS}
+    times = interleaved({maker.label: _timed(maker.network(frame)) for maker in makers}, rounds)
+    scores = {name: _scores(load_dataset(name, "val"), makers) for name in DATASETS}
     return [
         Point(
-            family,
-            label,
-            times[key]["total"].median,
-            {name: of[key][0] for name, of in scores.items()},
-            {name: of[key][1] for name, of in scores.items()},
+            maker.family,
+            maker.label,
+            times[maker.label]["total"].median,
+            {name: of[maker.label][0] for name, of in scores.items()},
+            {name: of[maker.label][1] for name, of in scores.items()},
         )
-        for key, (family, label, _) in models.items()
+        for maker in makers
     ]
 
 
-def _models(pruned: Sequence[Path]) -> dict[str, tuple[str, str, SaliencyModel]]:
-    """By a key: family, label, model."""
-    found: dict[str, tuple[str, str, SaliencyModel]] = {}
+def _ours(pruned: Sequence[Path]) -> Iterator[Maker]:
     for name, shares in RESOLUTIONS.items():
         for share in shares:
-            found |= _ours(name, FOLDER, name, share)
+            yield _our(name, FOLDER, name, share)
     for folder in pruned:
-        found |= _ours("gaze", folder, "gaze-fast", 1.0)
-    for name in PEERS:
-        try:
-            found[name] = (name, name, MAP_PEERS[name]())
-        except PeerUnavailable:
-            continue
-    return found
+        yield _our("gaze", folder, "gaze-fast", 1.0)
 
 
-def _ours(name: str, folder: Path, family: str, share: float) -> dict[str, tuple[str, str, SaliencyModel]]:
-    model: GazeModel = load_gaze(name, folder)
+def _our(name: str, folder: Path, family: str, share: float) -> Maker:
+    model = load_gaze(name, folder)
     model = model.shown(round(model.pixels * share))
     width, height = model.input_size(FRAME)
     label = f"{family} {width}x{height}" + ("" if folder == FOLDER else f", {folder.name}")
-    return {label: (family, label, model)}
+    return Maker(family, label, model.predict, lambda frame: partial(model.look, model.see(frame)))
 
 
-def _look(model: SaliencyModel, frame: RgbImage) -> Work:
-    """Its network on a picture already made ready; all that it does, where it is no network."""
-    look: Callable[[], object]
-    if isinstance(model, GazeModel):
-        look = partial(model.look, model.see(frame))
-    elif isinstance(model, Twitter):
-        look = partial(model.scores, network_input(frame))
-    else:
-        look = partial(model.predict, frame)
+def _peers() -> Iterator[Maker]:
+    """Twitter's network, where it is here, and a model that is no network: all that it does is timed."""
+    found, _ = load_methods(["twitter-2018"])
+    for method in found:
+        yield Maker(method.name, method.name, partial(_map_seen, method), partial(_scoring, load_twitter()))
+    spectral = SpectralResidual()
+    yield Maker(spectral.name, spectral.name, spectral.predict, lambda frame: partial(spectral.predict, frame))
 
+
+def _scoring(twitter: Twitter, frame: RgbImage) -> Callable[[], object]:
+    return partial(twitter.scores, network_input(frame))
+
+
+def _map_seen(method: Method, image: RgbImage) -> SaliencyMap:
+    return needed(method.look(image).map, "saliency map")
+
+
+def _timed(look: Callable[[], object]) -> Work:
     def work(laps: Laps) -> object:
         with laps.lap("network"):
             return look()
@@ -99,16 +110,16 @@ def _look(model: SaliencyModel, frame: RgbImage) -> Work:
     return work
 
 
-def _scores(samples: Sequence[Sample], models: Mapping[str, tuple[str, str, SaliencyModel]]) -> dict[str, Scores]:
-    """By the model's key: mean NSS, and mean share of gaze kept over the six formats."""
-    found: dict[str, list[Scores]] = {key: [] for key in models}
+def _scores(samples: Sequence[Sample], makers: Sequence[Maker]) -> dict[str, Scores]:
+    """By the maker's label: mean NSS, and mean share of gaze kept over the six formats."""
+    found: dict[str, list[Scores]] = {maker.label: [] for maker in makers}
     for sample in samples:
         image = open_image(sample.path)
         aspects = formats_for(sample.size)
-        for key, (_, _, model) in models.items():
-            map = model.predict(image)
-            crops = crop_to_gaze(map, sample.size, aspects)
+        for maker in makers:
+            saliency_map = maker.predict(image)
+            crops = crop_to_gaze(saliency_map, sample.size, aspects)
             kept = float(np.mean([gaze_kept(crop.box, sample.fixations) for crop in crops]))
-            found[key].append((nss(at_image_size(map, sample.size), sample.fixations), kept))
-    means = {key: np.mean(of, axis=0) for key, of in found.items()}
-    return {key: (round(float(mean[0]), 4), round(float(mean[1]), 4)) for key, mean in means.items()}
+            found[maker.label].append((nss(at_image_size(saliency_map, sample.size), sample.fixations), kept))
+    means = {label: np.mean(of, axis=0) for label, of in found.items()}
+    return {label: (round(float(mean[0]), 4), round(float(mean[1]), 4)) for label, mean in means.items()}

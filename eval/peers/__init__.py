@@ -1,4 +1,4 @@
-"""The other people's croppers that ours is compared with. Adding one is a file and a line in PEERS.
+"""The methods that other people wrote, with which ours is compared. Adding one is a file and a line in PEERS.
 
 A peer may need a file or a package that is not there: `load_peer` then raises PeerUnavailable, which says how to get
 it, and a run goes on without that peer.
@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Literal
 
-from eval.peers.mass import MassCrop
+from eval.peers.mass import place_most_mass
 from eval.peers.spectral import SpectralResidual
-from eval.peers.twitter import Twitter, load_twitter
+from eval.peers.twitter import load_twitter
 from eval.peers.vxm import VxmError
+from saliency.methods import keep_photo, map_by, place_on_point
 from saliency.registry import look_up
-from saliency.types import Method, SaliencyModel
+from saliency.types import Method, Place
 
-__all__ = ["MAP_PEERS", "PEERS", "Peer", "PeerUnavailable", "load_peer"]
+__all__ = ["PEERS", "Peer", "PeerUnavailable", "load_peer"]
 
 
 class PeerUnavailable(RuntimeError):
@@ -51,41 +54,32 @@ def load_peer(name: str) -> Method:
         raise PeerUnavailable(f"{name} needs {peer.requires} ({error})") from error
 
 
+def _twitter(name: str, place: Place) -> Callable[[], Method]:
+    return lambda: Method(name, "twitter-2018", load_twitter().look, place)
+
+
 # Packages that may be missing are imported only when the peer is asked for.
-def _attention() -> Method:
-    from eval.peers.vips import VipsCrop
+def _vips(interesting: Literal["attention", "entropy"]) -> Method:
+    from eval.peers.vips import place_by_vips
 
-    return VipsCrop("attention", "vips-attention")
-
-
-def _entropy() -> Method:
-    from eval.peers.vips import VipsCrop
-
-    return VipsCrop("entropy", "vips-entropy")
+    return Method(f"vips-{interesting}", "photo", keep_photo, partial(place_by_vips, interesting))
 
 
 def _smartcrop() -> Method:
-    from eval.peers.smartcrop import SmartCrop
+    from eval.peers.smartcrop import place_by_smartcrop
 
-    return SmartCrop()
+    return Method("smartcrop", "photo", keep_photo, place_by_smartcrop)
 
 
-def _twitter_model() -> SaliencyModel:
-    peer = load_peer("twitter-2018")
-    assert isinstance(peer, Twitter)
-    return peer
+def _spectral() -> Method:
+    return Method("spectral-residual", "spectral-residual", map_by(SpectralResidual), place_most_mass)
 
 
 PEERS: dict[str, Peer] = {
-    "twitter-2018": Peer(load_twitter, NETWORK),
-    "twitter-mass": Peer(lambda: MassCrop(load_twitter(), "twitter-mass"), NETWORK),
-    "vips-attention": Peer(_attention, LIBVIPS),
-    "vips-entropy": Peer(_entropy, LIBVIPS),
+    "twitter-2018": Peer(_twitter("twitter-2018", place_on_point), NETWORK),
+    "twitter-mass": Peer(_twitter("twitter-mass", place_most_mass), NETWORK),
+    "vips-attention": Peer(partial(_vips, "attention"), LIBVIPS),
+    "vips-entropy": Peer(partial(_vips, "entropy"), LIBVIPS),
     "smartcrop": Peer(_smartcrop, SMARTCROP),
-    "spectral-residual": Peer(lambda: MassCrop(SpectralResidual(), "spectral-residual")),
+    "spectral-residual": Peer(_spectral),
 }
-MAP_PEERS: dict[str, Callable[[], SaliencyModel]] = {
-    "twitter-2018": _twitter_model,
-    "spectral-residual": SpectralResidual,
-}
-"""The peers that rest on a saliency map, as saliency models; these too raise PeerUnavailable."""

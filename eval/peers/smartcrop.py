@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import smartcrop
 from PIL import Image
 
 from saliency.crop import window_at, window_size
-from saliency.types import Aspect, Box, Crop, RgbImage
+from saliency.methods import needed
+from saliency.types import Aspect, Box, Crop, Evidence
 
 THUMBNAIL = 100
 """Pixels of the crop's shorter side. It is the size that its command line and documentation use, and what its analysis
@@ -17,21 +17,20 @@ is made for: the photo is reduced until the crop has this size. Also its best: o
 scene it keeps 0.780, 0.791, 0.749 of the gaze; at 256 pixels 0.765, 0.778, 0.736; unreduced 0.763, 0.777, 0.737."""
 
 
-@dataclass(frozen=True)
-class SmartCrop:
+def place_by_smartcrop(
+    evidence: Evidence,
+    size: tuple[int, int],  # noqa: ARG001
+    aspects: Sequence[Aspect],
+) -> list[Crop]:
     """Its best crop, everything but the size at its defaults and min_scale=1, which forbids zooming in.
 
     By default it also tries windows of 0.9 of the size; the largest window centred where that is keeps 0.779, 0.787,
     0.738 on the same photos. Its grid of positions is 8 pixels of the reduced photo: the
     largest window is centred where its own is. It analyses the photo anew for each shape; it has no other way.
     """
-
-    name: str = "smartcrop"
-
-    def crop(self, image: RgbImage, aspects: Sequence[Aspect]) -> list[Crop]:
-        picture = Image.fromarray(image)
-        boxes = [_box(picture, aspect) for aspect in aspects]
-        return [Crop(a, box, focal_point=box.center) for a, box in zip(aspects, boxes, strict=True)]
+    picture = Image.fromarray(needed(evidence.photo, "the photo itself"))
+    boxes = [_box(picture, aspect) for aspect in aspects]
+    return [Crop(a, box, focal_point=box.center) for a, box in zip(aspects, boxes, strict=True)]
 
 
 def _box(picture: Image.Image, aspect: Aspect) -> Box:

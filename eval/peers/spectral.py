@@ -39,6 +39,9 @@ class SpectralResidual:
             return np.full(map.shape, 1 / map.size, dtype=np.float32)
         return np.asarray(map / total, dtype=np.float32)
 
+    def least_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        return size  # it averages over all pixels
+
 
 def spectral_residual(gray: NDArray[np.float64]) -> NDArray[np.float64]:
     """The saliency, (h, w) and >= 0, of brightness (h, w), 0..1; all 0 where the brightness is constant."""

@@ -21,7 +21,6 @@ salient point is that of the JPEG decoded smaller on 48; where it is not, two pl
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,9 +29,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.peers.vxm import Network, read_vxm
-from saliency.crop import window_at
 from saliency.image import resized
-from saliency.types import Aspect, Crop, RgbImage, SaliencyMap
+from saliency.types import Evidence, RgbImage, SaliencyMap
 
 ENVIRONMENT = "FASTGAZE_VXM"
 
@@ -50,40 +48,40 @@ SYMMETRIC = "nearly symmetric, so the middle"
 
 @dataclass(frozen=True)
 class Twitter:
-    """The released cropper; also a saliency model. Keeps nothing between pictures."""
+    """The released network, and what it sees in a photo. Keeps nothing between photos."""
 
     network: Network
-    name: str = "twitter-2018"
 
-    def crop(self, image: RgbImage, aspects: Sequence[Aspect]) -> list[Crop]:
-        """Centred on the salient point; on the middle column where the picture nearly equals its mirror image."""
-        width, height = image.shape[1::-1]
+    def look(self, image: RgbImage) -> Evidence:
+        """map: see `density`. point: the salient one; on the middle column where the photo nearly equals its mirror
+        image, and then a note."""
+        width, height = image.shape[1], image.shape[0]
         pixels = network_input(image)
-        x, y = salient_point(self.scores(pixels), (width, height))
+        scores = self.scores(pixels)
+        x, y = salient_point(scores, (width, height))
         note = ""
         if nearly_symmetric(pixels):
             x, note = width // 2, SYMMETRIC
         middle = (x + 0.5, y + 0.5)  # of that pixel
-        return [Crop(a, window_at(middle, (width, height), a), focal_point=middle, note=note) for a in aspects]
-
-    def predict(self, image: RgbImage) -> SaliencyMap:
-        """The softmax of the scores, bilinear between cells, at the size of the network's input.
-
-        The paper trains the network by log-likelihood, so its scores are logarithms of a density. It is also what is
-        fairest to it: on the val photos of osie, crowd and scene NSS is 2.18, 1.47, 0.83, and for the scores
-        themselves 1.65, 1.24, 0.82.
-        """
-        pixels = network_input(image)
-        scores = self.scores(pixels)
-        density = np.exp(scores - scores.max())
-        rows, columns = density.shape
-        # the last cells may reach beyond the picture
-        map = cv2.resize(density, (columns * CELL, rows * CELL))[: pixels.shape[0], : pixels.shape[1]]
-        return np.asarray(map / map.sum(dtype=np.float64), dtype=np.float32)
+        return Evidence(map=density(scores, (pixels.shape[1], pixels.shape[0])), point=middle, note=note)
 
     def scores(self, pixels: RgbImage) -> NDArray[np.float32]:
         """One raw score a cell of 16 x 16 pixels of the network's input, (ceil(h / 16), ceil(w / 16))."""
         return self.network(pixels.astype(np.float32) - MEANS)
+
+
+def density(scores: NDArray[np.float32], size: tuple[int, int]) -> SaliencyMap:
+    """The softmax of the scores, bilinear between cells, at the `size` = (width, height) of the network's input.
+
+    The paper trains the network by log-likelihood, so its scores are logarithms of a density. It is also what is
+    fairest to it: on the val photos of osie, crowd and scene NSS is 2.18, 1.47, 0.83, and for the scores
+    themselves 1.65, 1.24, 0.82.
+    """
+    exponential = np.exp(scores - scores.max())
+    rows, columns = exponential.shape
+    # the last cells may reach beyond the picture
+    enlarged = cv2.resize(exponential, (columns * CELL, rows * CELL))[: size[1], : size[0]]
+    return np.asarray(enlarged / enlarged.sum(dtype=np.float64), dtype=np.float32)
 
 
 def load_twitter() -> Twitter:

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import pyvips
 
 from saliency.crop import window_size
-from saliency.types import Aspect, Box, Crop, RgbImage
+from saliency.methods import needed
+from saliency.types import Aspect, Box, Crop, Evidence
+
+Interesting = Literal["attention", "entropy"]
 
 
-@dataclass(frozen=True)
-class VipsCrop:
+def place_by_vips(
+    interesting: Interesting, evidence: Evidence, size: tuple[int, int], aspects: Sequence[Aspect]
+) -> list[Crop]:
     """vips_smartcrop at the size of the largest window of each shape, so it does not resize.
 
     attention: centred on the place with the most edges, skin and saturated colour. entropy: slices are cut off the
     sides with the least entropy. libvips analyses the picture anew for each size; it has no other way.
     """
+    pixels = needed(evidence.photo, "the photo itself").tobytes()
+    picture = pyvips.Image.new_from_memory(pixels, *size, 3, "uchar").copy(interpretation="srgb")
+    boxes = [_box(picture, interesting, *window_size(size, aspect)) for aspect in aspects]
+    return [Crop(a, box, focal_point=box.center) for a, box in zip(aspects, boxes, strict=True)]
 
-    interesting: Literal["attention", "entropy"]
-    name: str
 
-    def crop(self, image: RgbImage, aspects: Sequence[Aspect]) -> list[Crop]:
-        height, width = image.shape[:2]
-        picture = pyvips.Image.new_from_memory(image.tobytes(), width, height, 3, "uchar").copy(interpretation="srgb")
-        boxes = [self._box(picture, *window_size((width, height), aspect)) for aspect in aspects]
-        return [Crop(a, box, focal_point=box.center) for a, box in zip(aspects, boxes, strict=True)]
-
-    def _box(self, picture: pyvips.Image, width: int, height: int) -> Box:
-        part = picture.smartcrop(width, height, interesting=self.interesting)
-        # a part remembers where its picture's origin is, seen from its own
-        return Box(-part.xoffset, -part.yoffset, width, height)
+def _box(picture: pyvips.Image, interesting: Interesting, width: int, height: int) -> Box:
+    part = picture.smartcrop(width, height, interesting=interesting)
+    # a part remembers where its picture's origin is, seen from its own
+    return Box(-part.xoffset, -part.yoffset, width, height)

@@ -18,15 +18,13 @@ import streamlit as st
 
 from pages._shared.photos import Photo, Sample, read_samples
 from pages._shared.pictures import reduce
-from saliency import load_method, load_model, open_image
-from saliency.crop import expected_gaze, judge
+from saliency import MODELS, load_method, load_model, open_image
+from saliency.crop import judged
 from saliency.export import encode
 from saliency.image import open_reduced
-from saliency.methods import CenterCrop, FaceCrop, GazeCrop, PeakCrop
-from saliency.models.face import DETECTION_SIDE, Face
-from saliency.models.input import input_size
-from saliency.pipeline import enough_for
-from saliency.types import Aspect, Box, Crop, Method, RgbImage, SaliencyMap, SaliencyModel
+from saliency.models.face import DETECTION_SIDE
+from saliency.models.input import least_size
+from saliency.types import Aspect, Box, Crop, Evidence, Face, Method, RgbImage, SaliencyMap, SaliencyModel
 
 BEST = "gaze"  # the model to judge by, where nobody chose another
 FAST = "gaze-fast"  # the model that paints first
@@ -43,6 +41,11 @@ class Opened:
 
     image: RgbImage
     size: tuple[int, int]
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """How much wider and higher the full photo is."""
+        return self.size[0] / self.image.shape[1], self.size[1] / self.image.shape[0]
 
 
 Opener = Callable[[], Opened]
@@ -61,10 +64,10 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Faces:
-    """What a detector found. seconds: it took."""
+class Seen:
+    """What an eye saw, in pixels of the full photo. seconds: it took."""
 
-    found: list[Face]
+    evidence: Evidence
     seconds: float
 
 
@@ -78,17 +81,6 @@ class Analysis:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class KnownMap:
-    """A SaliencyModel that has seen the photo before."""
-
-    map: SaliencyMap
-    name: str = "known"
-
-    def predict(self, image: RgbImage) -> SaliencyMap:  # noqa: ARG002
-        return self.map
-
-
 def analyse(photo: Photo, methods: Sequence[str], aspects: Sequence[Aspect], model: str = BEST) -> Analysis:
     """Where people look, and the crop of each method for each aspect, every share judged by the map of `model`.
 
@@ -96,35 +88,31 @@ def analyse(photo: Photo, methods: Sequence[str], aspects: Sequence[Aspect], mod
     """
     opener = _opener(photo)
     view = _view(photo.digest, model, opener)
-    detectors = [name for name in methods if isinstance(get_method(name), FaceCrop)]
-    faces = {name: _faces(photo.digest, name, opener) for name in detectors}
+    others = [method for method in map(load_method, methods) if method.eye and method.eye not in MODELS]
+    seen = {method.name: _seen(photo.digest, method.eye, method, opener) for method in others}
+    faces = {name: list(of.evidence.faces) for name, of in seen.items() if of.evidence.faces is not None}
     crops = {name: crops_by(photo, name, aspects, view) for name in methods} if aspects else {}
-    seconds = view.seconds + sum(result.seconds for result in faces.values())
-    return Analysis(view, {name: result.found for name, result in faces.items()}, crops, seconds)
+    return Analysis(view, faces, crops, view.seconds + sum(of.seconds for of in seen.values()))
 
 
 def crops_by(photo: Photo, name: str, aspects: Sequence[Aspect], view: View) -> list[Crop]:
     """The crops of one method for each aspect, every share judged by the view's map.
 
-    Opens the photo only for a method that has to look at it again. Raises ImageError when it is no picture.
+    Opens the photo only for a method whose eye has not seen it. Raises ImageError when it is no picture.
     """
-    method = get_method(name)
-    if isinstance(method, (GazeCrop, PeakCrop)):
-        own = view if method.model.name == view.model else _view(photo.digest, method.model.name, _opener(photo))
-        method = replace(method, model=KnownMap(own.map))
-    elif isinstance(method, FaceCrop):
-        found = _faces(photo.digest, name, _opener(photo)).found
-        method = replace(method, detect=lambda _: found)
-    elif not isinstance(method, CenterCrop):
-        return judged_by(_crops(photo.digest, name, tuple(aspects), photo), view)
-    return judged_by(method.crop(_blank(view.size), aspects), view)
+    method = load_method(name)
+    crops = method.place(_evidence(method, photo, view), view.size, aspects)
+    return judged(crops, view.map, view.size)
 
 
-def judged_by(crops: Sequence[Crop], view: View) -> list[Crop]:
-    """The crops with the share of gaze that the view's map expects them to keep, whatever map they come from."""
-    gaze = expected_gaze(view.map)
-    scores = [judge(gaze, view.size, crop.aspect, crop.box) for crop in crops]
-    return [replace(crop, kept=s.kept, gain=s.gain) for crop, s in zip(crops, scores, strict=True)]
+def _evidence(method: Method, photo: Photo, view: View) -> Evidence:
+    """What the method's eye sees in the photo; what a network sees is in a view."""
+    if not method.eye:
+        return Evidence()
+    if method.eye not in MODELS:
+        return _seen(photo.digest, method.eye, method, _opener(photo)).evidence
+    own = view if method.eye == view.model else _view(photo.digest, method.eye, _opener(photo))
+    return Evidence(map=own.map)
 
 
 def _opener(photo: Photo) -> Opener:
@@ -134,13 +122,8 @@ def _opener(photo: Photo) -> Opener:
 def _enough(size: tuple[int, int]) -> tuple[int, int]:
     """What must remain of a photo of this size, for the preview, the face detectors and the network."""
     scale = min(1.0, DETECTION_SIDE / max(size))
-    width, height = input_size(*size)
-    return max(round(size[0] * scale), enough_for(width)), max(round(size[1] * scale), enough_for(height))
-
-
-def _blank(size: tuple[int, int]) -> RgbImage:
-    """A picture of (width, height) that takes no memory, for methods that need no more than its size."""
-    return np.broadcast_to(np.uint8(0), (size[1], size[0], 3))
+    width, height = least_size(size)
+    return max(round(size[0] * scale), width), max(round(size[1] * scale), height)
 
 
 @st.cache_resource(show_spinner="Loading the saliency network …")
@@ -149,12 +132,6 @@ def get_model(name: str = BEST) -> SaliencyModel:
     model = load_model(name)
     model.predict(np.zeros((64, 64, 3), np.uint8))  # the first prediction is slow: no photo's time should include it
     return model
-
-
-@st.cache_resource
-def get_method(name: str) -> Method:
-    """A way to crop, shared by all sessions: it keeps nothing of a picture."""
-    return load_method(name)
 
 
 @st.cache_data(max_entries=VIEWS, ttl=LIFETIME, show_spinner="Finding where people look …")
@@ -167,31 +144,30 @@ def _view(digest: str, model: str, _open: Opener) -> View:  # noqa: ARG001
 
 
 @st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)
-def _faces(digest: str, method: str, _open: Opener) -> Faces:  # noqa: ARG001
-    detector = get_method(method)
-    assert isinstance(detector, FaceCrop)
+def _seen(digest: str, eye: str, _method: Method, _open: Opener) -> Seen:  # noqa: ARG001
     opened = _open()
     start = perf_counter()
-    found = detector.detect(opened.image)
+    evidence = _method.look(opened.image)
     seconds = perf_counter() - start
-    return Faces([replace(face, box=_enlarged(face.box, opened)) for face in found], seconds)
+    return Seen(_in_full(evidence, opened), seconds)
+
+
+def _in_full(evidence: Evidence, opened: Opened) -> Evidence:
+    """What was seen in the reduced photo, in pixels of the full one."""
+    if evidence.faces is not None:
+        faces = tuple(replace(face, box=_enlarged(face.box, opened)) for face in evidence.faces)
+        evidence = replace(evidence, faces=faces)
+    if evidence.point is not None:
+        across, down = opened.scale
+        evidence = replace(evidence, point=(evidence.point[0] * across, evidence.point[1] * down))
+    return evidence
 
 
 def _enlarged(box: Box, opened: Opened) -> Box:
     """A box on the reduced photo, in pixels of the full one."""
-    across, down = opened.size[0] / opened.image.shape[1], opened.size[1] / opened.image.shape[0]
+    across, down = opened.scale
     left, top = round(box.left * across), round(box.top * down)
     return Box(left, top, round(box.right * across) - left, round(box.bottom * down) - top)
-
-
-@st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)
-def _crops(
-    digest: str,  # noqa: ARG001
-    method: str,
-    aspects: tuple[Aspect, ...],
-    _photo: Photo,
-) -> list[Crop]:
-    return get_method(method).crop(open_image(_photo.data), aspects)
 
 
 @st.cache_resource

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import cv2
 import numpy as np
 
 from saliency.image import resized
-from saliency.types import Box, RgbImage
+from saliency.types import Box, Face, RgbImage
 
 YUNET_FILE = "face_detection_yunet_2023mar.onnx"  # MIT; Wu et al., "YuNet", Machine Intelligence Research 2023
 YUNET_CONFIDENCE = 0.6
@@ -22,14 +21,6 @@ HAAR_MIN_SHARE = 1 / 30  # of the short side: the smallest face looked for
 SMALLEST = 12  # pixels: on slivers of pictures YuNet returns boxes without end
 HEAD_TOP, HEAD_SIDE, HEAD_CHIN = 0.4, 0.15, 0.05  # of the face's height, width, height; by eye on sample photos
 DETECTION_SIDE = 1024  # larger pictures are reduced to this longer side first
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """box: in pixels of the image, inside it. confidence: 0..1, 1 where the detector gives none."""
-
-    box: Box
-    confidence: float
 
 
 def detect_yunet(image: RgbImage) -> list[Face]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from saliency.image import resized
 from saliency.models.engine import load_session
-from saliency.models.input import INPUT_PIXELS, input_size
+from saliency.models.input import INPUT_PIXELS, input_size, least_size
 from saliency.models.weights import FOLDER, load_graph, load_manifest
 from saliency.types import RgbImage, SaliencyMap
 
@@ -47,6 +47,10 @@ class GazeModel:
     def input_size(self, size: tuple[int, int]) -> tuple[int, int]:
         """(width, height) of what the network is shown of a picture of `size` = (width, height)."""
         return input_size(*size, self.pixels)
+
+    def least_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        """(width, height) that must remain of a photo of `size` for the network to see the same in it."""
+        return least_size(size, self.pixels)
 
     def look(self, picture: RgbImage) -> SaliencyMap:
         """The map of a picture already reduced to the network's size: sides divisible by 32."""

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from saliency.image import resized
 from saliency.models.gaze_net import GazeNet, to_channels_last
-from saliency.models.input import INPUT_PIXELS, input_size
+from saliency.models.input import INPUT_PIXELS, input_size, least_size
 from saliency.models.weights import FOLDER, load_manifest, load_weights
 from saliency.types import RgbImage, SaliencyMap
 
@@ -36,6 +36,10 @@ class TorchGazeModel:
             log_density = self.net.log_density(to_tensor(resized(image, size)).to(self.device))[0]
         density = np.exp(log_density.float().cpu().numpy().astype(np.float64))
         return (density / density.sum()).astype(np.float32)
+
+    def least_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        """(width, height) that must remain of a photo of `size` for the network to see the same in it."""
+        return least_size(size, self.pixels)
 
 
 def to_tensor(image: RgbImage) -> Tensor:

@@ -8,6 +8,13 @@ TILE = 32  # the backbone halves five times: network inputs have sides divisible
 STRIDE = 4  # the map has one cell for each 4 x 4 pixels of the network's input
 INPUT_PIXELS = 320 * 240  # of `gaze`
 MIN_SIDE, MAX_SIDE = 96, 768
+SPARE = 2.5
+"""How much larger than the network's input a JPEG is decoded, at least.
+
+Decoded at half its size, a JPEG is a little sharper than when it is reduced afterwards. Right at the input's size,
+on 16 samples and 50 val photos, this moved crops of `gaze` by more than a cell on 6 photos where two places are worth
+nearly the same; from 1.5 times the input's size on 2, from twice on none;
+crops of `gaze-fast` on 4, 3 and none. At 2.5 times there is room, and 12 megapixels are decoded at the same 1/4."""
 
 
 def input_size(width: int, height: int, pixels: int = INPUT_PIXELS) -> tuple[int, int]:
@@ -19,3 +26,9 @@ def input_size(width: int, height: int, pixels: int = INPUT_PIXELS) -> tuple[int
     sides = (math.sqrt(pixels * aspect), math.sqrt(pixels / aspect))
     wide, high = (int(min(max(round(side / TILE) * TILE, MIN_SIDE), MAX_SIDE)) for side in sides)
     return wide, high
+
+
+def least_size(size: tuple[int, int], pixels: int = INPUT_PIXELS) -> tuple[int, int]:
+    """(width, height) that must remain of a photo of `size` = (width, height) for the network to see the same in it."""
+    width, height = input_size(*size, pixels)
+    return round(SPARE * width), round(SPARE * height)

@@ -22,8 +22,7 @@ from pages._shared.pictures import crop_preview, draw_boxes, draw_faces, reduce,
 from saliency.crop import PRIOR_WEIGHT, expected_gaze, gaze_inside
 from saliency.export import cut
 from saliency.heatmap import overlay
-from saliency.models.face import Face
-from saliency.types import Box, Crop, RgbImage, SaliencyMap
+from saliency.types import Box, Crop, Face, RgbImage, SaliencyMap
 
 SIDE = 640  # pixels of the longer side: a third of the page, sharp on a fine screen
 QUALITY = 85

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages._shared.loaders import FINDINGS, LIFETIME, View, judged_by
+from pages._shared.loaders import FINDINGS, LIFETIME, View
 from pages._shared.photos import Photo
 from saliency import open_image
+from saliency.crop import judged
 from saliency.types import Aspect, Crop, Method, RgbImage
 
 if TYPE_CHECKING:
@@ -34,15 +35,10 @@ def get_peer(name: str) -> Method:
 
 def missing_peers() -> dict[str, str]:
     """The peers that are unavailable here, and what failed."""
-    from eval.peers import PeerUnavailable
+    from eval.methods import load_methods
 
-    missing = {}
-    for name in get_peers():
-        try:
-            get_peer(name)
-        except PeerUnavailable as error:
-            missing[name] = str(error.__cause__)
-    return missing
+    _, missing = load_methods(get_peers(), get_peer)
+    return {name: str(error.__cause__) for name, error in missing.items()}
 
 
 def peer_crops(photo: Photo, names: Sequence[str], aspect: Aspect, view: View) -> dict[str, Crop]:
@@ -52,7 +48,7 @@ def peer_crops(photo: Photo, names: Sequence[str], aspect: Aspect, view: View) -
     """
     image = functools.cache(lambda: open_image(photo.data))
     crops = [_peer_crop(photo.digest, name, aspect, image) for name in names]
-    return dict(zip(names, judged_by(crops, view), strict=True))
+    return dict(zip(names, judged(crops, view.map, view.size), strict=True))
 
 
 @st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)

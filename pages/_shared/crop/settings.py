@@ -21,7 +21,8 @@ from saliency import METHODS, MODELS
 from saliency.export import FILE_FORMATS
 from saliency.formats import FORMATS, Format, parse_format
 from saliency.framing import Framing
-from saliency.models.face import Face, head_of
+from saliency.models.face import head_of
+from saliency.types import Face
 
 FIRST_FORMATS = ("single", "square", "portrait")
 FIRST_METHODS = ("gaze", "face", "center")

@@ -20,13 +20,12 @@ from eval.metrics.fixation import DENSITY_SIGMA, fixation_density
 from eval.runs import Run
 from pages._shared.explore.crops import compare_crops
 from pages._shared.explore.drawing import data_uri
-from pages._shared.loaders import get_model
 from pages._shared.pictures import reduce
 from pages._shared.runs import LIFETIME, RunFile, Where, get_run, get_values
 from pages._shared.widgets import plain
 from saliency import open_image
 from saliency.heatmap import overlay
-from saliency.types import RgbImage, SaliencyModel
+from saliency.types import Method, RgbImage
 
 THUMBNAIL, PREVIEW, HEAT = 440, 1100, 640  # pixels of the longer side
 QUALITY = 82  # of the JPEGs
@@ -98,14 +97,19 @@ def preview(path: str, stamp: int) -> bytes:  # noqa: ARG001
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the saliency network …")
-def get_map_model(name: str) -> SaliencyModel | None:
-    """A model by name, shared by all sessions: it keeps nothing of a picture. None where it lacks what it needs.
+def get_looker(name: str) -> Method | None:
+    """The method of this name, ready to look: shared by all sessions, it keeps nothing of a picture. None where there
+    is none, or where it lacks what it needs.
 
     Raises WeightsError.
     """
-    from eval.methods import load_map_models  # brings the networks in: only those who look at maps wait
+    from eval.methods import NAMES, load_methods  # brings the networks in: only those who look at maps wait
 
-    return get_model() if name == get_model().name else next(iter(load_map_models([name])), None)
+    found, _ = load_methods([name] if name in NAMES else [])
+    if not found:
+        return None
+    found[0].look(np.zeros((64, 64, 3), np.uint8))  # the first look is slow, and says whether the weights are here
+    return found[0]
 
 
 @st.cache_data(max_entries=1000, ttl=LIFETIME, show_spinner="Predicting where people look …")
@@ -114,13 +118,14 @@ def heat(path: str, stamp: int, model: str) -> str:  # noqa: ARG001
     from saliency.models.weights import WeightsError
 
     try:
-        found = get_map_model(model)
+        method = get_looker(model)
     except WeightsError:
         return ""
-    if found is None:
+    if method is None:
         return ""
     image = open_image(path)
-    return data_uri(small_jpeg(overlay(reduce(image, HEAT), found.predict(image), OPACITY)))
+    seen = method.look(image).map
+    return "" if seen is None else data_uri(small_jpeg(overlay(reduce(image, HEAT), seen, OPACITY)))
 
 
 @st.cache_data(max_entries=300, ttl=LIFETIME, show_spinner=False)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from eval.methods import NAMES
-from eval.peers import PEERS, PeerUnavailable, load_peer
+from eval.methods import NAMES, load_methods
+from eval.peers import PEERS
 from pages._shared.palette import method_look
 from pages._shared.phrases import counted
 from pages._shared.runs import add_own_run, run_files
@@ -24,7 +24,7 @@ def choose_methods(first: Sequence[str] = FIRST_METHODS) -> tuple[str, ...]:
 
     first: those that are picked before the visitor chooses.
     """
-    missing = missing_peers()
+    _, missing = load_methods(PEERS)
     picked = st.pills(
         "Ways to crop",
         [name for name in NAMES if name not in missing and name != "center"],
@@ -44,17 +44,6 @@ def choose_methods(first: Sequence[str] = FIRST_METHODS) -> tuple[str, ...]:
     if notes:
         st.caption(" ".join(notes))
     return tuple(name for name in NAMES if name in picked or name == "center")
-
-
-def missing_peers() -> list[str]:
-    """The other people's croppers that lack something here."""
-    missing = []
-    for name in PEERS:
-        try:
-            load_peer(name)
-        except PeerUnavailable:
-            missing.append(name)
-    return missing
 
 
 def measure(photos: PhotoSet, methods: tuple[str, ...]) -> None:
