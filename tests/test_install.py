@@ -93,5 +93,11 @@ def test_the_wheel_holds_the_core_and_nothing_else(wheel: Path) -> None:
     with ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
     core = {path for path in (ROOT / "saliency").rglob("*") if path.is_file() and "__pycache__" not in path.parts}
-    expected = {path.relative_to(ROOT).as_posix() for path in core if "train" not in path.relative_to(ROOT).parts}
-    assert names == expected
+    assert names == {path.relative_to(ROOT).as_posix() for path in core}
+
+
+def test_the_recipe_stays_in_the_repository(installed: Path, tmp_path: Path) -> None:
+    command = [installed / "python", "-m", "saliency.train", "fit", "--out", "run"]
+    done = subprocess.run(command, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("the recipe is not part of the package saliency")
