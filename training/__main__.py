@@ -31,7 +31,7 @@ from training.data import load_photos
 from training.imagenet import new_net
 from training.onnx_graph import gaze_graph
 from training.options import add_settings, settings_of
-from training.recipe import Settings, train
+from training.recipe import FineTuning, train
 from training.record import record
 from training.scores import quick_scores
 from training.shrink import shrink_table
@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     fit = commands.add_parser("fit", help="train, or go on with a run")
     fit.add_argument("--leave-out", choices=list(DATASETS), help="train without this dataset and score on it")
     fit.add_argument("--start", type=Path, metavar="RUN", help="a finished run to go on from; default ImageNet weights")
-    add_settings(fit, Settings)
+    add_settings(fit, FineTuning)
     fit.set_defaults(run=_fit)
     publish = commands.add_parser("publish", help="write a finished run to saliency/weights")
     publish.add_argument("--left-out", nargs="*", type=Path, default=[], metavar="RUN", help="runs of --leave-out")
@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _fit(options: argparse.Namespace) -> None:
-    settings = settings_of(options, Settings)
+    settings = settings_of(options, FineTuning)
     names = [name for name in DATASETS if name != options.leave_out]
     samples = [sample for name in names for sample in load_dataset(name, "train")]
     log.info("%s on %d photos of %s", settings, len(samples), ", ".join(names))

@@ -8,9 +8,9 @@ from dataclasses import fields
 from typing import TypeVar
 
 from training.distil import Distillation
-from training.recipe import Settings
+from training.recipe import FineTuning
 
-T = TypeVar("T", Settings, Distillation)
+T = TypeVar("T", FineTuning, Distillation)
 
 
 def add_settings(parser: argparse.ArgumentParser, settings: type[T], names: Mapping[str, str] | None = None) -> None:

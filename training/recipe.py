@@ -22,8 +22,8 @@ log = logging.getLogger("training")
 
 
 @dataclass(frozen=True)
-class Settings:
-    """Everything that changes the result of a training run, with the data."""
+class FineTuning:
+    """Everything that changes what is learned, with the data."""
 
     variant: str = "lite0"
     epochs: int = 16
@@ -68,7 +68,7 @@ class Training:
     `folder` is of other settings.
     """
 
-    def __init__(self, settings: Settings, net: GazeNet, domains: int, steps: int, folder: Path) -> None:
+    def __init__(self, settings: FineTuning, net: GazeNet, domains: int, steps: int, folder: Path) -> None:
         self.settings = settings
         self.checkpoint = folder / CHECKPOINT
         self.net = to_channels_last(net)
@@ -129,7 +129,7 @@ class Training:
         return int(saved["epoch"])
 
 
-def train(net: GazeNet, photos: list[TrainingPhoto], domains: int, settings: Settings, folder: Path) -> GazeNet:
+def train(net: GazeNet, photos: list[TrainingPhoto], domains: int, settings: FineTuning, folder: Path) -> GazeNet:
     """Train `net`, or go on from the checkpoint in `folder`; returns the averaged network, ready to predict.
 
     `domains` is the number of datasets that the photos come from. A checkpoint is written after each epoch; the same

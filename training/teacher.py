@@ -23,6 +23,7 @@ class Teacher:
     name: str = "teacher"
 
     def predict(self, image: RgbImage) -> SaliencyMap:
+        """(H, W, 3) uint8 of any size -> (h, w) float32, the models' own grid; sums to 1."""
         mirrored = np.ascontiguousarray(image[:, ::-1])
         maps = [m for model in self.models for m in (model.predict(image), model.predict(mirrored)[:, ::-1])]
         return np.mean(maps, axis=0, dtype=np.float32)

@@ -13,10 +13,10 @@ from saliency.models.gaze_net import GazeNet
 from tests.scenes import gradient
 from training.data import Batches, stacked
 from training.learning import descend, divergence, new_optimizer, running_average
-from training.recipe import Settings, Training
+from training.recipe import FineTuning, Training
 from training.views import TrainingPhoto, whole_view
 
-SETTINGS = Settings(epochs=2, batch_size=2, average=0.9)
+SETTINGS = FineTuning(epochs=2, batch_size=2, average=0.9)
 
 
 def photos() -> list[TrainingPhoto]:
@@ -88,7 +88,7 @@ def test_an_interrupted_run_goes_on_as_if_it_had_not_been(tmp_path: Path) -> Non
 def test_a_checkpoint_of_other_settings_is_refused(tmp_path: Path) -> None:
     learned(tmp_path, 1)
     with pytest.raises(ValueError, match="of another run, .*choose another --out"):
-        Training(Settings(epochs=3), GazeNet(), domains=2, steps=6, folder=tmp_path)
+        Training(FineTuning(epochs=3), GazeNet(), domains=2, steps=6, folder=tmp_path)
 
 
 def test_a_batch_holds_its_views_in_order() -> None:
