@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import saliency
 from saliency.__main__ import main
@@ -101,3 +105,27 @@ def test_the_recipe_stays_in_the_repository(installed: Path, tmp_path: Path) -> 
     done = subprocess.run(command, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith("the recipe is not part of the package saliency")
+
+
+def test_the_locks_are_within_the_ranges() -> None:
+    """Ranges are written in pyproject.toml and nowhere else; one that was changed there needs `make lock`."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    locks = {name: locked(ROOT / name) for name in ("requirements.txt", "requirements-dev.txt")}
+    assert locks["requirements.txt"].items() <= locks["requirements-dev.txt"].items()
+    app = [*project["dependencies"], *extras["app"], *extras["eval"]]
+    for name, texts in {
+        "requirements.txt": app,
+        "requirements-dev.txt": [*app, *extras["train"], *extras["dev"]],
+    }.items():
+        for requirement in map(Requirement, texts):
+            if requirement.name not in ("gazecrop", "torch"):  # itself; torch: see the Makefile
+                assert requirement.specifier.contains(locks[name][canonicalize_name(requirement.name)]), requirement
+
+
+def locked(path: Path) -> dict[str, str]:
+    """Name -> version of a lock file, which holds hashes of every one of them."""
+    text = path.read_text()
+    found = dict(re.findall(r"^([\w.-]+)(?:\[[\w,]+\])?==(\S+) \\\n    --hash=sha256:", text, re.MULTILINE))
+    assert len(found) == len(re.findall(r"^[^\s#]", text, re.MULTILINE))
+    return found
