@@ -28,6 +28,7 @@ from eval.metrics.fixation import (
 )
 from eval.slices import slices_of
 from eval.types import Outcome, Placed, Row
+from saliency.boxes import intersection_over_union
 from saliency.crop import expected_gaze, gaze_inside
 from saliency.image import open_image
 from saliency.models import MODELS
@@ -118,7 +119,7 @@ def _human_crop_rows(evidence: Evidence, sample: Sample, method: Method) -> Iter
         return
     aspects = [Aspect(width, height) for _, _, width, height in sample.human_crops]
     for chosen, crop in zip(sample.human_crops, method.place(evidence, sample.size, aspects), strict=True):
-        overlap = crops.intersection_over_union(crop.box, chosen).mean()
+        overlap = intersection_over_union(crop.box.as_list(), chosen)
         displacement = crops.boundary_displacement(crop.box, chosen, sample.size).mean()
         yield Row(method.name, "own", "human crop IoU", float(overlap))
         yield Row(method.name, "own", "boundary displacement", float(displacement))

@@ -5,7 +5,6 @@ This needs nobody's gaze, so it can be said of any photos; and it says nothing o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -13,6 +12,7 @@ import pandas as pd
 
 from eval.runs import BOX_KEYS
 from eval.statistics import by_dataset, mean_of
+from saliency.boxes import intersection_over_union
 
 
 def moves(boxes: pd.DataFrame) -> pd.DataFrame:
@@ -36,7 +36,9 @@ def overlaps(boxes: pd.DataFrame) -> pd.DataFrame:
     sides = [_by_method(boxes, boxes[name].astype("float64")) for name in ("left", "top", "width", "height")]
     pairs = list(combinations(sides[0].columns, 2))
     columns = pd.MultiIndex.from_tuples(pairs, names=["one", "other"]) if pairs else None
-    found = [_overlap([side[one] for side in sides], [side[other] for side in sides]) for one, other in pairs]
+    found = [
+        intersection_over_union([side[one] for side in sides], [side[other] for side in sides]) for one, other in pairs
+    ]
     return pd.DataFrame(np.column_stack(found) if found else None, index=sides[0].index, columns=columns)
 
 
@@ -63,15 +65,3 @@ def _by_method(boxes: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
     """Values by row of `boxes` -> index (dataset, image, aspect), one column a method."""
     index = pd.MultiIndex.from_frame(boxes[list(BOX_KEYS)].astype(str))
     return pd.Series(values.to_numpy(), index=index).unstack("method").rename_axis(columns="method")
-
-
-def _overlap(one: Sequence[pd.Series], other: Sequence[pd.Series]) -> pd.Series:
-    """Intersection over union of two methods' boxes, each as left, top, width, height; NaN where either has none."""
-    (left, top, width, height), (left_2, top_2, width_2, height_2) = one, other
-    shared = _shared(left, width, left_2, width_2) * _shared(top, height, top_2, height_2)
-    return shared / (width * height + width_2 * height_2 - shared)
-
-
-def _shared(start: pd.Series, length: pd.Series, start_2: pd.Series, length_2: pd.Series) -> pd.Series:
-    """The length that two stretches have in common."""
-    return (np.minimum(start + length, start_2 + length_2) - np.maximum(start, start_2)).clip(lower=0)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from saliency.boxes import intersection_over_union
 from saliency.crop import TIE, best_window, covered, expected_gaze, judge, place_window, window_size
 from saliency.types import Aspect, Box, Crop, SaliencyMap
 
@@ -291,13 +292,10 @@ def _best(places: _Places, allowed: NDArray[np.bool_] | None = None) -> Box:
 
 def _apart(places: _Places, boxes: Sequence[Box]) -> NDArray[np.bool_]:
     """(m, n) whether a window there is distinct from each of the boxes."""
-    width, height = places.window
+    windows = places.lefts, places.tops[:, None], *places.window
     allowed = np.ones(places.kept.shape, bool)
     for box in boxes:
-        across = np.minimum(places.lefts + width, box.right) - np.maximum(places.lefts, box.left)
-        down = np.minimum(places.tops + height, box.bottom) - np.maximum(places.tops, box.top)
-        shared = np.clip(down, 0, None)[:, None] * np.clip(across, 0, None)
-        allowed &= shared <= DISTINCT * (width * height + box.width * box.height - shared)
+        allowed &= intersection_over_union(windows, box.as_list()) <= DISTINCT
     return allowed
 
 

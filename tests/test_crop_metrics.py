@@ -13,7 +13,6 @@ from eval.metrics.crop import (
     formats_for,
     gaze_kept,
     human_window,
-    intersection_over_union,
     observer_halves,
     oracle_window,
     share_cut,
@@ -22,6 +21,7 @@ from eval.metrics.crop import (
     share_whole,
 )
 from eval.metrics.face import face_recall, large_faces, unlabelled_detections
+from saliency.boxes import intersection_over_union, shared_area
 from saliency.crop import window_size
 from saliency.types import Aspect, Box
 
@@ -38,8 +38,9 @@ def pixels(box: Box) -> np.ndarray:
 def test_overlaps_agree_with_counted_pixels(crop: Box, other: Box) -> None:
     a, b = pixels(crop), pixels(other)
     array = np.array([other.as_list()])
+    assert shared_area(crop.as_list(), other.as_list()) == (a & b).sum()
     assert share_inside(crop, array)[0] == pytest.approx((a & b).sum() / b.sum())
-    assert intersection_over_union(crop, array)[0] == pytest.approx((a & b).sum() / (a | b).sum())
+    assert intersection_over_union(crop.as_list(), array.T)[0] == pytest.approx((a & b).sum() / (a | b).sum())
 
 
 def test_fixations_on_the_border_belong_to_one_side() -> None:

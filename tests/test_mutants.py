@@ -13,6 +13,7 @@ from tests import test_crop_metrics as crops
 from tests import test_fixation_metrics as maps
 from tests import test_slices as slices
 
+BOXES = "saliency.boxes"
 FIXATION, CROP, FACE, SLICES = "eval.metrics.fixation", "eval.metrics.crop", "eval.metrics.face", "eval.slices"
 Check = Callable[[], None]
 
@@ -46,14 +47,14 @@ MUTANTS: list[tuple[str, str, str, types.ModuleType, Check]] = [
      crops.test_x_runs_along_the_width),
     (CROP, "observers) % 2 == 0", "observers) % 2 == 1", crops, crops.test_observers_are_halved_by_rank),
     (CROP, "> SAME_SHAPE", "> 2 * SAME_SHAPE", crops, crops.test_a_format_of_the_images_own_shape_is_left_out),
-    (CROP, "np.minimum(left + width, box.right)", "np.minimum(left + width, box.right - 1)", crops,
+    (BOXES, "np.minimum(left + width, left_2 + width_2)", "np.minimum(left + width, left_2 + width_2 - 1)", crops,
      crops.test_overlaps_agree_with_counted_pixels),
     (CROP, "(inside > 1e-9) & (inside < 1 - 1e-9)", "(inside > 1e-9)", crops, crops.test_boxes_are_whole_cut_or_lost),
     (CROP, "share_inside(box, boxes) <= 1e-9", "share_inside(box, boxes) <= 0.6", crops,
      crops.test_boxes_are_whole_cut_or_lost),
     (CROP, "share_inside(box, boxes) >= 1 - 1e-9", "share_inside(box, boxes) >= 0.5", crops,
      crops.test_boxes_are_whole_cut_or_lost),
-    (CROP, "areas + box.width * box.height - shared", "areas + box.width * box.height", crops,
+    (BOXES, "width_2 * height_2 - shared", "width_2 * height_2", crops,
      crops.test_overlaps_agree_with_counted_pixels),
     (CROP, "/ size[1]) / 4", "/ size[0]) / 4", crops, crops.test_displacement_is_the_mean_distance_of_four_borders),
     (CROP, "HUMAN_SIGMA * size[0]", "0.4 * size[0]", crops, crops.test_the_human_window_follows_the_other_half),

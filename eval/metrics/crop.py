@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.metrics.fixation import fixation_density
+from saliency.boxes import shared_area
 from saliency.crop import best_window
 from saliency.types import Aspect, Box
 
@@ -53,10 +54,8 @@ def oracle_window(fixations: NDArray[np.floating], size: tuple[int, int], aspect
 
 def share_inside(box: Box, boxes: Boxes) -> NDArray[np.float64]:
     """(n, 4) boxes as left, top, width, height in pixels -> (n,) the share of each one's area inside the crop."""
-    left, top, width, height = np.asarray(boxes, dtype=np.float64).reshape(-1, 4).T
-    across = np.minimum(left + width, box.right) - np.maximum(left, box.left)
-    down = np.minimum(top + height, box.bottom) - np.maximum(top, box.top)
-    return np.clip(across, 0, None) * np.clip(down, 0, None) / (width * height)
+    sides = np.asarray(boxes, dtype=np.float64).reshape(-1, 4).T
+    return np.asarray(shared_area(box.as_list(), sides) / (sides[2] * sides[3]))
 
 
 def share_cut(box: Box, boxes: Boxes) -> float:
@@ -73,14 +72,6 @@ def share_lost(box: Box, boxes: Boxes) -> float:
 def share_whole(box: Box, boxes: Boxes) -> float:
     """The share of boxes that are wholly inside the crop."""
     return float((share_inside(box, boxes) >= 1 - 1e-9).mean())
-
-
-def intersection_over_union(box: Box, boxes: Boxes) -> NDArray[np.float64]:
-    """(n,) the overlap of the crop with each of (n, 4) boxes: intersection over union, 0..1."""
-    boxes = np.asarray(boxes, dtype=np.float64).reshape(-1, 4)
-    areas = boxes[:, 2] * boxes[:, 3]
-    shared = share_inside(box, boxes) * areas
-    return shared / (areas + box.width * box.height - shared)
 
 
 def boundary_displacement(box: Box, boxes: Boxes, size: tuple[int, int]) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.metrics.crop import intersection_over_union
+from saliency.boxes import intersection_over_union
 from saliency.types import Box
 
 MIN_FACE = 20  # pixels, the shorter side: smaller labelled faces are not counted
@@ -27,10 +27,10 @@ def face_recall(found: Sequence[Box], faces: NDArray[np.floating]) -> float:
         return float("nan")
     seen = np.zeros(len(faces), dtype=bool)
     for box in found:
-        seen |= intersection_over_union(box, faces) >= SAME_FACE
+        seen |= intersection_over_union(box.as_list(), faces.T) >= SAME_FACE
     return float(seen.mean())
 
 
 def unlabelled_detections(found: Sequence[Box], faces: NDArray[np.floating]) -> int:
     """How many detections match no labelled face: false ones, where every face is labelled."""
-    return sum(not (intersection_over_union(box, faces) >= SAME_FACE).any() for box in found)
+    return sum(not (intersection_over_union(box.as_list(), faces.T) >= SAME_FACE).any() for box in found)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from eval.metrics.crop import intersection_over_union
 from pages._shared.palette import Look
 from pages._shared.phrases import percent
 from pages._shared.pictures import draw_boxes, enlarge, scale_box
+from saliency.boxes import intersection_over_union
 from saliency.types import Aspect, Box, RgbImage
 
 DIFFERS = 0.75
@@ -39,7 +39,7 @@ class Cell:
 
 def overlap(box: Box, other: Box) -> float:
     """Intersection over union, 0..1: 1 only where both are the same."""
-    return float(intersection_over_union(box, np.array([other.as_list()]))[0])
+    return float(intersection_over_union(box.as_list(), other.as_list()))
 
 
 def overlap_percent(share: float) -> str:

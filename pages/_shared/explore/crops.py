@@ -12,10 +12,10 @@ from eval.metrics.crop import FORMATS
 from eval.report import METRICS, POINTS, TIE
 from eval.runs import BOX_KEYS
 from eval.statistics import by_dataset, mean_of
+from saliency.boxes import intersection_over_union
 
 SORTS = {"worst": "Worst", "best": "Best", "disagreement": "Most disagreement", "random": "Random"}
 HELPS, SAME, HARMS = "helps", "no change", "harms"
-OUTCOMES = (HELPS, SAME, HARMS)
 PHOTO = ["dataset", "image"]
 CROP = [*PHOTO, "aspect"]
 SIDES = ["left", "top", "width", "height"]
@@ -30,7 +30,7 @@ def compare_crops(values: pd.DataFrame, boxes: pd.DataFrame, method: str, refere
     values: `eval.report.values_of`. boxes: of the run. Columns: "dataset", "image", "aspect" ("" where the metric is
     not of a crop), "value", "against" (of the reference), "difference" (value - against), "advantage" (the same, but
     above 0 where the method is better), "overlap" of the two boxes (intersection over union, NaN where there are none)
-    and "outcome", one of OUTCOMES.
+    and "outcome": HELPS, SAME or HARMS.
     """
     if method not in values or reference not in values:
         return pd.DataFrame(columns=COLUMNS)
@@ -62,16 +62,8 @@ def _overlaps(boxes: pd.DataFrame, method: str, reference: str) -> pd.DataFrame:
         for name in (method, reference)
     )
     both = one.merge(other, on=CROP, suffixes=("", " other"))
-    area = both["width"] * both["height"] + both["width other"] * both["height other"]
-    shared = _shared(both, "left", "width") * _shared(both, "top", "height")
-    return both[CROP].assign(overlap=shared / (area - shared))
-
-
-def _shared(both: pd.DataFrame, start: str, length: str) -> pd.Series:
-    """The pixels that two ranges have in common."""
-    ends = [both[f"{start}{of}"] + both[f"{length}{of}"] for of in ("", " other")]
-    starts = [both[f"{start}{of}"] for of in ("", " other")]
-    return (np.minimum(*ends) - np.maximum(*starts)).clip(lower=0)
+    mine, others = ([both[f"{side}{of}"] for side in SIDES] for of in ("", " other"))
+    return both[CROP].assign(overlap=intersection_over_union(mine, others))
 
 
 def in_range(crops: pd.DataFrame, low: float, high: float) -> pd.DataFrame:

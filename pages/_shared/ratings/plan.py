@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from uuid import uuid4
 
+from saliency.boxes import intersection_over_union
 from saliency.types import Aspect, Box
 
 WANTED = 40  # votes in a round
@@ -132,7 +133,4 @@ def draw(setup: Setup, seed: str, asked: Collection[tuple[str, Aspect, frozenset
 
 def same_crop(left: Box, right: Box) -> bool:
     """Whether there is nothing to see between the two: their intersection over union is SAME or more."""
-    width = min(left.right, right.right) - max(left.left, right.left)
-    height = min(left.bottom, right.bottom) - max(left.top, right.top)
-    shared = max(0, width) * max(0, height)
-    return shared >= SAME * (left.width * left.height + right.width * right.height - shared)
+    return bool(intersection_over_union(left.as_list(), right.as_list()) >= SAME)
