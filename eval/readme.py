@@ -10,14 +10,13 @@ import pandas as pd
 
 from eval.bench.files import load_bench
 from eval.card import DETECTORS, Card, make_card
-from eval.report import leaderboard, render, select
+from eval.report import MAP_METRICS, leaderboard, render, select
 from eval.runs import RESULTS, Run, load_run
 
 ROOT = Path(__file__).parents[1]
 README, DETAILS = ROOT / "README.md", ROOT / "docs" / "results.md"
 RUN = RESULTS / "test"
 BEGIN, END = "<!-- results: python -m eval readme -->", "<!-- end of results -->"
-MAP_METRICS = ("NSS", "AUC-Judd", "sAUC", "IG", "CC", "KL", "SIM")
 README_COLUMNS = ["mean", "against centre", "helps", "harms", "ms a photo"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -21,43 +22,55 @@ STYLES = ("text", "markdown", "csv")
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """How a metric is read: its unit, whether more is better, and a sentence."""
+    """How a metric is read: what it is of, its unit, whether more is better, and a sentence."""
 
+    kind: Literal["crop", "face", "map", "time", "map time"]
     unit: str
     more_is_better: bool
     about: str
 
+    @property
+    def is_time(self) -> bool:
+        """Times belong to the machine that they were taken on."""
+        return self.kind in ("time", "map time")
+
 
 METRICS: dict[str, Metric] = {
-    "gaze kept": Metric("share", True, "what people looked at and the crop still shows: fixations of one half of them"),
-    "expected gaze kept": Metric("share", True, "what our own model expects inside the crop: not a measurement"),
-    "faces cut": Metric("share", False, "labelled faces that the border cuts"),
-    "faces lost": Metric("share", False, "labelled faces wholly outside"),
-    "face recall": Metric("share", True, "labelled faces that the detector finds"),
-    "unlabelled detections": Metric("a photo", False, "detections that match no labelled face"),
-    "regions whole": Metric("share", True, "regions that must stay in view and do"),
-    "human crop IoU": Metric("share", True, "overlap with crops that people chose"),
-    "boundary displacement": Metric("share of side", False, "distance to the borders that people chose"),
-    "AUC-Judd": Metric("", True, "fixated pixels against all pixels"),
-    "sAUC": Metric("", True, "fixated pixels against other photos' fixations"),
-    "NSS": Metric("deviations", True, "standardised saliency at fixations"),
-    "IG": Metric("bits a fixation", True, "information gain over the centre prior"),
-    "CC": Metric("", True, "correlation with the human density"),
-    "KL": Metric("nats", False, "divergence from the human density"),
-    "SIM": Metric("share", True, "mass shared with the human density"),
-    "milliseconds": Metric("ms", False, "one photo, all its formats, one thread"),
-    "milliseconds of the map": Metric("ms", False, "one photo's map, one thread"),
+    "gaze kept": Metric(
+        "crop", "share", True, "what people looked at and the crop still shows: fixations of one half of them"
+    ),
+    "expected gaze kept": Metric(
+        "crop", "share", True, "what our own model expects inside the crop: not a measurement"
+    ),
+    "faces cut": Metric("crop", "share", False, "labelled faces that the border cuts"),
+    "faces lost": Metric("crop", "share", False, "labelled faces wholly outside"),
+    "face recall": Metric("face", "share", True, "labelled faces that the detector finds"),
+    "unlabelled detections": Metric("face", "a photo", False, "detections that match no labelled face"),
+    "regions whole": Metric("crop", "share", True, "regions that must stay in view and do"),
+    "human crop IoU": Metric("crop", "share", True, "overlap with crops that people chose"),
+    "boundary displacement": Metric("crop", "share of side", False, "distance to the borders that people chose"),
+    "AUC-Judd": Metric("map", "", True, "fixated pixels against all pixels"),
+    "sAUC": Metric("map", "", True, "fixated pixels against other photos' fixations"),
+    "NSS": Metric("map", "deviations", True, "standardised saliency at fixations"),
+    "IG": Metric("map", "bits a fixation", True, "information gain over the centre prior"),
+    "CC": Metric("map", "", True, "correlation with the human density"),
+    "KL": Metric("map", "nats", False, "divergence from the human density"),
+    "SIM": Metric("map", "share", True, "mass shared with the human density"),
+    "milliseconds": Metric("time", "ms", False, "one photo, all its formats, one thread"),
+    "milliseconds of the map": Metric("map time", "ms", False, "one photo's map, one thread"),
 }
+MAP_METRICS = tuple(
+    sorted((name for name, metric in METRICS.items() if metric.kind == "map"), key=lambda name: name != "NSS")
+)
+"""Those of saliency maps; the one that is easiest to read comes first."""
+
+REFERENCES = {"map": "centre prior", "face": "face", "map time": "gaze"}
+"""What a method is compared with unless asked otherwise, by kind of metric: the least that one could do."""
 
 
 def default_reference(metric: str) -> str:
-    """What a method is compared with unless asked otherwise: the least that one could do."""
-    references = {
-        "centre prior": ("AUC-Judd", "sAUC", "NSS", "IG", "CC", "KL", "SIM"),
-        "face": ("face recall", "unlabelled detections"),
-        "gaze": ("milliseconds of the map",),
-    }
-    return next((method for method, metrics in references.items() if metric in metrics), "center")
+    """See REFERENCES; of the other kinds the centre crop."""
+    return REFERENCES.get(METRICS[metric].kind, "center")
 
 
 def leaderboard(
@@ -83,7 +96,7 @@ def leaderboard(
     if metric == "gaze kept":
         board = board.join(help_and_harm(run.table, reference, where))
         board["ceiling"] = _ceiling(board["mean"])
-    if metric.startswith("milliseconds"):
+    if METRICS[metric].is_time:
         board = board.join(values.quantile([0.5, 0.95]).T.set_axis(["median", "p95"], axis=1))
     return board.sort_values("mean", ascending=not METRICS[metric].more_is_better)
 
@@ -171,7 +184,7 @@ def compare(old: Run, new: Run) -> pd.DataFrame:
     rows = []
     other = _other_pictures(old, new)
     for metric, about in METRICS.items():
-        if metric.startswith("milliseconds"):
+        if about.is_time:
             continue
         tables = [run.table[run.table["metric"] == metric] for run in (old, new)]
         if any(table.empty for table in tables):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from eval.report import MAP_METRICS
 from eval.runs import Run
 from eval.types import SLICES
 from pages._shared.explore import loaders
@@ -27,7 +28,6 @@ from pages._shared.explore.photos import (
     DENSITY,
     FIXATIONS,
     LABELLED,
-    MAP_METRICS,
     PICTURE,
     Photo,
     draw,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from eval.report import METRICS
+from eval.report import MAP_METRICS, METRICS
 from eval.runs import BOX_KEYS
 from pages._shared.charts import show_chart
 from pages._shared.explore import loaders
@@ -23,7 +23,7 @@ from pages._shared.explore.address import (
 )
 from pages._shared.explore.crops import COLUMNS, HARMS, HELPS, PHOTO, SAME, in_range, mean_difference, threshold
 from pages._shared.explore.markup import card_html, key_html, mark_html
-from pages._shared.explore.photos import MAP_METRICS, PICTURE, draw, find_photo
+from pages._shared.explore.photos import PICTURE, draw, find_photo
 from pages._shared.figures.explore import against, thinned
 from pages._shared.figures.units import amount, between, difference, unit_of
 from pages._shared.filters import (
@@ -48,7 +48,7 @@ def choose_numbers() -> View:
     with picker_row():
         file = choose_run()
         run = open_run(file)
-        metrics = sorted(metrics_of(run), key=lambda name: name.startswith("milliseconds"))
+        metrics = sorted(metrics_of(run), key=lambda name: METRICS[name].is_time)
         if not metrics:
             st.info(f"The run {plain(file.label)} holds no numbers: choose another run.", icon=":material/info:")
             st.stop()

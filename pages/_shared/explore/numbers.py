@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from eval.report import METRICS, select, values_of
+from eval.report import MAP_METRICS, METRICS, select, values_of
 from pages._shared.charts import show_chart, show_download
 from pages._shared.explore.crops import by_aspect
-from pages._shared.explore.photos import MAP_METRICS
 from pages._shared.figures.explore import by_method
 from pages._shared.figures.units import amount, unit_of
 from pages._shared.filters import View

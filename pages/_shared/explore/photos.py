@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from eval.datasets import Sample
 from eval.metrics.crop import observer_halves
 from eval.metrics.face import large_faces
+from eval.report import MAP_METRICS
 from pages._shared.explore import loaders
 from pages._shared.explore.crops import SIDES, boxes_of
 from pages._shared.explore.drawing import data_uri, frame_svg
@@ -22,7 +23,6 @@ from saliency.types import Box
 UNKNOWN_SIZE = (400, 300)  # of a photo that is not here and has no crops
 FINE_LINE = 0.006  # of the longer side: the width of a box's line where the photo is large
 PICTURE, FIXATIONS, DENSITY = "photo", "fixations", "density"
-MAP_METRICS = ("NSS", "AUC-Judd", "sAUC", "IG", "CC", "KL", "SIM")
 LABELLED = {
     "faces cut": "labelled face",
     "faces lost": "labelled face",

@@ -156,4 +156,4 @@ def by_method(values: pd.Series, metric: str, chosen: tuple[str, str]) -> go.Fig
 
 def _with_unit(metric: str, level: str) -> str:
     """The title of an axis: "gaze kept, %"; milliseconds say it themselves."""
-    return f"{metric}, {level}" if level and not metric.startswith("milliseconds") else metric
+    return f"{metric}, {level}" if level and not METRICS[metric].is_time else metric

@@ -14,7 +14,6 @@ from pages._shared.figures.units import unit_of
 from pages._shared.filters import UNMEASURED, View, metrics_of
 from pages._shared.palette import method_look
 from pages._shared.quality.loaders import get_levels, get_times
-from pages._shared.quality.maps import MAP_METRICS
 from pages._shared.quality.parts import (
     board_of,
     go_to_photos,
@@ -33,7 +32,7 @@ BESIDE = ("gaze kept", "faces cut", "faces lost", "regions whole", "human crop I
 
 def crop_metrics(run: Run) -> list[str]:
     """The metrics of a run that are not of maps: of crops, of face detectors, and of time."""
-    return [name for name in metrics_of(run) if name not in (*MAP_METRICS, "milliseconds of the map")]
+    return [name for name in metrics_of(run) if METRICS[name].kind not in ("map", "map time")]
 
 
 def is_measured(run: Run) -> bool:

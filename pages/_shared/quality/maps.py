@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from eval.report import METRICS, default_reference
+from eval.report import MAP_METRICS, REFERENCES
 from eval.runs import Run
 from pages._shared.filters import View, choose_where, pick
 from pages._shared.palette import method_look
@@ -14,9 +14,7 @@ from pages._shared.quality.tables import maps_table
 from pages._shared.quality.words import about_metric, sentence
 from pages._shared.runs import RunFile, get_values
 
-PRIOR = "centre prior"
-MAP_METRICS = tuple(name for name in METRICS if default_reference(name) == PRIOR)
-FIRST = ("NSS", *MAP_METRICS)  # the easiest to read comes first
+PRIOR = REFERENCES["map"]
 SCALES = {
     "NSS": "0 is chance",
     "AUC-Judd": "0.5 is chance, 1 is perfect",
@@ -31,7 +29,7 @@ SCALES = {
 def map_metrics(run: Run) -> list[str]:
     """Those that a run holds."""
     present = set(run.table["metric"].unique())
-    return [name for name in dict.fromkeys(FIRST) if name in present]
+    return [name for name in MAP_METRICS if name in present]
 
 
 def choose_maps(file: RunFile, run: Run) -> View:

@@ -99,7 +99,7 @@ def leaderboard_table(
         note = f"Photos on which it is {{}} than {against}."
         table.add("Better on, %", board["win"], _SHARE, note=note.format("better"), lead=best)
         table.add("Worse on, %", board["loss"], _SHARE, note=note.format("worse"), lead=worst)
-    times = board if metric.startswith("milliseconds") else times
+    times = board if METRICS[metric].is_time else times
     if "median" in times:
         note = "One photo, all its formats, without opening the file, one thread: {}."
         ms = unit_of("milliseconds")
