@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.datasets import Sample
-from eval.metrics.fixation import fixation_density
+from eval.metrics.fixation import DENSITY_SIGMA, fixation_density
 
 PRIOR_CELLS = 64
-PRIOR_SIGMA = 0.03  # of the side: the same blur as the human density
 
 
 @dataclass(frozen=True)
@@ -40,4 +39,4 @@ def _prior(train: Sequence[Sample]) -> NDArray[np.float64]:
     if not train:
         return np.full((PRIOR_CELLS, PRIOR_CELLS), PRIOR_CELLS**-2.0)
     places = np.concatenate([sample.fixations / sample.size for sample in train])
-    return fixation_density(places * PRIOR_CELLS, (PRIOR_CELLS, PRIOR_CELLS), PRIOR_SIGMA * PRIOR_CELLS)
+    return fixation_density(places * PRIOR_CELLS, (PRIOR_CELLS, PRIOR_CELLS), DENSITY_SIGMA * PRIOR_CELLS)
