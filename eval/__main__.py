@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound
-from eval.make_run import Plan, make_run
+from eval.make_run import Scope, make_run
 from eval.methods import NAMES
 from eval.readme import update_pages
 from eval.report import METRICS, STYLES, changed_images, compare, default_reference, leaderboard, render, same_data
@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m eval", description="Measure croppers on human gaze.")
+    parser = argparse.ArgumentParser(prog="python -m eval", description="Measure ways to crop on human gaze.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="judge methods on datasets; a killed run goes on")
@@ -79,8 +79,8 @@ def _run(options: argparse.Namespace) -> int:
     if datasets is None:
         datasets = [] if options.folder else list(DATASETS)
     out = options.out or Path("runs") / f"{date.today().isoformat()}-{'folder' if options.folder else options.split}"
-    plan = Plan(tuple(datasets), options.folder, options.split, tuple(options.methods))
-    run = make_run(plan, out, options.command_line, options.jobs)
+    scope = Scope(tuple(datasets), options.folder, options.split, tuple(options.methods))
+    run = make_run(scope, out, options.command_line, options.jobs)
     for name, reason in run.manifest["unavailable"].items():
         print(f"{name} was left out: {reason}", file=sys.stderr)
     for failed in run.manifest["failed"]:

@@ -49,7 +49,7 @@ def measure(sample: Sample, methods: Sequence[Method], context: Context) -> Outc
     image = open_image(sample.path)
     rows = [Row("decode", "", "milliseconds", _since(began))]
     sample = replace(sample, size=(image.shape[1], image.shape[0]))
-    aspects = crops.formats_for(sample.size)
+    aspects = crops.aspects_for(sample.size)
     placed = [Placed(name, str(aspect), box.as_list()) for name, aspect, box in _human_windows(sample, aspects)]
     seen: dict[str, tuple[Evidence, float]] = {}  # by eye, and the milliseconds that it took
     for method in methods:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from eval.report import TIE, over_formats, render, select, values_of
+from eval.report import TIED_BELOW, over_formats, render, select, values_of
 from eval.runs import RESULTS, Run, RunError, load_run
 from eval.statistics import Estimate, bootstrap, by_dataset
 from saliency import __version__
@@ -273,7 +273,7 @@ def worst_photos(run: Run, most: int = 3) -> Worst:
     """Where gaze loses the most against the centre crop."""
     kept = _methods(values_of(select(run.table, "gaze kept")), ("gaze", "center"))
     difference = over_formats(kept["gaze"] - kept["center"]).sort_values(kind="stable")
-    losses = difference[difference < -TIE]
+    losses = difference[difference < -TIED_BELOW]
     photos = [(str(dataset), str(image), float(value)) for (dataset, image), value in losses.head(most).items()]
     return Worst(len(losses), len(difference), photos)
 

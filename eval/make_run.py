@@ -30,8 +30,8 @@ from saliency.models.weights import load_manifest
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What to run: datasets by name, a folder of the user's own or None, the split, methods by name."""
+class Scope:
+    """What a run is of: datasets by name, a folder of the user's own or None, the split, methods by name."""
 
     datasets: tuple[str, ...]
     folder: Path | None
@@ -44,7 +44,7 @@ class Plan:
         return found | ({"folder": read_folder(self.folder)} if self.folder else {})
 
     def describe(self, data: dict[str, str]) -> dict[str, Any]:
-        """What makes two runs the same run, for resuming: the plan, the data and the weights."""
+        """What makes two runs the same run, for resuming: the scope, the data and the weights."""
         return {
             "datasets": list(self.datasets),
             "folder": str(self.folder or ""),
@@ -55,14 +55,14 @@ class Plan:
         }
 
 
-def make_run(plan: Plan, out: Path, command: str, jobs: int | None = None) -> Run:
+def make_run(scope: Scope, out: Path, command: str, jobs: int | None = None) -> Run:
     """Judge every sample and write the run to `out`; a killed run goes on where it was.
 
     Raises DatasetNotFound, DatasetError, RunError (`out` holds another run), ValueError (an unknown method).
     """
-    samples = plan.samples()
-    methods, unavailable = load_methods(plan.methods)
-    description = plan.describe({name: fingerprint(of) for name, of in samples.items()})
+    samples = scope.samples()
+    methods, unavailable = load_methods(scope.methods)
+    description = scope.describe({name: fingerprint(of) for name, of in samples.items()})
     done = start_progress(out, description)
     finished = {(outcome.dataset, outcome.image) for outcome in done}
     contexts = {name: make_context(of, _train(name)) for name, of in samples.items()}

@@ -15,7 +15,7 @@ from saliency.registry import check
 
 POINTS = 0.05  # a crop helps or harms when it keeps 5 points more or less than the reference
 MOST = 0.5  # a crop that keeps less than this share of gaze fails
-TIE = 0.005  # images whose difference is smaller are ties
+TIED_BELOW = 0.005  # images whose difference is smaller are ties
 ALL = "all"
 STYLES = ("text", "markdown", "csv")
 
@@ -102,7 +102,7 @@ def leaderboard(
 
 
 def verdict(run: Run, method: str = "gaze", where: Mapping[str, str] = {}) -> str:
-    """One sentence on what a cropper keeps and how that compares with the centre crop, in Markdown.
+    """One sentence on what a method keeps and how that compares with the centre crop, in Markdown.
 
     Raises ValueError when the run has no gaze kept of the method or the centre.
     """
@@ -285,9 +285,9 @@ def _row(values: pd.Series, reference: pd.Series, sign: int) -> dict[str, float]
         "difference low": paired.low,
         "difference high": paired.high,
         "p": permutation_p(by_dataset(difference)),
-        "win": float((by_image > TIE).mean()),
-        "tie": float((by_image.abs() <= TIE).mean()),
-        "loss": float((by_image < -TIE).mean()),
+        "win": float((by_image > TIED_BELOW).mean()),
+        "tie": float((by_image.abs() <= TIED_BELOW).mean()),
+        "loss": float((by_image < -TIED_BELOW).mean()),
     }
 
 

@@ -103,10 +103,10 @@ def as_boxes(outcomes: list[Outcome]) -> pd.DataFrame:
     return boxes.astype(dict.fromkeys(BOX_COLUMNS, "int32") | dict.fromkeys(BOX_KEYS, "category"))
 
 
-def start_progress(folder: Path, plan: dict[str, Any]) -> list[Outcome]:
+def start_progress(folder: Path, scope: dict[str, Any]) -> list[Outcome]:
     """Begin a run, or take up a killed one; returns what it had finished. A last line cut short is dropped.
 
-    `plan` is what the run is of: the first line of the file. Raises RunError when the folder holds another run.
+    `scope` is what the run is of: the first line of the file. Raises RunError when the folder holds another run.
     """
     if (folder / TABLE).exists():
         raise RunError(f"{folder} holds a finished run; choose another --out or remove it")
@@ -116,9 +116,9 @@ def start_progress(folder: Path, plan: dict[str, Any]) -> list[Outcome]:
         [line for line in path.read_text().splitlines(keepends=True) if line.endswith("\n")] if path.exists() else []
     )
     if not lines:
-        path.write_text(json.dumps(plan) + "\n")
+        path.write_text(json.dumps(scope) + "\n")
         return []
-    if json.loads(lines[0]) != plan:
+    if json.loads(lines[0]) != scope:
         raise RunError(f"{folder} holds an unfinished run of something else; choose another --out or remove it")
     path.write_text("".join(lines))
     return [_outcome(json.loads(line)) for line in lines[1:]]

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from saliency.types import Aspect, Box, Crop, SaliencyMap
 
-TIE = 1e-7
+EQUAL_GAZE = 1e-7
 """Shares of gaze closer than this are equal (a map's float32 cells resolve no more); ties go to the centre."""
 
 ROUNDING = 1e-6
@@ -147,7 +147,7 @@ def _best_start(marginal: NDArray[np.float64], length: int, window: int) -> int:
     edges = np.linspace(0, length, len(cumulative))
     starts = np.arange(length - window + 1)
     kept = np.interp(starts + window, edges, cumulative) - np.interp(starts, edges, cumulative)
-    best = np.flatnonzero(kept >= kept.max() - TIE)
+    best = np.flatnonzero(kept >= kept.max() - EQUAL_GAZE)
     return int(best[np.argmin(np.abs(best - (length - window) // 2))])
 
 

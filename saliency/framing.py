@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from saliency.boxes import intersection_over_union
-from saliency.crop import TIE, best_window, covered, expected_gaze, judge, place_window, window_size
+from saliency.crop import EQUAL_GAZE, best_window, covered, expected_gaze, judge, place_window, window_size
 from saliency.types import Aspect, Box, Crop, SaliencyMap
 
 DISTINCT = 0.7
@@ -284,7 +284,7 @@ def _best(places: _Places, allowed: NDArray[np.bool_] | None = None) -> Box:
     kept = places.kept if allowed is None else np.where(allowed, places.kept, -1)
     whole = places.whole if allowed is None else np.where(allowed, places.whole, -1)
     kept = np.where(whole == whole.max(), kept, -1)
-    rows, columns = np.nonzero(kept >= kept.max() - TIE)
+    rows, columns = np.nonzero(kept >= kept.max() - EQUAL_GAZE)
     middle = [(length - side) // 2 for length, side in zip(places.size, places.window, strict=True)]
     nearest = np.argmin(np.hypot(places.lefts[columns] - middle[0], places.tops[rows] - middle[1]))
     return Box(int(places.lefts[columns[nearest]]), int(places.tops[rows[nearest]]), *places.window)
@@ -301,7 +301,7 @@ def _apart(places: _Places, boxes: Sequence[Box]) -> NDArray[np.bool_]:
 
 def _short_note(framing: Framing, crop: Crop) -> str:
     """That the window keeps less gaze than was asked for."""
-    if framing.keep is None or crop.kept >= framing.keep - TIE:
+    if framing.keep is None or crop.kept >= framing.keep - EQUAL_GAZE:
         return ""
     whole = _count_whole(framing.whole, crop.box)
     too = f" with {_faces(whole)} whole" if whole else ""

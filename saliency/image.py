@@ -21,7 +21,7 @@ from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from saliency.types import RgbImage
 
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "GIF", "TIFF", "BMP")
+FILE_TYPES = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "GIF", "TIFF", "BMP")
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "avif", "heic", "heif", "gif", "tif", "tiff", "bmp")
 MAX_BYTES = int(float(os.environ.get("GAZECROP_MAX_MEGABYTES", "25")) * 1e6)
 MAX_PIXELS = int(float(os.environ.get("GAZECROP_MAX_MEGAPIXELS", "100")) * 1e6)
@@ -84,7 +84,7 @@ def open_reduced(
 def _opened(data: bytes, max_pixels: int) -> Iterator[Image.Image]:
     """The picture with its header read and its size checked; whatever goes wrong inside is an ImageError."""
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        with Image.open(io.BytesIO(data), formats=FILE_TYPES) as image:
             _check_size(image.size, max_pixels)
             yield image
     except ImageError:

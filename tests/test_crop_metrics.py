@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.metrics.crop import (
-    FORMATS,
+    BENCHMARK_ASPECTS,
+    aspects_for,
     boundary_displacement,
-    formats_for,
     gaze_kept,
     human_window,
     observer_halves,
@@ -55,9 +55,9 @@ def test_x_runs_along_the_width() -> None:
 
 
 def test_a_format_of_the_images_own_shape_is_left_out() -> None:
-    assert formats_for((1600, 900)) == [aspect for aspect in FORMATS if str(aspect) != "16:9"]
-    assert formats_for((1010, 1000)) == [aspect for aspect in FORMATS if str(aspect) != "1:1"]
-    assert len(formats_for((1030, 1000))) == 6
+    assert aspects_for((1600, 900)) == [aspect for aspect in BENCHMARK_ASPECTS if str(aspect) != "16:9"]
+    assert aspects_for((1010, 1000)) == [aspect for aspect in BENCHMARK_ASPECTS if str(aspect) != "1:1"]
+    assert len(aspects_for((1030, 1000))) == 6
 
 
 def test_observers_are_halved_by_rank() -> None:
@@ -66,7 +66,7 @@ def test_observers_are_halved_by_rank() -> None:
     assert (odd == ~even).all()
 
 
-@pytest.mark.parametrize("aspect", FORMATS, ids=str)
+@pytest.mark.parametrize("aspect", BENCHMARK_ASPECTS, ids=str)
 @pytest.mark.parametrize("size", [(80, 60), (60, 90)])
 def test_no_window_keeps_more_than_the_oracle(size: tuple[int, int], aspect: Aspect) -> None:
     rng = np.random.default_rng(4)

@@ -16,7 +16,7 @@ from eval.__main__ import main
 from eval.benchmark import measure
 from eval.context import make_context
 from eval.datasets import read_folder
-from eval.make_run import Plan, fingerprint
+from eval.make_run import Scope, fingerprint
 from eval.methods import NAMES, load_methods
 from eval.peers import PEERS
 from eval.report import (
@@ -220,8 +220,8 @@ def test_a_killed_run_goes_on_without_losing_or_doubling_a_row(made: Path, tmp_p
 
 def test_other_annotations_make_another_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     photos = write_dataset(tmp_path / "my photos")
-    plan = Plan((), photos, "test", ("center",))
-    before = plan.describe({name: fingerprint(of) for name, of in plan.samples().items()})
+    scope = Scope((), photos, "test", ("center",))
+    before = scope.describe({name: fingerprint(of) for name, of in scope.samples().items()})
     start_progress(tmp_path / "run", before)
     (photos / "crops.csv").write_text("image,left,top,width,height\nleft.png,0,0,50,50\n")
     assert main(["run", "--folder", str(photos), "--methods", "center", "--out", str(tmp_path / "run")]) == 2

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from eval.datasets import Sample
-from eval.metrics.crop import formats_for, gaze_kept
+from eval.metrics.crop import aspects_for, gaze_kept
 from eval.metrics.fixation import DENSITY_SIGMA, at_image_size, cc, fixation_density, nss
 from saliency.crop import center_window, crop_to_gaze
 from saliency.image import open_image
@@ -33,7 +33,7 @@ def _scores(sample: Sample, model: SaliencyModel) -> dict[str, float]:
     grid = model.predict(open_image(sample.path))
     saliency_map = at_image_size(grid, sample.size)
     density = fixation_density(sample.fixations, sample.size, DENSITY_SIGMA * max(sample.size))
-    crops = crop_to_gaze(grid, sample.size, formats_for(sample.size))
+    crops = crop_to_gaze(grid, sample.size, aspects_for(sample.size))
     centers = [center_window(sample.size, crop.aspect) for crop in crops]
     kept = {f"gaze kept {crop.aspect}": gaze_kept(crop.box, sample.fixations) for crop in crops}
     by_centre = {

@@ -8,7 +8,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from eval.datasets import Sample
-from eval.metrics.crop import formats_for, gaze_kept
+from eval.metrics.crop import aspects_for, gaze_kept
 from eval.report import POINTS
 from saliency.crop import best_window, center_window, expected_gaze
 from saliency.image import open_image
@@ -26,7 +26,7 @@ def shrink_table(samples: Sequence[Sample], model: SaliencyModel) -> pd.DataFram
     rows = []
     for sample in tqdm(samples, unit="photo", mininterval=5):
         saliency_map = model.predict(open_image(sample.path))
-        for aspect in formats_for(sample.size):
+        for aspect in aspects_for(sample.size):
             centre = gaze_kept(center_window(sample.size, aspect), sample.fixations)
             for weight in WEIGHTS:
                 for deviation in DEVIATIONS:

@@ -12,7 +12,7 @@ import numpy as np
 from eval.bench.timing import Laps, Work, interleaved
 from eval.datasets import DATASETS, Sample, load_dataset
 from eval.methods import load_methods
-from eval.metrics.crop import formats_for, gaze_kept
+from eval.metrics.crop import aspects_for, gaze_kept
 from eval.metrics.fixation import at_image_size, nss
 from eval.peers.spectral import SpectralResidual
 from eval.peers.twitter import Twitter, load_twitter, network_input
@@ -115,7 +115,7 @@ def _scores(samples: Sequence[Sample], makers: Sequence[Maker]) -> dict[str, Sco
     found: dict[str, list[Scores]] = {maker.label: [] for maker in makers}
     for sample in samples:
         image = open_image(sample.path)
-        aspects = formats_for(sample.size)
+        aspects = aspects_for(sample.size)
         for maker in makers:
             saliency_map = maker.predict(image)
             crops = crop_to_gaze(saliency_map, sample.size, aspects)

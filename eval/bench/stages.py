@@ -9,7 +9,7 @@ import numpy as np
 
 from eval.bench.timing import Laps, Work
 from eval.methods import load_methods
-from eval.metrics.crop import FORMATS
+from eval.metrics.crop import BENCHMARK_ASPECTS
 from eval.peers.twitter import MEANS, load_twitter, network_input, salient_point
 from saliency.crop import crop_to_gaze, window_at
 from saliency.image import open_image, open_reduced
@@ -18,7 +18,7 @@ from saliency.models.gaze import load_gaze
 from saliency.types import Method
 
 STAGES = ("decode", "resize", "network", "crop")
-ASPECTS = list(FORMATS)
+ASPECTS = list(BENCHMARK_ASPECTS)
 
 
 def work_of(names: Sequence[str], data: bytes) -> tuple[dict[str, Work], dict[str, str]]:

@@ -12,17 +12,19 @@ from saliency.boxes import shared_area
 from saliency.crop import best_window
 from saliency.types import Aspect, Box
 
-FORMATS: tuple[Aspect, ...] = tuple(Aspect.parse(text) for text in ("1:1", "16:9", "9:16", "4:5", "2:1", "3:1"))
-SAME_SHAPE = 0.02  # a format within 2 % of the image's own needs no crop and is left out
+BENCHMARK_ASPECTS: tuple[Aspect, ...] = tuple(
+    Aspect.parse(text) for text in ("1:1", "16:9", "9:16", "4:5", "2:1", "3:1")
+)
+SAME_SHAPE = 0.02  # an aspect within 2 % of the image's own needs no crop and is left out
 HUMAN_SIGMA = 0.04  # of the width: the blur that turns half of the observers into the human ceiling
 GRID = 200  # cells along the width of that density, enough for the blur
 Boxes = NDArray[np.floating]
 
 
-def formats_for(size: tuple[int, int], formats: Sequence[Aspect] = FORMATS) -> list[Aspect]:
-    """The formats that an image of `size` = (width, height) must be cropped for."""
+def aspects_for(size: tuple[int, int], aspects: Sequence[Aspect] = BENCHMARK_ASPECTS) -> list[Aspect]:
+    """The aspects that an image of `size` = (width, height) must be cropped for."""
     own = size[0] / size[1]
-    return [aspect for aspect in formats if abs(aspect.ratio / own - 1) > SAME_SHAPE]
+    return [aspect for aspect in aspects if abs(aspect.ratio / own - 1) > SAME_SHAPE]
 
 
 def observer_halves(observers: NDArray[np.integer]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

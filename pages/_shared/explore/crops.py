@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from eval.metrics.crop import FORMATS
-from eval.report import METRICS, POINTS, TIE
+from eval.metrics.crop import BENCHMARK_ASPECTS
+from eval.report import METRICS, POINTS, TIED_BELOW
 from eval.runs import BOX_KEYS
 from eval.statistics import by_dataset, mean_of
 from saliency.boxes import intersection_over_union
@@ -21,7 +21,7 @@ CROP = [*PHOTO, "aspect"]
 SIDES = ["left", "top", "width", "height"]
 COLUMNS = [*CROP, "value", "against", "difference", "advantage", "overlap", "outcome"]
 EDGE = 1e-6  # stored values are float32: 5 points more may be 0.0499999
-FORMAT_ORDER = {str(aspect): place for place, aspect in enumerate(FORMATS)}
+FORMAT_ORDER = {str(aspect): place for place, aspect in enumerate(BENCHMARK_ASPECTS)}
 
 
 def compare_crops(values: pd.DataFrame, boxes: pd.DataFrame, method: str, reference: str, metric: str) -> pd.DataFrame:
@@ -46,7 +46,7 @@ def compare_crops(values: pd.DataFrame, boxes: pd.DataFrame, method: str, refere
 
 def threshold(metric: str) -> float:
     """From which difference on a crop helps or harms; of other metrics, from which a photo is better or worse."""
-    return POINTS if METRICS[metric].unit == "share" else TIE
+    return POINTS if METRICS[metric].unit == "share" else TIED_BELOW
 
 
 def outcomes(advantage: pd.Series, least: float) -> pd.Series:
