@@ -135,23 +135,27 @@ def _map_rows(maps: Mapping[str, Map], sample: Sample, context: Context) -> Iter
     prior = as_density(at_image_size(context.prior, size))
     density = fixation_density(fixations, size, DENSITY_SIGMA * max(size))
     for name, grid in {UNIFORM: np.ones((1, 1)), CENTRE_PRIOR: context.prior, **maps}.items():
-        map = at_image_size(grid, size)
-        scores = fixation_scores(map, fixations, others, prior)
-        scores |= {"CC": cc(map, density), "KL": kl_divergence(map, density), "SIM": similarity(map, density)}
+        saliency_map = at_image_size(grid, size)
+        scores = fixation_scores(saliency_map, fixations, others, prior)
+        scores |= {
+            "CC": cc(saliency_map, density),
+            "KL": kl_divergence(saliency_map, density),
+            "SIM": similarity(saliency_map, density),
+        }
         yield from (Row(name, "", metric, value) for metric, value in scores.items())
     yield from _one_observer_rows(fixations, sample.observers, size, others, prior)
 
 
 def fixation_scores(
-    map: Map, fixations: NDArray[np.float64], others: NDArray[np.float64], prior: Map
+    saliency_map: Map, fixations: NDArray[np.float64], others: NDArray[np.float64], prior: Map
 ) -> dict[str, float]:
     """The metrics that need fixations only; sAUC is left out where there are no other photos."""
     scores = {
-        "AUC-Judd": auc_judd(map, fixations),
-        "NSS": nss(map, fixations),
-        "IG": information_gain(map, fixations, prior),
+        "AUC-Judd": auc_judd(saliency_map, fixations),
+        "NSS": nss(saliency_map, fixations),
+        "IG": information_gain(saliency_map, fixations, prior),
     }
-    return scores | ({"sAUC": auc_shuffled(map, fixations, others)} if len(others) else {})
+    return scores | ({"sAUC": auc_shuffled(saliency_map, fixations, others)} if len(others) else {})
 
 
 def _one_observer_rows(

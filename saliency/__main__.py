@@ -201,16 +201,16 @@ def _crop(options: argparse.Namespace, path: Path, stem: str) -> None:
     names = options.method or ["gaze"]
     image = open_image(path) if _needs_pixels(options, names) else None
     for name in names:
-        size, crops = _crops(options, name, path, image, [format.aspect for format in formats])
-        for format, crop in zip(formats, crops, strict=True):
+        size, crops = _crops(options, name, path, image, [target.aspect for target in formats])
+        for target, crop in zip(formats, crops, strict=True):
             if image is not None and options.out:
                 file_format = options.format or format_like(path.suffix)
-                file = options.out / crop_name(stem, name, format, file_format)
-                file.write_bytes(encode(render(image, crop.box, format.pixels), file_format, options.quality))
+                file = options.out / crop_name(stem, name, target, file_format)
+                file.write_bytes(encode(render(image, crop.box, target.pixels), file_format, options.quality))
             if options.json:
-                print(json.dumps(_record(path, size, name, format, crop)))
+                print(json.dumps(_record(path, size, name, target, crop)))
             else:
-                print(_sentence(path, name, format, crop))
+                print(_sentence(path, name, target, crop))
 
 
 def _needs_pixels(options: argparse.Namespace, names: Sequence[str]) -> bool:
@@ -237,7 +237,7 @@ def _crops(
     return size, crops
 
 
-def _record(path: Path, size: tuple[int, int], method: str, format: Format, crop: Crop) -> dict[str, object]:
+def _record(path: Path, size: tuple[int, int], method: str, target: Format, crop: Crop) -> dict[str, object]:
     record: dict[str, object] = {
         "image": str(path),
         "width": size[0],
@@ -249,24 +249,24 @@ def _record(path: Path, size: tuple[int, int], method: str, format: Format, crop
         "gain": round(crop.gain, 6),
         "focal_point": [round(value, 2) for value in crop.focal_point],
     }
-    return record | {"pixels": list(format.pixels)} if format.pixels else record
+    return record | {"pixels": list(target.pixels)} if target.pixels else record
 
 
-def _sentence(path: Path, method: str, format: Format, crop: Crop) -> str:
+def _sentence(path: Path, method: str, target: Format, crop: Crop) -> str:
     left, top, width, height = crop.box.as_list()
     note = f" ({crop.note})" if crop.note else ""
     return (
-        f"{path}: {method} {format.title} is {width}x{height} at ({left}, {top}), "
+        f"{path}: {method} {target.title} is {width}x{height} at ({left}, {top}), "
         f"keeps {crop.kept:.1%} of expected gaze, {100 * crop.gain:+.1f} points against the centre{note}"
     )
 
 
 def _map(options: argparse.Namespace, path: Path, stem: str) -> None:
     image = open_image(path)
-    map = load_model(options.model).predict(image)
-    np.save(options.out / f"{stem}.npy", map)
-    (options.out / f"{stem}.png").write_bytes(encode(overlay(image, map), "PNG"))
-    print(f"{path}: {options.out / stem}.npy, {map.shape[1]} x {map.shape[0]} cells, and .png")
+    saliency_map = load_model(options.model).predict(image)
+    np.save(options.out / f"{stem}.npy", saliency_map)
+    (options.out / f"{stem}.png").write_bytes(encode(overlay(image, saliency_map), "PNG"))
+    print(f"{path}: {options.out / stem}.npy, {saliency_map.shape[1]} x {saliency_map.shape[0]} cells, and .png")
 
 
 def _complain(options: argparse.Namespace, path: Path, error: ImageError) -> None:

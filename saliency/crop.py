@@ -27,38 +27,38 @@ with this standard deviation as a share of each side.
 Chosen by leaving one dataset out, see `training/README.md`."""
 
 
-def crop_to_gaze(map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspect]) -> list[Crop]:
+def crop_to_gaze(saliency_map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspect]) -> list[Crop]:
     """For each aspect the window that keeps the most gaze.
 
-    map: (h, w), sums to 1, over an image of `size` = (width, height) in pixels. Raises ValueError on a map that is
-    empty, negative, not finite or all zero.
+    saliency_map: (h, w), sums to 1, over an image of `size` = (width, height) in pixels. Raises ValueError on a map
+    that is empty, negative, not finite or all zero.
     """
-    gaze = expected_gaze(map)
+    gaze = expected_gaze(saliency_map)
     return [judge(gaze, size, aspect, best_window(gaze, size, aspect)) for aspect in aspects]
 
 
-def crop_to_peak(map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspect]) -> list[Crop]:
+def crop_to_peak(saliency_map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspect]) -> list[Crop]:
     """For each aspect the window centred on the single most salient point: Twitter's published rule, 2021.
 
     https://github.com/twitter-research/image-crop-analysis: the first maximum in row-major order, truncated to a pixel.
     """
-    row, column = np.unravel_index(np.argmax(map), map.shape)
-    x = int((column + 0.5) * size[0] / map.shape[1]) + 0.5  # the middle of the pixel
-    y = int((row + 0.5) * size[1] / map.shape[0]) + 0.5
-    gaze = expected_gaze(map)
+    row, column = np.unravel_index(np.argmax(saliency_map), saliency_map.shape)
+    x = int((column + 0.5) * size[0] / saliency_map.shape[1]) + 0.5  # the middle of the pixel
+    y = int((row + 0.5) * size[1] / saliency_map.shape[0]) + 0.5
+    gaze = expected_gaze(saliency_map)
     crops = [judge(gaze, size, aspect, window_at((x, y), size, aspect)) for aspect in aspects]
     return [replace(crop, focal_point=(x, y)) for crop in crops]
 
 
 def expected_gaze(
-    map: SaliencyMap, weight: float = PRIOR_WEIGHT, deviation: float = PRIOR_DEVIATION
+    saliency_map: SaliencyMap, weight: float = PRIOR_WEIGHT, deviation: float = PRIOR_DEVIATION
 ) -> NDArray[np.float64]:
     """The map, shrunk towards the middle of the frame: where gaze is expected once the model's own errors count.
 
     On photos unlike those it learned from, a saliency model is surer than it should be, and a crop that trusts it cuts
     off what people look at. Returns (h, w) float64 that sums to 1.
     """
-    values = np.asarray(map, dtype=np.float64)
+    values = np.asarray(saliency_map, dtype=np.float64)
     if values.ndim != 2 or values.size == 0:
         raise ValueError(f"a saliency map is a grid of rows and columns, got shape {values.shape}")
     total = values.sum()
@@ -68,12 +68,12 @@ def expected_gaze(
     return (1 - weight) * values / total + weight * rows[:, None] * columns
 
 
-def best_window(map: NDArray[np.float64], size: tuple[int, int], aspect: Aspect) -> Box:
-    """The largest window of this shape that keeps the most of `map`; of equals, the one nearest the centre."""
+def best_window(gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspect) -> Box:
+    """The largest window of this shape that keeps the most of `gaze`; of equals, the one nearest the centre."""
     width, height = window_size(size, aspect)
     if width < size[0]:
-        return Box(_best_start(map.sum(axis=0), size[0], width), 0, width, height)
-    return Box(0, _best_start(map.sum(axis=1), size[1], height), width, height)
+        return Box(_best_start(gaze.sum(axis=0), size[0], width), 0, width, height)
+    return Box(0, _best_start(gaze.sum(axis=1), size[1], height), width, height)
 
 
 def window_at(point: tuple[float, float], size: tuple[int, int], aspect: Aspect) -> Box:
@@ -108,36 +108,36 @@ def window_size(size: tuple[int, int], aspect: Aspect) -> tuple[int, int]:
     return min(max(round(height * aspect.ratio), 1), width), height
 
 
-def judge(map: NDArray[np.floating], size: tuple[int, int], aspect: Aspect, box: Box) -> Crop:
-    """The box as a crop: the share of `map` inside, the gain over a box as large in the middle, where that gaze is."""
-    kept = gaze_inside(map, size, box)
+def judge(gaze: NDArray[np.floating], size: tuple[int, int], aspect: Aspect, box: Box) -> Crop:
+    """The box as a crop: the share of `gaze` inside, the gain over a box as large in the middle, where that gaze is."""
+    kept = gaze_inside(gaze, size, box)
     middle = Box((size[0] - box.width) // 2, (size[1] - box.height) // 2, box.width, box.height)
-    gain = kept - gaze_inside(map, size, middle)
-    return Crop(aspect, box, kept, gain, _gaze_center(map, size, box))
+    gain = kept - gaze_inside(gaze, size, middle)
+    return Crop(aspect, box, kept, gain, _gaze_center(gaze, size, box))
 
 
-def judged(crops: Sequence[Crop], map: SaliencyMap, size: tuple[int, int]) -> list[Crop]:
-    """The crops with the share of gaze that `map` expects them to keep, whatever they were placed by."""
-    gaze = expected_gaze(map)
+def judged(crops: Sequence[Crop], saliency_map: SaliencyMap, size: tuple[int, int]) -> list[Crop]:
+    """The crops with the share of gaze that `saliency_map` expects them to keep, whatever they were placed by."""
+    gaze = expected_gaze(saliency_map)
     scores = [judge(gaze, size, crop.aspect, crop.box) for crop in crops]
     return [replace(crop, kept=score.kept, gain=score.gain) for crop, score in zip(crops, scores, strict=True)]
 
 
-def gaze_inside(map: NDArray[np.floating], size: tuple[int, int], box: Box) -> float:
+def gaze_inside(gaze: NDArray[np.floating], size: tuple[int, int], box: Box) -> float:
     """The share of the map inside the box, cells cut by the border counted in part."""
-    rows, columns = _coverage(map.shape, size, box)
-    return float(np.clip(rows @ map @ columns / map.sum(), 0.0, 1.0))
+    rows, columns = _coverage(gaze.shape, size, box)
+    return float(np.clip(rows @ gaze @ columns / gaze.sum(), 0.0, 1.0))
 
 
-def _gaze_center(map: NDArray[np.floating], size: tuple[int, int], box: Box) -> tuple[float, float]:
+def _gaze_center(gaze: NDArray[np.floating], size: tuple[int, int], box: Box) -> tuple[float, float]:
     """(x, y) in pixels: the mean of the gaze inside the box; the middle of the box where there is none."""
-    rows, columns = _coverage(map.shape, size, box)
-    inside = rows @ map @ columns
+    rows, columns = _coverage(gaze.shape, size, box)
+    inside = rows @ gaze @ columns
     if inside <= 0:
         return box.center
-    centers = [(np.arange(n) + 0.5) / n for n in map.shape]
-    x = (rows @ map @ (columns * centers[1])) / inside * size[0]
-    y = ((rows * centers[0]) @ map @ columns) / inside * size[1]
+    centers = [(np.arange(n) + 0.5) / n for n in gaze.shape]
+    x = (rows @ gaze @ (columns * centers[1])) / inside * size[0]
+    y = ((rows * centers[0]) @ gaze @ columns) / inside * size[1]
     return float(np.clip(x, box.left, box.right)), float(np.clip(y, box.top, box.bottom))
 
 

@@ -47,13 +47,13 @@ def render(image: RgbImage, box: Box, pixels: tuple[int, int] | None = None) -> 
     return np.asarray(Image.fromarray(inside).resize(pixels, Image.Resampling.LANCZOS))
 
 
-def encode(image: RgbImage, format: str = "JPEG", quality: int | None = None) -> bytes:
-    """The file's bytes in one of FILE_FORMATS.
+def encode(image: RgbImage, kind: str = "JPEG", quality: int | None = None) -> bytes:
+    """The file's bytes.
 
-    quality: 1..100, None for the format's own; PNG loses nothing and has none. Raises ValueError, with the names there
-    are, for an unknown format, and for a quality out of range.
+    kind: one of FILE_FORMATS. quality: 1..100, None for the format's own; PNG loses nothing and has none. Raises
+    ValueError, with the names there are, for an unknown format, and for a quality out of range.
     """
-    chosen = look_up("file format", format, FILE_FORMATS)
+    chosen = look_up("file format", kind, FILE_FORMATS)
     options = chosen.options
     if quality is not None:
         if not 1 <= quality <= 100:
@@ -73,10 +73,10 @@ def format_like(suffix: str) -> str:
     return "WebP" if suffix == ".webp" else "JPEG"
 
 
-def crop_name(stem: str, method: str, shape: Format | Aspect | str, format: str) -> str:
+def crop_name(stem: str, method: str, shape: Format | Aspect | str, kind: str) -> str:
     """A file name that says what it is: "beach_gaze_16x9.jpg", or "beach_gaze_1200x630.jpg" for an exact size.
 
-    shape: as text when the caller has its own words for it.
+    shape: as text when the caller has its own words for it. kind: one of FILE_FORMATS.
     """
     part = shape.file_part if isinstance(shape, Format) else str(shape).replace(":", "x")
-    return f"{stem}_{method}_{part}{FILE_FORMATS[format].suffix}"
+    return f"{stem}_{method}_{part}{FILE_FORMATS[kind].suffix}"

@@ -74,29 +74,31 @@ class Positions:
     kept: NDArray[np.float64]
 
 
-def frame(map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspect], framing: Framing = WIDEST) -> list[Crop]:
+def frame(
+    saliency_map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspect], framing: Framing = WIDEST
+) -> list[Crop]:
     """For each aspect the window that the framing asks for; without wishes, that of `crop_to_gaze`.
 
-    map: (h, w), sums to 1, over an image of `size` = (width, height) in pixels. gain is over the window of the same
-    size in the middle. The note says what could not be had. The person's focal point becomes the crop's. Raises
+    saliency_map: (h, w), sums to 1, over an image of `size` = (width, height) in pixels. gain is over the window of the
+    same size in the middle. The note says what could not be had. The person's focal point becomes the crop's. Raises
     ValueError on a map that is empty, negative, not finite or all zero.
     """
-    gaze = expected_gaze(map)
+    gaze = expected_gaze(saliency_map)
     return [_framed(gaze, size, aspect, framing) for aspect in aspects]
 
 
-def beside(map: SaliencyMap, size: tuple[int, int], framed: Crop, point: tuple[float, float]) -> Crop:
+def beside(saliency_map: SaliencyMap, size: tuple[int, int], framed: Crop, point: tuple[float, float]) -> Crop:
     """Another method's crop at the same zoom: a window as large as `framed`, centred on (x, y) in pixels, judged."""
     box = place_window(point, size, (framed.box.width, framed.box.height))
-    return replace(judge(expected_gaze(map), size, framed.aspect, box), focal_point=point)
+    return replace(judge(expected_gaze(saliency_map), size, framed.aspect, box), focal_point=point)
 
 
-def kept_by_position(map: SaliencyMap, size: tuple[int, int], crop: Crop) -> Positions:
+def kept_by_position(saliency_map: SaliencyMap, size: tuple[int, int], crop: Crop) -> Positions:
     """What a window of the crop's size keeps as it slides along its free axis, the other coordinate as it is.
 
     The axis is the one with more room. At most 400 places, among them the crop's own, the best and the middle.
     """
-    gaze, box = expected_gaze(map), crop.box
+    gaze, box = expected_gaze(saliency_map), crop.box
     room_x, room_y = size[0] - box.width, size[1] - box.height
     if room_x == room_y == 0:
         return Positions(None, np.zeros(1, np.int64), np.ones(1))
@@ -117,7 +119,7 @@ def kept_by_position(map: SaliencyMap, size: tuple[int, int], crop: Crop) -> Pos
 
 
 def alternatives(
-    map: SaliencyMap, size: tuple[int, int], aspect: Aspect, framing: Framing = WIDEST, count: int = 3
+    saliency_map: SaliencyMap, size: tuple[int, int], aspect: Aspect, framing: Framing = WIDEST, count: int = 3
 ) -> list[Crop]:
     """The crop that `frame` gives, then up to `count` - 1 others that show something else.
 
@@ -125,7 +127,7 @@ def alternatives(
     leaves no room for enough of them, tighter ones; within each size by the gaze they keep. Boxes are kept whole before
     gaze, as in `frame`. Fewer where there are no more.
     """
-    gaze = expected_gaze(map)
+    gaze = expected_gaze(saliency_map)
     first = _framed(gaze, size, aspect, framing)
     boxes = _to_keep_whole(framing, size, window_size(size, aspect))
     crops = [first]

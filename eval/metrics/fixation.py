@@ -1,6 +1,7 @@
 """Saliency maps against fixations, as the MIT/Tuebingen saliency benchmark defines the measures.
 
-Every function takes `map`, (H, W) float at the resolution of the image, and `fixations`, (N, 2) as (x, y) in pixels.
+Every function takes `saliency_map`, (H, W) float at the resolution of the image, and `fixations`, (N, 2) as (x, y) in
+pixels.
 """
 
 from __future__ import annotations
@@ -38,69 +39,69 @@ def fixation_density(fixations: Points, size: tuple[int, int], sigma: float, str
     return density / density.sum()
 
 
-def auc_judd(map: FloatMap, fixations: Points) -> float:
+def auc_judd(saliency_map: FloatMap, fixations: Points) -> float:
     """Area under the ROC curve, fixated pixels against all pixels; a constant map gives 0.5.
 
     The chance that a fixated pixel is more salient than a pixel of the image drawn at random, ties counted half. Judd,
     Durand & Torralba, MIT-CSAIL-TR-2012-001; negatives as on the MIT/Tuebingen benchmark.
     """
-    return _auc(_at(map, fixations), np.ravel(map))
+    return _auc(_at(saliency_map, fixations), np.ravel(saliency_map))
 
 
-def auc_shuffled(map: FloatMap, fixations: Points, others: Points) -> float:
+def auc_shuffled(saliency_map: FloatMap, fixations: Points, others: Points) -> float:
     """Area under the ROC curve against `others`, (M, 2): the fixations of other images, rescaled to this one.
 
     What everybody looks at whatever the picture, the middle, earns nothing. Zhang et al., J. of Vision 8(7):32, 2008.
     """
-    return _auc(_at(map, fixations), _at(map, others))
+    return _auc(_at(saliency_map, fixations), _at(saliency_map, others))
 
 
-def nss(map: FloatMap, fixations: Points) -> float:
+def nss(saliency_map: FloatMap, fixations: Points) -> float:
     """Normalised scanpath saliency: the mean standardised saliency at the fixated pixels; a constant map gives 0.
 
     Peters, Iyer, Itti & Koch, Vision Research 45, 2005.
     """
-    values = np.asarray(map, dtype=np.float64)
+    values = np.asarray(saliency_map, dtype=np.float64)
     deviation = values.std()
     if deviation <= 1e-12 * abs(values).max():
         return 0.0
     return float(((_at(values, fixations) - values.mean()) / deviation).mean())
 
 
-def information_gain(map: FloatMap, fixations: Points, baseline: FloatMap) -> float:
+def information_gain(saliency_map: FloatMap, fixations: Points, baseline: FloatMap) -> float:
     """How much better than `baseline` the map, taken as a density, predicts the fixations, in bits a fixation.
 
     Kuemmerer, Wallis & Bethge, PNAS 112(52), 2015; both densities floored at EPSILON a pixel.
     """
-    ratio = (_at(as_density(map), fixations) + EPSILON) / (_at(as_density(baseline), fixations) + EPSILON)
+    ratio = (_at(as_density(saliency_map), fixations) + EPSILON) / (_at(as_density(baseline), fixations) + EPSILON)
     return float(np.log2(ratio).mean())
 
 
-def cc(map: FloatMap, density: FloatMap) -> float:
+def cc(saliency_map: FloatMap, density: FloatMap) -> float:
     """Pearson's correlation of two (H, W) maps; 0 where one is constant. Le Meur et al., Vision Research 47, 2007."""
-    a = np.asarray(map, dtype=np.float64) - np.mean(map)
+    a = np.asarray(saliency_map, dtype=np.float64) - np.mean(saliency_map)
     b = np.asarray(density, dtype=np.float64) - np.mean(density)
     scale = np.sqrt((a**2).sum() * (b**2).sum())
-    return float((a * b).sum() / scale) if scale > 1e-12 * np.abs(map).max() * np.abs(density).max() else 0.0
+    return float((a * b).sum() / scale) if scale > 1e-12 * np.abs(saliency_map).max() * np.abs(density).max() else 0.0
 
 
-def kl_divergence(map: FloatMap, density: FloatMap) -> float:
+def kl_divergence(saliency_map: FloatMap, density: FloatMap) -> float:
     """Kullback-Leibler divergence of the map from the human density, in nats, regularised as on the MIT benchmark.
 
     Tatler, Baddeley & Gilchrist, Vision Research 45, 2005; Bylinskii et al., IEEE TPAMI 41(3), 2019.
     """
-    p, q = as_density(density), as_density(map)
+    p, q = as_density(density), as_density(saliency_map)
     return float((p * np.log(EPSILON + p / (q + EPSILON))).sum())
 
 
-def similarity(map: FloatMap, density: FloatMap) -> float:
+def similarity(saliency_map: FloatMap, density: FloatMap) -> float:
     """SIM: the mass two densities share, 0..1. Judd, Durand & Torralba, MIT-CSAIL-TR-2012-001."""
-    return float(np.minimum(as_density(map), as_density(density)).sum())
+    return float(np.minimum(as_density(saliency_map), as_density(density)).sum())
 
 
-def as_density(map: FloatMap) -> NDArray[np.float64]:
+def as_density(saliency_map: FloatMap) -> NDArray[np.float64]:
     """The map as a density that sums to 1: shifted up where it goes below 0, uniform where it is all 0."""
-    values = np.asarray(map, dtype=np.float64)
+    values = np.asarray(saliency_map, dtype=np.float64)
     values = values - min(values.min(), 0.0)
     total = values.sum()
     return values / total if total > 0 else np.full(values.shape, 1 / values.size)
@@ -112,6 +113,6 @@ def _auc(positives: NDArray[np.float64], negatives: NDArray[np.floating]) -> flo
     return float(below.mean() / (2 * len(ordered)))
 
 
-def _at(map: FloatMap, fixations: Points) -> NDArray[np.float64]:
+def _at(saliency_map: FloatMap, fixations: Points) -> NDArray[np.float64]:
     x, y = np.asarray(fixations).astype(int).T
-    return np.asarray(map, dtype=np.float64)[y, x]
+    return np.asarray(saliency_map, dtype=np.float64)[y, x]

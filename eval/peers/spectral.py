@@ -32,12 +32,12 @@ class SpectralResidual:
 
     def predict(self, image: RgbImage) -> SaliencyMap:
         height = min(max(round(WIDTH * image.shape[0] / image.shape[1]), 1), MAX_HEIGHT)
-        map = spectral_residual(cv2.cvtColor(resized(image, (WIDTH, height)), cv2.COLOR_RGB2GRAY) / 255)
-        map -= map.min()
-        total = map.sum()
+        saliency_map = spectral_residual(cv2.cvtColor(resized(image, (WIDTH, height)), cv2.COLOR_RGB2GRAY) / 255)
+        saliency_map -= saliency_map.min()
+        total = saliency_map.sum()
         if total <= 0:
-            return np.full(map.shape, 1 / map.size, dtype=np.float32)
-        return np.asarray(map / total, dtype=np.float32)
+            return np.full(saliency_map.shape, 1 / saliency_map.size, dtype=np.float32)
+        return np.asarray(saliency_map / total, dtype=np.float32)
 
     def least_size(self, size: tuple[int, int]) -> tuple[int, int]:
         return size  # it averages over all pixels
