@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from eval.metrics.crop import (
     BENCHMARK_ASPECTS,
+    GRID,
     aspects_for,
     boundary_displacement,
     gaze_kept,
@@ -21,8 +22,9 @@ from eval.metrics.crop import (
     share_whole,
 )
 from eval.metrics.face import face_recall, large_faces, unlabelled_detections
+from eval.metrics.fixation import fixation_density
 from saliency.boxes import intersection_over_union, shared_area
-from saliency.crop import window_size
+from saliency.crop import best_window, window_size
 from saliency.types import Aspect, Box
 
 boxes = st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(1, 20), st.integers(1, 20)).map(lambda b: Box(*b))
@@ -92,6 +94,20 @@ def test_the_human_window_follows_the_other_half() -> None:
     assert human_window(two, (800, 600), Aspect(1, 2)).left >= 200
 
 
+def test_the_human_window_blurs_by_the_width() -> None:
+    # Five people look at x 600, eight around 315. A window of 50 pixels holds but four of these; under a blur of 4 % of
+    # the width, 32 pixels, they weigh more all the same. Under 4 % of the height they would not.
+    size = (800, 100)
+    fixations = np.column_stack([np.repeat([270.0, 300.0, 330.0, 360.0, 600.0], [2, 2, 2, 2, 5]), np.full(13, 50.0)])
+    window = best_window(fixation_density(fixations, size, 32), size, Aspect(1, 2))
+    assert window.left < 315 < window.right
+    assert human_window(fixations, size, Aspect(1, 2)).left == pytest.approx(window.left, abs=800 // GRID)
+
+
+def test_without_fixations_what_is_kept_is_unknown() -> None:
+    assert np.isnan(gaze_kept(Box(0, 0, 10, 10), np.empty((0, 2))))
+
+
 def test_boxes_are_whole_cut_or_lost() -> None:
     faces = np.array([[10, 10, 20, 20], [90, 10, 20, 20], [150, 10, 20, 20], [80, 80, 20, 20]])
     crop = Box(0, 0, 100, 100)
@@ -104,6 +120,8 @@ def test_displacement_is_the_mean_distance_of_four_borders() -> None:
     # left 10, right 30 of 200 wide; top 0, bottom 20 of 100 high
     got = boundary_displacement(Box(10, 0, 100, 80), np.array([[0, 0, 80, 100]]), (200, 100))
     assert got[0] == pytest.approx((10 / 200 + 30 / 200 + 0 / 100 + 20 / 100) / 4)
+    got = boundary_displacement(Box(10, 20, 100, 60), np.array([[30, 50, 80, 40], [10, 20, 100, 60]]), (200, 100))
+    assert got == pytest.approx([(20 / 200 + 0 / 200 + 30 / 100 + 10 / 100) / 4, 0])
 
 
 def test_faces_are_found_missed_and_invented() -> None:
@@ -114,3 +132,12 @@ def test_faces_are_found_missed_and_invented() -> None:
     assert face_recall(found, large) == 0.5
     assert unlabelled_detections(found, labelled) == 1
     assert np.isnan(face_recall(found, np.empty((0, 4))))
+
+
+def test_one_face_is_found_or_missed() -> None:
+    face = np.array([[0, 0, 10, 10]])
+    assert face_recall([Box(0, 0, 10, 10)], face) == 1
+    assert face_recall([], face) == 0
+    # an overlap of 3 in 10 is just enough
+    assert face_recall([Box(0, 0, 10, 3)], face) == 1
+    assert unlabelled_detections([Box(0, 0, 10, 3)], face) == 0

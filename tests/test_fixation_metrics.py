@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter
 
 from eval.metrics.fixation import (
     as_density,
@@ -146,3 +147,38 @@ def test_a_density_blurs_and_sums_to_one() -> None:
     assert ((y - 20) ** 2 * density).sum() == pytest.approx(16, rel=0.05)
     with pytest.raises(ValueError, match="at least one fixation"):
         fixation_density(np.empty((0, 2)), (60, 40), 4.0)
+
+
+def test_a_density_agrees_with_scipy_up_to_the_border() -> None:
+    """Nothing is reflected there: gaze that would fall outside is left out before the density is made to sum to 1."""
+    counts = np.zeros((40, 60))
+    counts[[1, 38, 20], [2, 57, 30]] = 1
+    expected = gaussian_filter(counts, 3.0, mode="constant")
+    got = fixation_density(np.array([[2.0, 1.0], [57.0, 38.0], [30.0, 20.0]]), (60, 40), sigma=3.0)
+    assert got == pytest.approx(expected / expected.sum(), abs=2e-5)
+
+
+def test_fixations_just_outside_count_on_the_border() -> None:
+    outside, border = np.array([[-3.0, 45.0], [66.0, -2.0]]), np.array([[0.0, 39.0], [59.0, 0.0]])
+    assert fixation_density(outside, (60, 40), 2.0) == pytest.approx(fixation_density(border, (60, 40), 2.0))
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e9])
+def test_the_scale_of_a_map_says_nothing(scale: float) -> None:
+    map, fixations, density = scene(1)
+    assert nss(scale * map, fixations) == pytest.approx(nss(map, fixations))
+    assert cc(scale * map, density) == pytest.approx(cc(map, density))
+    assert cc(map, scale * density) == pytest.approx(cc(map, density))
+
+
+def test_a_map_below_zero_is_raised_to_be_a_density() -> None:
+    assert as_density(np.array([[-1.0, 0.0, 1.0]])) == pytest.approx(np.array([[0, 1 / 3, 2 / 3]]))
+
+
+def test_whole_numbers_score_as_what_they_stand_for() -> None:
+    map, fixations, density = scene(2)
+    whole = np.round(200 * map / map.max()).astype(np.uint8)
+    for metric, against in ((nss, fixations), (auc_judd, fixations), (cc, density), (similarity, density)):
+        assert metric(whole, against) == pytest.approx(metric(whole.astype(np.float64), against)), metric
+    enlarged = at_image_size(whole[::20, ::20], (60, 40))
+    assert enlarged == pytest.approx(at_image_size(whole[::20, ::20].astype(np.float64), (60, 40)))

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from eval.datasets import read_folder
-from eval.slices import slices_of
+from eval.slices import CONFIDENT, slices_of
 from eval.types import SLICES
 from saliency.image import open_image
+from saliency.models.face import Face
+from saliency.types import Box
 from tests.synthetic import write_dataset
 
 
@@ -42,6 +44,23 @@ def test_spread_gaze_labelled_faces_and_size(tmp_path: Path) -> None:
     assert (slices["gaze"], slices["faces"], slices["size"]) == ("spread", "many", "large")
     assert slices_of(replace(spread, faces=faces[:2]), np.zeros((800, 600, 3), np.uint8))["faces"] == "one"
     assert slices_of(replace(spread, faces=faces[:0]), np.zeros((800, 600, 3), np.uint8))["size"] == "medium"
+
+
+@pytest.mark.parametrize(("count", "value"), [(0, "none"), (1, "one"), (2, "many"), (5, "many")])
+def test_without_labels_the_detector_counts(
+    count: int, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sure, unsure = Face(Box(0, 0, 9, 9), CONFIDENT), Face(Box(0, 0, 9, 9), CONFIDENT - 0.1)
+    monkeypatch.setattr("eval.slices.detect_yunet", lambda _: [*[sure] * count, unsure])
+    sample = read_folder(write_dataset(tmp_path))[0]
+    assert slices_of(sample, np.zeros((20, 40, 3), np.uint8))["faces"] == value
+
+
+def test_the_spread_of_gaze_is_a_distance_not_a_count(tmp_path: Path) -> None:
+    sample = read_folder(write_dataset(tmp_path))[0]
+    close = np.tile([[190.0, 100.0], [210.0, 100.0]], (200, 1))
+    many = replace(sample, size=(400, 200), fixations=close, observers=np.zeros(400, int))
+    assert slices_of(many, np.zeros((20, 40, 3), np.uint8))["gaze"] == "concentrated"
 
 
 @pytest.mark.parametrize("slice", ["gaze", "off centre"])
