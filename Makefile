@@ -10,7 +10,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --upgrade --generate-hashes --cu
 # several pictures at once share the cores better with few threads each
 export OMP_NUM_THREADS ?= 2
 
-.PHONY: run setup setup-dev test test-browser measure check lock clean
+.PHONY: run setup setup-dev test test-browser measure check mutants lock clean
 
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -32,6 +32,11 @@ check: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+mutants: setup-dev
+	$(PIP) -e '.[mutants]'
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
 
 lock: setup
 	$(PIP) uv
