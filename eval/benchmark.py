@@ -65,7 +65,8 @@ def measure(sample: Sample, methods: Sequence[Method], context: Context) -> Outc
     maps = {eye: evidence.map for eye, (evidence, _) in seen.items() if evidence.map is not None}
     rows += [Row(eye, "", "milliseconds of the map", seen[eye][1]) for eye in maps]
     rows += [*_box_rows(placed, sample), *_expected_rows(placed, sample, maps), *_map_rows(maps, sample, context)]
-    return Outcome(sample.dataset, sample.name, sample.size, slices_of(sample, image), rows, placed)
+    faces = seen["yunet"][0].faces if "yunet" in seen else None
+    return Outcome(sample.dataset, sample.name, sample.size, slices_of(sample, image, faces), rows, placed)
 
 
 def _since(began: float) -> float:

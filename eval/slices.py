@@ -11,12 +11,14 @@ size         small (under 0.3 million pixels), medium, large (over 1 million)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from eval.datasets import Sample
 from eval.metrics.face import large_faces
 from saliency.models.face import detect_yunet
-from saliency.types import RgbImage
+from saliency.types import Face, RgbImage
 
 SQUARE = 0.05
 CONCENTRATED = 0.19  # about the median over the train splits, so that either half is large
@@ -26,12 +28,15 @@ SMALL, LARGE = 0.3e6, 1e6
 UNKNOWN = "unknown"
 
 
-def slices_of(sample: Sample, image: RgbImage) -> dict[str, str]:
-    """The value of each slice in `eval.types.SLICES`; "unknown" where the sample has no fixations."""
+def slices_of(sample: Sample, image: RgbImage, seen: Sequence[Face] | None = None) -> dict[str, str]:
+    """The value of each slice in `eval.types.SLICES`; "unknown" where the sample has no fixations.
+
+    seen: the faces that YuNet found in the image, where it has looked already.
+    """
     height, width = image.shape[:2]
     pixels = width * height
     return {
-        "faces": _faces(sample, image),
+        "faces": _faces(sample, image, seen),
         "orientation": _orientation(width / height),
         "gaze": _gaze(sample),
         "off centre": _off_centre(sample),
@@ -39,11 +44,12 @@ def slices_of(sample: Sample, image: RgbImage) -> dict[str, str]:
     }
 
 
-def _faces(sample: Sample, image: RgbImage) -> str:
+def _faces(sample: Sample, image: RgbImage, seen: Sequence[Face] | None) -> str:
     if sample.faces is not None:
         count = len(large_faces(sample.faces))
     else:
-        count = sum(face.confidence >= CONFIDENT for face in detect_yunet(image))
+        found = detect_yunet(image) if seen is None else seen
+        count = sum(face.confidence >= CONFIDENT for face in found)
     return ("none", "one", "many")[min(count, 2)]
 
 
