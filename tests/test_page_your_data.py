@@ -245,6 +245,8 @@ def test_saliency_left_out_and_missing_peers_are_explained(
     assert list(page.session_state[OWN]) == ["test 2"], "a committed run is called test already"
     page.button_group(key="measure").set_value([]).run()
     assert "Without Saliency there is no expected gaze kept" in texts(page)
+    page.button_group(key="measure").set_value(["gaze-argmax"]).run()
+    assert "no expected gaze kept" not in texts(page), "the same network looks"
 
 
 def test_a_run_can_be_cancelled_and_goes_on(page: AppTest, dataset: Path) -> None:

@@ -15,6 +15,7 @@ from pages._shared.widgets import plain
 from pages._shared.your_data.job import TIME_LIMIT, Busy, Job
 from pages._shared.your_data.photo_set import PhotoSet
 from pages._shared.your_data.words import clock
+from saliency import METHODS, MODELS
 
 FIRST_METHODS = ("gaze", "face", "center")
 
@@ -35,7 +36,7 @@ def choose_methods(first: Sequence[str] = FIRST_METHODS) -> tuple[str, ...]:
         help="The centre crop is always measured: the others are compared with it.",
     )
     notes = []
-    if "gaze" not in picked:
+    if not any(name in METHODS and METHODS[name].eye in MODELS for name in picked):
         notes.append("Without Saliency there is no expected gaze kept: its network does the expecting.")
     if missing:
         names = ", ".join(method_look(name).label for name in missing)
