@@ -12,14 +12,14 @@ from pages._shared.crop.model import model_for, refine
 from pages._shared.crop.settings import FACES, choose_settings, read_address, write_address
 from pages._shared.crop.shot import Shot
 from pages._shared.crop.take import show_zip
-from pages._shared.crop.views import NEEDS_BATCH, SHOW, choose_view, show_title
+from pages._shared.crop.views import NEEDS_BATCH, SHOW, choose_view, show_header, show_title
 from pages._shared.loaders import analyse
 from pages._shared.photos import unique_stems
 from pages._shared.style import stylesheet
 from saliency import ImageError
 
 st.html(stylesheet())
-widgets.show_header()
+show_header()
 read_address()
 photos = choose_photos()
 choice.follow_address(photos)
@@ -36,7 +36,7 @@ widgets.require_model()
 
 strip = Strip(len(photos))
 title, actions = st.columns(2, vertical_alignment="bottom", gap="medium")
-with actions.container(horizontal=True, horizontal_alignment="right", gap="small", key="actions"):
+with actions.container(horizontal=True, horizontal_alignment="right", gap="small", key="crop-actions"):
     view = choose_view()
     zip_place = st.empty()
 write_address()
@@ -63,7 +63,7 @@ strip.finish()
 if shots:
     opened, batch = next(iter(shots.values())), [shots[rank] for rank in sorted(shots)]
     with zip_place:
-        show_zip(batch, settings, "zip")
+        show_zip(batch, settings, "crop-zip")
     if view in NEEDS_BATCH:
         with place:
             SHOW[view](opened, batch, settings)

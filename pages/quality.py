@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._shared.filters import choose_comparison, choose_run, picker_row, show_unfinished
+from pages._shared.filters import choose_comparison, choose_run, picker_row, show_unfinished, tabs
 from pages._shared.navigation import come_through_app
 from pages._shared.quality.compare import choose_other, show_comparison
 from pages._shared.quality.crops import crop_metrics, is_measured, show_crops
@@ -18,7 +18,7 @@ from pages._shared.unlabelled import show_unlabelled
 come_through_app()
 st.html(stylesheet() + STYLE)
 st.title("Which cropper keeps what people look at?")
-verdict = st.container(key="verdict")
+verdict = st.container(key="quality-verdict")
 pickers = picker_row()
 with pickers:
     file = choose_run()
@@ -27,7 +27,7 @@ run = open_run(file)
 if not is_measured(run):
     show_unlabelled(file)
     st.stop()
-crops, maps, speed, runs = st.tabs(["Crops", "Saliency maps", "Speed", "Compare runs"], key="show", bind="query-params")
+crops, maps, speed, runs = tabs(["Crops", "Saliency maps", "Speed", "Compare runs"], "show")
 if crops.open:
     with pickers:
         view = choose_comparison(file, run, crop_metrics(run))

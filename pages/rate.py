@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._shared import widgets
+from pages._shared.filters import expander
 from pages._shared.navigation import come_through_app
 from pages._shared.ratings import widgets as rating
 from pages._shared.ratings.results import show_results
@@ -30,7 +31,7 @@ else:
         rating.show_end(connection, round, setup)
     rating.show_problems(round, candidates)
 
-results = st.expander("Results", icon=":material/bar_chart:", key="results", on_change="rerun", bind="query-params")
+results = expander("Results", ":material/bar_chart:", "results")
 if results.open:
     with results:
         show_results(connection)

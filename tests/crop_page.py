@@ -55,7 +55,7 @@ def upload(page: AppTest, *files: Upload) -> AppTest:
 
 
 def show(page: AppTest, view: str) -> AppTest:
-    return page.button_group(key="view").set_value(view).run()
+    return page.button_group(key="crop-view").set_value(view).run()
 
 
 def steer(page: AppTest, across: float, down: float) -> AppTest:
@@ -114,7 +114,7 @@ def title(page: AppTest) -> str:
 
 def on_photo(page: AppTest) -> dict[str, Any]:
     """What is drawn on the photo, as it is sent to the browser."""
-    (editor,) = (part for part in page.get("bidi_component") if part.key.startswith("editor-"))
+    (editor,) = (part for part in page.get("bidi_component") if part.key.startswith("crop-editor-"))
     return json.loads(editor.proto.json)
 
 
@@ -129,8 +129,8 @@ def sides(box: dict[str, int]) -> list[int]:
 
 def results_on_photo(page: AppTest) -> list[list[int]]:
     """The box of the result in each format, one after the other, as the visitor would click through them."""
-    formats = page.button_group(key="shown").options
-    return [sides(on_photo(page.button_group(key="shown").set_value(text).run())["movable"]) for text in formats]
+    formats = page.button_group(key="crop-shown").options
+    return [sides(on_photo(page.button_group(key="crop-shown").set_value(text).run())["movable"]) for text in formats]
 
 
 @cache
@@ -185,7 +185,7 @@ def noise(size: tuple[int, int]) -> RgbImage:
 
 def strip(page: AppTest) -> list[tuple[str, bool]]:
     """The words below each photo of the strip, and whether it can be opened."""
-    cells = [button for button in page.button if button.key.startswith("open-")]
+    cells = [button for button in page.button if button.key.startswith("crop-open-")]
     return [(cell.label.split(") ")[-1].replace("\\", ""), not cell.disabled) for cell in cells]
 
 

@@ -202,16 +202,16 @@ def test_twitters_croppers_are_among_them_where_their_network_is() -> None:
     page = open_compare(formats="square")
     check_numbers(page, [*METHODS, *PEERS], Aspect(1, 1))
     assert not any("image-crop-analysis" in element.value for element in page.caption)
-    page.selectbox(key="compare-right").set_value("twitter-2018").run()
+    page.selectbox(key="crop-compare-right").set_value("twitter-2018").run()
     assert any("Twitter 2018" in element.value for element in page.markdown)
 
 
 def test_the_sentence_follows_the_pickers() -> None:
     page = open_compare(formats="story,banner")
-    assert page.selectbox(key="compare-left").value == "gaze"
-    assert page.selectbox(key="compare-right").value == "center"
-    page.selectbox(key="compare-right").set_value("spectral-residual").run()
-    page.selectbox(key="compare-format").set_value("Banner 3:1").run()
+    assert page.selectbox(key="crop-compare-left").value == "gaze"
+    assert page.selectbox(key="crop-compare-right").value == "center"
+    page.selectbox(key="crop-compare-right").set_value("spectral-residual").run()
+    page.selectbox(key="crop-compare-format").set_value("Banner 3:1").run()
     assert not page.exception
     grid = grid_of(page)
     kept = {label: cell.said[1] for label, cell in grid.items()}

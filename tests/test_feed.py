@@ -205,7 +205,7 @@ def test_the_view_says_what_the_core_says() -> None:
     assert page.all("img")[0]["alt"] == "<b>*friends.jpg*</b> cropped to 16:9 by Saliency"
     assert page.with_class("desktop") == 4
 
-    at.segmented_control(key="feed-photos").set_value(2).run()
+    at.segmented_control(key="crop-feed-photos").set_value(2).run()
     both = [core_kept(file, Aspect(7, 8)) for file in OWN]
     page = drawn(at)
     assert f"Facekeeps {fmean(one['face'] for one in both) * 100:.0f}\u00a0% on average" in page.text
@@ -215,7 +215,7 @@ def test_the_view_says_what_the_core_says() -> None:
 def test_a_small_batch_is_filled_up_with_samples_it_has_not() -> None:
     at = run()
     assert "samples" not in at.caption[-1].value
-    at.segmented_control(key="feed-photos").set_value(4).run()
+    at.segmented_control(key="crop-feed-photos").set_value(4).run()
     alts = [str(image["alt"]) for image in drawn(at).all("img")][:4]
     assert [alt.split(" cropped to ")[0] for alt in alts] == [
         *(f"<b>*{file}*</b>" for file in OWN),
@@ -240,7 +240,7 @@ def test_a_choice_is_shown_beside_the_others() -> None:
     assert [image["alt"] for image in page.all("img")] == [
         f"<b>*friends.jpg*</b> cropped to 16:9 by {who}" for who in ("you", "Saliency", "Face", "Centre")
     ]
-    at.segmented_control(key="feed-photos").set_value(2).run()
+    at.segmented_control(key="crop-feed-photos").set_value(2).run()
     page = drawn(at)
     assert page.with_class("screen") == 4
     assert [str(image["alt"]).split(" by ")[1] for image in page.all("img")[:4]] == [
@@ -255,8 +255,8 @@ def test_device_and_theme_are_chosen() -> None:
     at = run()
     page_theme = "light"
     assert drawn(at).with_class(page_theme) == 3
-    at.segmented_control(key="feed-device").set_value("Android").run()
-    at.segmented_control(key=f"feed-theme-{page_theme}").set_value("dark").run()
+    at.segmented_control(key="crop-feed-device").set_value("Android").run()
+    at.segmented_control(key=f"crop-feed-theme-{page_theme}").set_value("dark").run()
     page = drawn(at)
     assert page.with_class("android") == 4
     assert page.with_class("dark") == 3

@@ -58,19 +58,19 @@ def page() -> AppTest:
 def test_opens_with_a_sample_its_crops_and_its_credit(page: AppTest) -> None:
     assert not page.exception
     assert not page.error
-    assert page.session_state["sample"] == FIRST_SAMPLE
+    assert page.session_state["crop-sample"] == FIRST_SAMPLE
     assert title(page) == "Two dogs at a window"
     assert shown_metrics(page) == expected_metrics(FIRST)
     assert "852 × 1280 pixels · analysed in" in captions(page)
     assert " · map by gaze · " in captions(page)
     assert "Aitzol Berasategi" in captions(page)
     assert "not a measurement" in captions(page)
-    assert len(page.button_group(key="sample").options) == 16
+    assert len(page.button_group(key="crop-sample").options) == 16
     assert not page.query_params
 
 
 def test_a_sample_is_one_click_away(page: AppTest) -> None:
-    page.button_group(key="sample").set_value(ASTRONAUT).run()
+    page.button_group(key="crop-sample").set_value(ASTRONAUT).run()
     assert shown_metrics(page) == expected_metrics((SAMPLES / ASTRONAUT).read_bytes())
     assert "Face: 1 found" in captions(page)
     assert "NASA" in captions(page)
@@ -84,21 +84,21 @@ def test_an_upload_replaces_the_sample_and_gives_the_numbers_of_the_core(page: A
     assert shown_metrics(page) == expected_metrics((SAMPLES / "china_temple.jpg").read_bytes())
     assert "no face found, so the centre" in captions(page)
     upload(page)
-    assert page.session_state["sample"] == FIRST_SAMPLE
+    assert page.session_state["crop-sample"] == FIRST_SAMPLE
     assert shown_metrics(page) == expected_metrics(FIRST)
 
 
 def test_the_boxes_on_the_photo_are_the_core_s_for_the_format_that_is_picked(page: AppTest) -> None:
     crops = core_crops(FIRST)
     for rank, text in enumerate(["Single 16:9", "Square 1:1", "Portrait 4:5"]):
-        page.button_group(key="shown").set_value(text).run()
+        page.button_group(key="crop-shown").set_value(text).run()
         expected = [crops[name][rank].box.as_list() for name in ("gaze", "face", "center")]
         assert list(boxes_on_photo(page).values()) == expected
         assert sides(on_photo(page)["movable"]) == expected[0]
 
 
 def test_the_gain_is_the_difference_of_the_numbers_shown(page: AppTest) -> None:
-    page.button_group(key="sample").set_value(ASTRONAUT).run()
+    page.button_group(key="crop-sample").set_value(ASTRONAUT).run()
     shown = {}
     for metric in page.metric[:3]:  # 16:9, where the face crop and the centre crop differ
         shown[metric.label] = int(metric.value.removesuffix("\u00a0%")), metric.delta
@@ -110,29 +110,31 @@ def test_the_gain_is_the_difference_of_the_numbers_shown(page: AppTest) -> None:
 
 
 def test_formats_and_methods_can_be_changed(page: AppTest) -> None:
-    page.button_group(key="formats").set_value(["banner", "story"]).run()
+    page.button_group(key="crop-formats").set_value(["banner", "story"]).run()
     assert shown_metrics(page) == expected_metrics(FIRST, ["9:16", "3:1"])
-    page.button_group(key="methods").set_value(["gaze", "gaze-argmax", "face-haar"]).run()
+    page.button_group(key="crop-methods").set_value(["gaze", "gaze-argmax", "face-haar"]).run()
     assert [metric.label for metric in page.metric[:3]] == [
         "Saliency keeps",
         "Face (Haar) keeps",
         "Saliency peak keeps",
     ]
-    page.button_group(key="methods").set_value([]).run()
+    page.button_group(key="crop-methods").set_value([]).run()
     assert not page.exception
     assert "at least one format" in page.info[0].value
 
 
 def test_a_shape_of_ones_own(page: AppTest) -> None:
-    page.text_input(key="custom").set_value("5:7").run()
+    page.text_input(key="crop-custom").set_value("5:7").run()
     assert shown_metrics(page) == expected_metrics(FIRST, [*FORMATS, "5:7"])
-    page.text_input(key="custom").set_value("32:18").run()  # 16:9, already there
+    page.text_input(key="crop-custom").set_value("32:18").run()  # 16:9, already there
     assert len(page.metric) == 9
 
 
 def test_a_size_of_ones_own_is_downloaded_at_exactly_that_size(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     downloads = catch_downloads(monkeypatch)
-    page.text_input(key="custom").set_value("1200x630, 1080 × 1080 px").run()  # the latter beside the square preset
+    page.text_input(key="crop-custom").set_value(
+        "1200x630, 1080 × 1080 px"
+    ).run()  # the latter beside the square preset
     assert shown_metrics(page) == expected_metrics(FIRST, [*FORMATS, "1200:630", "1:1"])
     sizes = sizes_of(downloads["gazecrop.zip"]())
     assert sizes["friends_gaze_1200x630.jpg"] == (1200, 630)
@@ -164,14 +166,14 @@ def test_formats_alike_go_together(query: dict[str, str]) -> None:
 def test_a_format_that_makes_no_sense_is_explained(page: AppTest, text: str) -> None:
     with pytest.raises(ValueError, match="aspect") as reason:
         Aspect.parse(text)
-    page.text_input(key="custom").set_value(text).run()
+    page.text_input(key="crop-custom").set_value(text).run()
     told = f"{reason.value}; or a size in pixels, such as 1200x630."
     assert [error.value.replace("\\", "") for error in page.error] == [told]
     assert len(page.metric) == 9
 
 
 def test_a_size_out_of_range_and_more_formats_than_are_read_are_explained(page: AppTest) -> None:
-    page.text_input(key="custom").set_value("99999x40, 2:1,3:1,4:1,5:1,6:1,7:1").run()
+    page.text_input(key="crop-custom").set_value("99999x40, 2:1,3:1,4:1,5:1,6:1,7:1").run()
     assert [error.value.replace("\\", "") for error in page.error] == [
         "Only the first 6 of your 7 formats are used.",
         "a size of 99999 × 40 pixels is out of range; each side is 32 to 10,000.",
@@ -190,8 +192,8 @@ def test_a_large_photo_is_cropped_where_it_is_in_full(orientation: int, monkeypa
     assert "3000 × 4000 pixels" in captions(page)
     cell = max(size[0] / map.shape[1], size[1] / map.shape[0])
     crops = core_crops(data, ["16:9", "1:1", "9:16"])
-    for rank, text in enumerate(page.button_group(key="shown").options):
-        page.button_group(key="shown").set_value(text).run()
+    for rank, text in enumerate(page.button_group(key="crop-shown").options):
+        page.button_group(key="crop-shown").set_value(text).run()
         assert on_photo(page)["size"] == {"width": 3000, "height": 4000}
         shown = boxes_on_photo(page)
         for label, name in {"Saliency": "gaze", "Face": "face", "Centre": "center"}.items():
@@ -256,7 +258,7 @@ def test_a_method_in_the_registry_is_on_the_page(monkeypatch: pytest.MonkeyPatch
     page = open_page(formats="square")
     data = as_png(bright_square((400, 200), 330, 60, 40))
     upload(page, ("spot.png", data, "image/png"))
-    page.button_group(key="methods").set_value(["gaze", "spot"]).run()
+    page.button_group(key="crop-methods").set_value(["gaze", "spot"]).run()
     assert not page.exception
     assert page.query_params["methods"] == "gaze,spot"
     map, size = gaze_map(data)
@@ -265,7 +267,7 @@ def test_a_method_in_the_registry_is_on_the_page(monkeypatch: pytest.MonkeyPatch
     kept = judge(expected_gaze(map), size, Aspect(1, 1), expected).kept
     assert shown_metrics(page)[1] == ("spot keeps", percent(kept))
     assert "a spot" in captions(page)
-    page.button_group(key="zoom").set_value("Zoom in, but keep").run()
+    page.button_group(key="crop-zoom").set_value("Zoom in, but keep").run()
     boxes = boxes_on_photo(page)
     assert boxes["spot"][2:] == boxes["Saliency"][2:]
     assert inside(Box(330, 60, 1, 1), boxes["spot"])

@@ -78,7 +78,7 @@ def test_a_batch_is_a_strip_and_a_click_opens_another_photo(page: AppTest) -> No
     assert title(page) == ASTRONAUT
     assert shown_metrics(page) == expected_metrics(data[ASTRONAUT])
     assert [text.split(" · ")[1] for text, _ in strip(page)] == kept  # the strip keeps its order
-    page.button_group(key="formats").set_value(["banner"]).run()
+    page.button_group(key="crop-formats").set_value(["banner"]).run()
     assert "**3 photos**, each as Banner 3:1" in paragraphs(page)
     assert title(page) == ASTRONAUT
     assert shown_metrics(page) == expected_metrics(data[ASTRONAUT], ["3:1"])
@@ -98,11 +98,11 @@ def test_a_photo_that_is_gone_makes_room_for_the_others(page: AppTest) -> None:
 
 def test_the_sample_can_be_beside_ones_own_photos(page: AppTest) -> None:
     upload(page, sample(CAT))
-    page.button_group(key="sample").set_value(COFFEE).run()
+    page.button_group(key="crop-sample").set_value(COFFEE).run()
     assert [text.split(" · ")[0] for text, _ in strip(page)] == ["Cup of espresso", CAT]
-    page.button_group(key="sample").set_value(None).run()
+    page.button_group(key="crop-sample").set_value(None).run()
     upload(page)
-    page.button_group(key="sample").set_value(None).run()
+    page.button_group(key="crop-sample").set_value(None).run()
     assert "Drop a photo above" in page.info[0].value
 
 
@@ -115,7 +115,7 @@ def test_the_zip_holds_every_saliency_crop_at_full_size(page: AppTest, monkeypat
         for crop in core_crops((SAMPLES / f"{stem}.jpg").read_bytes())["gaze"]
     }
     assert sizes_of(downloads["gazecrop.zip"]()) == expected
-    assert page.download_button(key="zip").label == "Download 6 crops"
+    assert page.download_button(key="crop-zip").label == "Download 6 crops"
 
 
 def test_the_same_name_twice_does_not_collide(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

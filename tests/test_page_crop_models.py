@@ -55,8 +55,8 @@ def two_models(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for module in (loaders, model, settings):
         monkeypatch.setattr(module, "FAST", FAST)
     for key, options in (
-        ("model", settings._one_of([FAST_THEN_BEST, *MODELS])),
-        ("methods", settings._among([*METHODS])),
+        ("crop-model", settings._one_of([FAST_THEN_BEST, *MODELS])),
+        ("crop-methods", settings._among([*METHODS])),
     ):
         monkeypatch.setitem(WISHES, key, replace(WISHES[key], read=options))
     yield
@@ -95,7 +95,7 @@ def test_the_fast_model_paints_first_and_the_best_one_has_the_last_word(drawn: l
     assert shown_metrics(page) == expected_metrics(FIRST)
     assert " · map by gaze · " in captions(page)
     assert not page.query_params
-    page.button_group(key="formats").set_value(["banner"]).run()
+    page.button_group(key="crop-formats").set_value(["banner"]).run()
     assert drawn[2:] == [(FIRST_SAMPLE, BEST)]  # what has been seen well is not painted roughly again
     upload(page, sample(CAT))
     assert drawn[3:] == [(CAT, FAST), (CAT, BEST)]
@@ -109,7 +109,7 @@ def test_of_a_batch_all_are_painted_before_any_is_refined(drawn: list[tuple[str,
     assert drawn == [(CAT, FAST), (CAT, BEST)]
     assert "**3 photos**, 1 could not be opened, each as Single 16:9" in paragraphs(page)
     for button in page.button:
-        if (button.key or "").startswith("open-") and not button.disabled:
+        if (button.key or "").startswith("crop-open-") and not button.disabled:
             looked.append(button.label.split(" · ")[1])
     kept = [expected_metrics((SAMPLES / file).read_bytes(), ["16:9"])[0][1] for file in (CAT, COFFEE)]
     assert looked == kept
@@ -120,14 +120,14 @@ def test_a_model_that_is_chosen_is_kept_and_named(
 ) -> None:
     downloads = catch_downloads(monkeypatch)
     page = open_page()
-    assert page.radio(key="model").value == FAST_THEN_BEST
-    assert page.radio(key="model").options == [
+    assert page.radio(key="crop-model").value == FAST_THEN_BEST
+    assert page.radio(key="crop-model").options == [
         f"{LABEL} first, Saliency when it is ready",
         "Saliency (gaze)",
         f"{LABEL} (gaze-fast)",
     ]
     drawn.clear()
-    page.radio(key="model").set_value(FAST).run()
+    page.radio(key="crop-model").set_value(FAST).run()
     assert not page.exception
     assert drawn == [(FIRST_SAMPLE, FAST)]
     assert " · map by gaze-fast · " in captions(page)
@@ -145,7 +145,7 @@ def test_a_model_that_is_chosen_is_kept_and_named(
     upload(page, sample(CAT))
     assert " · map by gaze-fast" in captions(page)
     assert {model for _, model in drawn} == {FAST}
-    page.radio(key="model").set_value(BEST).run()
+    page.radio(key="crop-model").set_value(BEST).run()
     assert drawn[-1] == (CAT, BEST)
     assert shown_metrics(page) == expected_metrics((SAMPLES / CAT).read_bytes())
 
@@ -171,7 +171,7 @@ def test_every_crop_is_judged_by_the_map_on_screen() -> None:
 def test_a_link_brings_the_model_back(drawn: list[tuple[str, str]]) -> None:
     page = open_page(model=FAST, zoom="tight", keep="70")
     assert drawn == [(FIRST_SAMPLE, FAST)]
-    assert page.radio(key="model").value == FAST
+    assert page.radio(key="crop-model").value == FAST
     assert results_on_photo(page) == [crop.box.as_list() for crop in fast_crops(Framing(keep=0.7))]
     drawn.clear()
     open_page(model=BEST)
@@ -182,16 +182,16 @@ def test_a_person_s_point_outlasts_the_better_map() -> None:
     page = steer(open_page(sample=COFFEE), 20, 40)
     assert not page.exception
     assert list(boxes_on_photo(page)) == ["Yours", "Saliency", "Face", "Centre"]
-    page.radio(key="model").set_value(FAST).run()
+    page.radio(key="crop-model").set_value(FAST).run()
     assert list(boxes_on_photo(page)) == ["Yours", LABEL, "Face", "Centre"]
-    assert list(page.session_state["choices"].values()) == [(0.2, 0.4)]
+    assert list(page.session_state["crop-choices"].values()) == [(0.2, 0.4)]
 
 
 @pytest.mark.parametrize(("chosen", "reference"), [(FAST_THEN_BEST, BEST), (BEST, BEST), (FAST, FAST)])
 def test_two_are_compared_by_the_model_that_has_the_last_word(chosen: str, reference: str) -> None:
     page = open_page(view="compare", model=chosen, formats="single")
     assert not page.exception
-    assert page.selectbox(key="compare-left").value == reference
+    assert page.selectbox(key="crop-compare-left").value == reference
     label = {BEST: "Saliency", FAST: LABEL}[reference]
     assert any(text.startswith(f"{label} keeps") for text in paragraphs(page))
     assert f"from {label}, the most different first" in captions(page).replace("\\", "")

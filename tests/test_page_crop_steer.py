@@ -72,10 +72,10 @@ def metrics_of(boxes: Sequence[Sequence[int]], methods: Sequence[str], data: byt
 
 def test_a_tight_crop_is_the_core_s_and_the_others_are_as_large() -> None:
     page = open_page()
-    page.button_group(key="zoom").set_value(TIGHT).run()
-    page.slider(key="keep").set_value(80).run()
-    for rank, format in enumerate(page.button_group(key="shown").options):
-        page.button_group(key="shown").set_value(format).run()
+    page.button_group(key="crop-zoom").set_value(TIGHT).run()
+    page.slider(key="crop-keep").set_value(80).run()
+    for rank, format in enumerate(page.button_group(key="crop-shown").options):
+        page.button_group(key="crop-shown").set_value(format).run()
         boxes = boxes_on_photo(page)
         assert list(boxes) == LABELS_ON_PHOTO
         wanted = framed(FIRST, framing=Framing(keep=0.8))[rank]
@@ -90,13 +90,13 @@ def test_a_tight_crop_is_the_core_s_and_the_others_are_as_large() -> None:
 def test_a_margin_makes_a_tight_crop_larger_around_the_same_middle() -> None:
     page = open_page(zoom="tight", keep="60")
     bare = boxes_on_photo(page)["Saliency"]
-    page.slider(key="margin").set_value(20).run()
+    page.slider(key="crop-margin").set_value(20).run()
     roomy = boxes_on_photo(page)["Saliency"]
     assert roomy == framed(FIRST, framing=Framing(keep=0.6, margin=0.2))[0].box.as_list()
     assert roomy[2] == pytest.approx(1.2 * bare[2], abs=1)
     assert roomy[3] == pytest.approx(1.2 * bare[3], abs=1)
     assert inside(Box(*bare), roomy)
-    page.button_group(key="zoom").set_value("As wide as possible").run()
+    page.button_group(key="crop-zoom").set_value("As wide as possible").run()
     assert shown_metrics(page) == expected_metrics(FIRST)  # there is no room to give
 
 
@@ -111,14 +111,14 @@ def test_faces_are_kept_whole_where_they_fit() -> None:
     (head,) = (head_of(face.box, (512, 512)) for face in detect_yunet(open_image(data)))
     page = open_page(sample=ASTRONAUT, formats="banner", methods="gaze,center")  # 512 pixels wide: 171 high
     assert not inside(head, boxes_on_photo(page)["Saliency"])
-    page.toggle(key="faces").set_value(True).run()
+    page.toggle(key="crop-faces").set_value(True).run()
     assert inside(head, boxes_on_photo(page)["Saliency"])
     assert boxes_on_photo(page)["Saliency"] == framed(data, ["3:1"], Framing(whole=(head,)))[0].box.as_list()
     assert boxes_on_photo(page)["Centre"] == core_crops(data, ["3:1"])["center"][0].box.as_list()
-    page.button_group(key="zoom").set_value(TIGHT).run()
-    page.slider(key="keep").set_value(50).run()
-    page.slider(key="margin").set_value(10).run()
-    page.button_group(key="formats").set_value(["square"]).run()
+    page.button_group(key="crop-zoom").set_value(TIGHT).run()
+    page.slider(key="crop-keep").set_value(50).run()
+    page.slider(key="crop-margin").set_value(10).run()
+    page.button_group(key="crop-formats").set_value(["square"]).run()
     wanted = framed(data, ["1:1"], Framing(keep=0.5, margin=0.1, whole=(head,)))[0]
     assert boxes_on_photo(page)["Saliency"] == wanted.box.as_list()
     assert inside(head, wanted.box.as_list())
@@ -132,11 +132,11 @@ def test_a_face_that_is_cut_is_said_with_the_remedy_beside_it() -> None:
     assert not inside(face, banner.box.as_list())
     assert inside(face, square.box.as_list())
     assert [text for text in paragraphs(page) if "cuts off a face" in text] == [below(page, "#### Banner 3:1")]
-    remedy = "whole-sample-astronaut_eileen_collins-Banner 3:1"
+    remedy = "crop-whole-sample-astronaut_eileen_collins-Banner 3:1"
     assert [button.key for button in page.button if button.label == "Keep faces whole"] == [remedy]
     page.button(key=remedy).click().run()
     assert not page.exception
-    assert page.toggle(key="faces").value
+    assert page.toggle(key="crop-faces").value
     assert page.query_params["faces"] == "whole"
     head = head_of(face, (512, 512))
     assert results_on_photo(page) == [
@@ -162,13 +162,13 @@ def test_a_person_decides_for_every_format_of_this_photo_and_can_take_it_back() 
     automatic = results_on_photo(page)
     assert on_photo(page)["focal"] is None
     steer(page, 10, 20)
-    assert list(page.session_state["choices"].values()) == [(0.1, 0.2)]
+    assert list(page.session_state["crop-choices"].values()) == [(0.1, 0.2)]
     assert on_photo(page)["focal"] == {"x": 0.1, "y": 0.2}
     decided = "**You decide** where this photo is looked at, in every format."
     assert decided in paragraphs(page)
     mine = [crop.box.as_list() for crop in framed(data, framing=Framing(focal=(0.1, 0.2)))]
     assert results_on_photo(page) == mine
-    page.button_group(key="shown").set_value("Single 16:9").run()
+    page.button_group(key="crop-shown").set_value("Single 16:9").run()
     boxes = boxes_on_photo(page)
     assert list(boxes) == ["Yours", *LABELS_ON_PHOTO]
     assert boxes["Saliency"] == automatic[0]
@@ -176,7 +176,7 @@ def test_a_person_decides_for_every_format_of_this_photo_and_can_take_it_back() 
     assert sum(text.startswith("Your crop keeps") for text in paragraphs(page)) == 3
     button(page, "Back to automatic")
     assert results_on_photo(page) == automatic
-    assert page.session_state["choices"] == {}
+    assert page.session_state["crop-choices"] == {}
     assert "Back to automatic" not in buttons(page)
     assert decided not in paragraphs(page)
     assert shown_metrics(page) == expected_metrics(data)
@@ -186,7 +186,7 @@ def test_what_a_person_chose_outlasts_other_settings_views_and_photos() -> None:
     page = open_page()
     upload(page, sample(CAT), sample(COFFEE))
     steer(page, 25, 50)
-    page.button_group(key="formats").set_value(["story", "banner"]).run()
+    page.button_group(key="crop-formats").set_value(["story", "banner"]).run()
     show(page, "Why")
     show(page, "Crops")
     cat = (SAMPLES / CAT).read_bytes()
@@ -267,7 +267,7 @@ def test_a_shape_that_the_photo_has_already_leaves_nowhere_to_move() -> None:
 def test_alternatives_are_the_core_s_and_one_of_them_can_be_used() -> None:
     page = show(open_page(sample=COFFEE, formats="square,story"), "Why")
     map, size = gaze_map((SAMPLES / COFFEE).read_bytes())
-    page.button_group(key="why-format").set_value("Story 9:16").run()
+    page.button_group(key="crop-why-format").set_value("Story 9:16").run()
     found = alternatives(map, size, Aspect(9, 16))
     assert shown_metrics(page) == [
         (f"{rank} keeps", percent(crop.kept)) for rank, crop in zip(["Best", "Second", "Third"], found, strict=True)
@@ -277,11 +277,11 @@ def test_alternatives_are_the_core_s_and_one_of_them_can_be_used() -> None:
     uses[2].click().run()
     assert any(text.startswith("Your crop keeps") for text in paragraphs(page))
     show(page, "Crops")
-    page.button_group(key="shown").set_value("Story 9:16").run()
+    page.button_group(key="crop-shown").set_value("Story 9:16").run()
     assert sides(on_photo(page)["movable"]) == found[2].box.as_list()
     show(page, "Why")
     button(page, "Use this")
-    assert page.session_state["choices"] == {}
+    assert page.session_state["crop-choices"] == {}
 
 
 def test_every_alternative_that_is_used_lies_on_its_very_pixels() -> None:
@@ -299,5 +299,5 @@ def test_every_alternative_that_is_used_lies_on_its_very_pixels() -> None:
 
 def test_the_formats_of_the_address_are_those_of_every_view() -> None:
     page = open_page(view="why", formats="pair")
-    assert page.button_group(key="why-format").options == ["Pair 7:8"]
-    assert len(FORMATS) == len(show(open_page(), "Why").button_group(key="why-format").options)
+    assert page.button_group(key="crop-why-format").options == ["Pair 7:8"]
+    assert len(FORMATS) == len(show(open_page(), "Why").button_group(key="crop-why-format").options)

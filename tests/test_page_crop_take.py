@@ -53,14 +53,14 @@ def test_pictures_are_of_the_kind_and_size_that_was_chosen(
 ) -> None:
     downloads = catch_downloads(monkeypatch)
     page = show(open_page(), "Take home")
-    page.button_group(key="take-kind").set_value(kind).run()
-    page.toggle(key="take-resize").set_value(True).run()
+    page.button_group(key="crop-take-kind").set_value(kind).run()
+    page.toggle(key="crop-take-resize").set_value(True).run()
     pictures = pictures_of(downloads["gazecrop.zip"]())
     assert {name: picture.size for name, picture in pictures.items()} == {
         f"friends_gaze_{part}.{suffix}": size for part, size in USUAL.items()
     }
     assert {picture.format for picture in pictures.values()} == {pillow}
-    assert page.slider(key="take-quality").disabled == (kind == "PNG")
+    assert page.slider(key="crop-take-quality").disabled == (kind == "PNG")
 
 
 def test_quality_changes_how_a_jpeg_is_quantised(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +68,7 @@ def test_quality_changes_how_a_jpeg_is_quantised(monkeypatch: pytest.MonkeyPatch
     page = show(open_page(), "Take home")
     tables = {}
     for quality in (50, 92):
-        page.slider(key="take-quality").set_value(quality).run()
+        page.slider(key="crop-take-quality").set_value(quality).run()
         picture = pictures_of(downloads["gazecrop.zip"]())["friends_gaze_1x1.jpg"]
         buffer = BytesIO()
         Image.new("RGB", (8, 8)).save(buffer, "JPEG", quality=quality)
@@ -96,13 +96,13 @@ def test_all_ways_to_crop_or_only_the_result(monkeypatch: pytest.MonkeyPatch) ->
     names = set(sizes_of(downloads["gazecrop.zip"]()))
     shapes = ("16x9", "1x1", "4x5")
     assert names == {f"{stem}_{shape}.jpg" for stem in ("chelsea_cat_you", "coffee_gaze") for shape in shapes}
-    page.toggle(key="take-all").set_value(True).run()
+    page.toggle(key="crop-take-all").set_value(True).run()
     names = set(sizes_of(downloads["gazecrop.zip"]()))
     assert len(names) == 3 * (4 + 3)
     assert {f"chelsea_cat_{method}_1x1.jpg" for method in ("you", "gaze", "face", "center")} < names
-    assert page.download_button(key="zip-home").label == "Download 21 crops"
+    assert page.download_button(key="crop-zip-home").label == "Download 21 crops"
     show(page, "Crops")
-    assert page.download_button(key="zip").label == "Download 21 crops"  # what was chosen holds on every view
+    assert page.download_button(key="crop-zip").label == "Download 21 crops"  # what was chosen holds on every view
 
 
 def test_the_pictures_of_a_choice_show_what_is_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,8 +143,8 @@ def test_words_for_other_software_hold_the_box_on_screen() -> None:
     page = open_page()
     boxes = results_on_photo(page)
     show(page, "Take home")
-    for text, (left, top, width, height) in zip(page.button_group(key="take-format").options, boxes, strict=True):
-        page.button_group(key="take-format").set_value(text).run()
+    for text, (left, top, width, height) in zip(page.button_group(key="crop-take-format").options, boxes, strict=True):
+        page.button_group(key="crop-take-format").set_value(text).run()
         written = "\n".join(code(page))
         assert f"c:{width}:{height}:nowe:{left}:{top}" in written
         assert f"/{left}x{top}:{left + width}x{top + height}/" in written
@@ -157,11 +157,11 @@ def test_words_for_other_software_hold_the_box_on_screen() -> None:
 def test_resized_and_own_sizes_are_in_the_words_for_other_software() -> None:
     page = show(open_page(formats="square", custom="640x480"), "Take home")
     assert "/rs:fill" not in code(page)[0]
-    page.toggle(key="take-resize").set_value(True).run()
+    page.toggle(key="crop-take-resize").set_value(True).run()
     assert code(page)[0].endswith("/rs:fill:1080:1080:1")
-    page.button_group(key="take-format").set_value("640 × 480").run()
+    page.button_group(key="crop-take-format").set_value("640 × 480").run()
     assert code(page)[0].endswith("/rs:fill:640:480:1")
-    page.toggle(key="take-resize").set_value(False).run()
+    page.toggle(key="crop-take-resize").set_value(False).run()
     assert code(page)[0].endswith("/rs:fill:640:480:1")  # the size that was written is meant
 
 
@@ -174,8 +174,8 @@ def test_css_shows_the_crop(point: tuple[float, float] | None) -> None:
     boxes = results_on_photo(page)
     show(page, "Take home")
     width, height = 852, 1280
-    for text, box in zip(page.button_group(key="take-format").options, boxes, strict=True):
-        page.button_group(key="take-format").set_value(text).run()
+    for text, box in zip(page.button_group(key="crop-take-format").options, boxes, strict=True):
+        page.button_group(key="crop-take-format").set_value(text).run()
         rules = dict(line.rstrip(";").split(": ") for line in code(page, "css")[0].splitlines())
         assert rules["object-fit"] == "cover"
         across, down = (float(side) for side in rules["aspect-ratio"].split(" / "))
@@ -187,7 +187,7 @@ def test_css_shows_the_crop(point: tuple[float, float] | None) -> None:
         ]
         assert seen == pytest.approx(box[:2], abs=0.6)
     assert "CSS cannot zoom" not in captions(page)
-    page.button_group(key="zoom").set_value("Zoom in, but keep").run()
+    page.button_group(key="crop-zoom").set_value("Zoom in, but keep").run()
     assert "CSS cannot zoom" in captions(page)
 
 
@@ -201,22 +201,22 @@ def test_the_focal_point_is_said() -> None:
 
 def test_a_link_restores_every_setting() -> None:
     page = open_page()
-    page.button_group(key="sample").set_value(COFFEE).run()
-    page.button_group(key="formats").set_value(["banner", "thumbnail"]).run()
-    page.text_input(key="custom").set_value("5:7, 1200x630 & ü").run()
-    page.button_group(key="methods").set_value(["center", "gaze-argmax"]).run()
-    page.button_group(key="zoom").set_value("Zoom in, but keep").run()
-    page.slider(key="keep").set_value(73).run()
-    page.toggle(key="faces").set_value(True).run()
-    page.slider(key="margin").set_value(7).run()
-    page.radio(key="model").set_value("gaze").run()
+    page.button_group(key="crop-sample").set_value(COFFEE).run()
+    page.button_group(key="crop-formats").set_value(["banner", "thumbnail"]).run()
+    page.text_input(key="crop-custom").set_value("5:7, 1200x630 & ü").run()
+    page.button_group(key="crop-methods").set_value(["center", "gaze-argmax"]).run()
+    page.button_group(key="crop-zoom").set_value("Zoom in, but keep").run()
+    page.slider(key="crop-keep").set_value(73).run()
+    page.toggle(key="crop-faces").set_value(True).run()
+    page.slider(key="crop-margin").set_value(7).run()
+    page.radio(key="crop-model").set_value("gaze").run()
     steer(page, 37.5, 62.5)
     boxes = boxes_on_photo(page)
     show(page, "Take home")
-    page.button_group(key="take-kind").set_value("WebP").run()
-    page.slider(key="take-quality").set_value(61).run()
-    page.toggle(key="take-resize").set_value(True).run()
-    page.toggle(key="take-all").set_value(True).run()
+    page.button_group(key="crop-take-kind").set_value("WebP").run()
+    page.slider(key="crop-take-quality").set_value(61).run()
+    page.toggle(key="crop-take-resize").set_value(True).run()
+    page.toggle(key="crop-take-all").set_value(True).run()
     assert not page.exception
     link = code(page)[-1]
     query = dict(parse_qsl(link.partition("?")[2], strict_parsing=True))
@@ -225,10 +225,10 @@ def test_a_link_restores_every_setting() -> None:
     assert query.pop("look") == "0.3750,0.6250"
     again = open_page(**query, look="0.3750,0.6250")
     assert not again.exception
-    assert again.session_state["choices"] == page.session_state["choices"]
+    assert again.session_state["crop-choices"] == page.session_state["crop-choices"]
     for key in query:
-        assert again.session_state[key] == page.session_state[key], key
-    assert again.session_state["view"] == "Take home"
+        assert again.session_state[f"crop-{key}"] == page.session_state[f"crop-{key}"], key
+    assert again.session_state["crop-view"] == "Take home"
     assert code(again)[:-1] == code(page)[:-1]
     assert dict(again.query_params) == dict(page.query_params)  # in whatever order
     assert boxes_on_photo(show(again, "Crops")) == boxes
@@ -237,16 +237,16 @@ def test_a_link_restores_every_setting() -> None:
 def test_the_address_has_the_focal_point_of_a_sample_and_of_nothing_else() -> None:
     page = steer(open_page(sample=COFFEE), 10, 20)
     assert page.query_params["look"] == "0.1000,0.2000"
-    page.button_group(key="sample").set_value("wine.jpg").run()
+    page.button_group(key="crop-sample").set_value("wine.jpg").run()
     assert "look" not in page.query_params
-    page.button_group(key="sample").set_value(COFFEE).run()
+    page.button_group(key="crop-sample").set_value(COFFEE).run()
     assert page.query_params["look"] == "0.1000,0.2000"
     upload(page, sample(CAT))
     assert "look" not in page.query_params
     steer(page, 30, 40)
     assert "Yours" in boxes_on_photo(page)
     assert "look" not in page.query_params
-    page.button_group(key="sample").set_value(COFFEE).run()  # beside the upload
+    page.button_group(key="crop-sample").set_value(COFFEE).run()  # beside the upload
     next(button for button in page.button if button.help == CAT.replace("_", "\\_")).click().run()
     assert dict(page.query_params) == {"sample": COFFEE, "look": "0.1000,0.2000"}  # the link brings the sample back
     next(button for button in page.button if button.help == "Cup of espresso").click().run()
@@ -260,12 +260,12 @@ def test_a_link_with_a_focal_point_shows_its_crops_until_it_is_taken_back() -> N
     assert results_on_photo(page) == [crop.box.as_list() for crop in expected]
     next(button for button in page.button if button.label == "Back to automatic").click().run()
     page.run()
-    assert page.session_state["choices"] == {}
-    page.button_group(key="sample").set_value("wine.jpg").run()
-    assert page.session_state["choices"] == {}  # the point was for one photo
+    assert page.session_state["crop-choices"] == {}
+    page.button_group(key="crop-sample").set_value("wine.jpg").run()
+    assert page.session_state["crop-choices"] == {}  # the point was for one photo
     page = open_page(sample="none", look="0.1,0.2")
     assert "look" not in page.query_params
-    page.button_group(key="sample").set_value(COFFEE).run()
+    page.button_group(key="crop-sample").set_value(COFFEE).run()
     assert on_photo(page)["focal"] is None  # and for none that is chosen later
 
 
@@ -285,13 +285,13 @@ def test_sizes_are_told_and_how_much_a_crop_is_enlarged() -> None:
         "853 × 480: 853 × 480",
         "895 × 400: 895 × 400, enlarged 1.1 times",
     ]
-    page.toggle(key="take-resize").set_value(True).run()
+    page.toggle(key="crop-take-resize").set_value(True).run()
     assert sizes_told(page)[:2] == [
         "Square 1:1: 1080 × 1080, enlarged 1.3 times",
         "Banner 3:1: 1500 × 500, enlarged 1.8 times",
     ]
-    page.button_group(key="zoom").set_value("Zoom in, but keep").run()
-    page.slider(key="keep").set_value(50).run()
+    page.button_group(key="crop-zoom").set_value("Zoom in, but keep").run()
+    page.slider(key="crop-keep").set_value(50).run()
     (crop, _) = framed((SAMPLES / FIRST_SAMPLE).read_bytes(), ["1:1", "3:1"], Framing(keep=0.5))
     assert sizes_told(page)[0] == f"Square 1:1: 1080 × 1080, enlarged {1080 / crop.box.width:.1f} times"
 
@@ -312,7 +312,7 @@ def test_it_is_said_that_the_files_hold_pixels_alone_and_they_do(monkeypatch: py
     page = show(upload(open_page(), ("told.jpg", buffer.getvalue(), "image/jpeg")), "Take home")
     assert "The files hold pixels and nothing else" in captions(page)
     for kind in ("JPEG", "PNG", "WebP"):
-        page.button_group(key="take-kind").set_value(kind).run()
+        page.button_group(key="crop-take-kind").set_value(kind).run()
         zipped = downloads["gazecrop.zip"]()  # stored, not packed
         assert len(pictures_of(zipped)) == 3
         assert b"secret" not in zipped
@@ -321,14 +321,14 @@ def test_it_is_said_that_the_files_hold_pixels_alone_and_they_do(monkeypatch: py
 def test_the_usual_settings_need_no_address_and_none_at_all_has_one() -> None:
     page = open_page()
     assert not page.query_params
-    page.button_group(key="formats").set_value([]).run()
+    page.button_group(key="crop-formats").set_value([]).run()
     assert page.query_params["formats"] == "none"
-    page.text_input(key="custom").set_value("5:7").run()
+    page.text_input(key="crop-custom").set_value("5:7").run()
     again = open_page(formats="none", custom="5:7")
     assert list(map(str, again.metric)) == list(map(str, page.metric))
     assert len(again.metric) == 3
-    page.button_group(key="formats").set_value(["single", "square", "portrait"]).run()
-    page.text_input(key="custom").set_value("").run()
+    page.button_group(key="crop-formats").set_value(["single", "square", "portrait"]).run()
+    page.text_input(key="crop-custom").set_value("").run()
     assert not page.query_params
 
 
@@ -361,7 +361,7 @@ def test_the_usual_settings_need_no_address_and_none_at_all_has_one() -> None:
 def test_nonsense_in_the_address_is_passed_over(query: dict[str, str], key: str, value: object) -> None:
     page = open_page(**query)
     assert not page.exception
-    assert page.session_state[key] == value
+    assert page.session_state[f"crop-{key}"] == value
     assert not page.error
 
 

@@ -86,12 +86,12 @@ def visit(**query: str) -> AppTest:
 
 
 def press(page: AppTest, key: str) -> None:
-    page.button(key=key).click().run()
+    page.button(key=f"explore-{key}").click().run()
     assert not page.exception
 
 
 def has(page: AppTest, key: str) -> bool:
-    return any(button.key == key for button in page.button)
+    return any(button.key == f"explore-{key}" for button in page.button)
 
 
 def query(page: AppTest, name: str) -> str:
@@ -102,7 +102,11 @@ def query(page: AppTest, name: str) -> str:
 
 def photos(page: AppTest) -> list[str]:
     """The photos of the gallery, in its order."""
-    return [button.key.removeprefix("open-") for button in page.button if (button.key or "").startswith("open-")]
+    return [
+        button.key.removeprefix("explore-open-")
+        for button in page.button
+        if (button.key or "").startswith("explore-open-")
+    ]
 
 
 def html(page: AppTest, kind: str) -> list[str]:
@@ -218,10 +222,10 @@ def test_a_random_order_stays_with_its_link_until_it_is_shuffled() -> None:
 @pytest.mark.usefixtures("no_data")
 def test_pickers_narrow_the_gallery_and_are_in_the_url() -> None:
     page = visit()
-    page.selectbox(key="dataset").set_value("crowd").run()
-    page.selectbox(key="format").set_value("1:1").run()
-    page.selectbox(key="method").set_value("face").run()
-    page.selectbox(key="reference").set_value("human").run()
+    page.selectbox(key="explore-dataset").set_value("crowd").run()
+    page.selectbox(key="explore-format").set_value("1:1").run()
+    page.selectbox(key="explore-method").set_value("face").run()
+    page.selectbox(key="explore-reference").set_value("human").run()
     table = table_of("gaze kept", "face", "human")
     chosen = table[
         (table.index.get_level_values("dataset") == "crowd") & (table.index.get_level_values("aspect") == "1:1")
@@ -236,13 +240,13 @@ def test_pickers_narrow_the_gallery_and_are_in_the_url() -> None:
 def test_pages_cover_every_photo_once() -> None:
     page = visit(dataset="scene")
     seen = photos(page)
-    while not page.button(key="turn-Next page").disabled:
+    while not page.button(key="explore-turn-Next page").disabled:
         press(page, "turn-Next page")
         seen += photos(page)
     table = table_of("gaze kept", "gaze", "center")
     assert len(seen) == len(set(seen)) == table.loc["scene"].index.get_level_values("image").nunique()
     assert photos(visit(dataset="scene", page="999")) == photos(page)
-    page.button_group(key="sort").set_value("best").run()
+    page.button_group(key="explore-sort").set_value("best").run()
     assert not query(page, "page")
     assert photos(page) == photos(visit(dataset="scene", sort="best"))
 
@@ -250,11 +254,11 @@ def test_pages_cover_every_photo_once() -> None:
 @pytest.mark.usefixtures("no_data")
 def test_another_choice_begins_at_its_first_page() -> None:
     page = visit(page="3")
-    page.selectbox(key="dataset").set_value("crowd").run()
+    page.selectbox(key="explore-dataset").set_value("crowd").run()
     assert not query(page, "page")
     assert photos(page) == photos(visit(dataset="crowd"))
     page = visit(image="osie/1294.jpg", crop="3:1")
-    page.selectbox(key="format").set_value("1:1").run()
+    page.selectbox(key="explore-format").set_value("1:1").run()
     assert "with the 1:1 crops" in html(page, "whole")[0]
 
 
@@ -266,7 +270,7 @@ def test_a_range_of_differences_shows_those_crops_and_can_be_removed() -> None:
     inside = difference[(difference >= low) & (difference < high)]
     assert f"{len(inside)} crops of" in page.markdown[0].value
     assert set(photos(page)) <= {"/".join(key[:2]) for key in inside.index}
-    assert page.button(key="clear-range").label == "Only differences from -15.0 to -10.0\u00a0points"
+    assert page.button(key="explore-clear-range").label == "Only differences from -15.0 to -10.0\u00a0points"
     press(page, "clear-range")
     assert "2,050 crops of 353 photos" in page.markdown[0].value
     assert not query(page, "low")

@@ -184,7 +184,7 @@ def test_times_are_of_a_photo(table: pd.DataFrame, downloads: Downloads) -> None
 
 def test_another_metric_where_less_is_better(table: pd.DataFrame) -> None:
     page = open_page()
-    page.selectbox(key="metric").set_value("faces cut").run()
+    page.selectbox(key="quality-metric").set_value("faces cut").run()
     assert not page.exception
     assert page.query_params["metric"] == "faces cut"
     wide = crops(table, "faces cut")
@@ -203,9 +203,9 @@ def test_another_metric_where_less_is_better(table: pd.DataFrame) -> None:
 
 def test_dataset_format_and_slice_choose_the_photos(table: pd.DataFrame) -> None:
     page = open_page()
-    page.selectbox(key="dataset").set_value("osie").run()
-    page.selectbox(key="format").set_value("1:1").run()
-    page.selectbox(key="faces").set_value("none").run()
+    page.selectbox(key="quality-dataset").set_value("osie").run()
+    page.selectbox(key="quality-format").set_value("1:1").run()
+    page.selectbox(key="quality-faces").set_value("none").run()
     assert not page.exception
     where = {"dataset": "osie", "aspect": "1:1", "faces": "none"}
     wide = crops(table, **where)
@@ -224,7 +224,7 @@ def test_dataset_format_and_slice_choose_the_photos(table: pd.DataFrame) -> None
 def test_the_address_opens_the_same_view(table: pd.DataFrame) -> None:
     page = open_page(metric="gaze kept", method="face", reference="gaze", dataset="crowd")
     gaze, face = (mean(table, "gaze kept", name, dataset="crowd") for name in ("gaze", "face"))
-    assert page.selectbox(key="dataset").value == "crowd"
+    assert page.selectbox(key="quality-dataset").value == "crowd"
     assert (
         f"`face` has **{100 * face:.1f}\u00a0%** gaze kept: {100 * (face - gaze):+.1f}\u00a0points"
         in page.markdown[0].value
@@ -300,8 +300,8 @@ def test_the_maps_are_what_pandas_finds(table: pd.DataFrame, downloads: Download
     assert np.isnan(shown.loc["human", "KL ↓"])
     assert f"`gaze` has **{mean(table, 'NSS', 'gaze'):.2f}** NSS" in page.markdown[0].value
     assert "divergence from the human density; less is better" in said(page)
-    page.selectbox(key="map").set_value("KL").run()
-    page.selectbox(key="model").set_value("twitter-2018").run()
+    page.selectbox(key="quality-map").set_value("KL").run()
+    page.selectbox(key="quality-model").set_value("twitter-2018").run()
     assert f"`twitter-2018` has **{mean(table, 'KL', 'twitter-2018'):.2f}** KL" in page.markdown[0].value
     difference = mean(table, "KL", "twitter-2018") - mean(table, "KL", "centre prior")
     assert read(downloads, "map-differences.csv").loc["twitter-2018", "difference"] == pytest.approx(
@@ -368,7 +368,7 @@ def test_the_photos_that_changed_most_lead_to_explore(table: pd.DataFrame, tuned
     assert [query["image"] for query in found][:3] == ["/".join(index) for index in by_image.index[:3]]
     assert {"run": "runs/tuned", "method": "face", "metric": "gaze kept"}.items() <= found[0].items()
     assert f"**{100 * by_image.iloc[0]:+.1f}\u00a0points**" in next(iter(links(page)))
-    page.selectbox(key="method").set_value("center").run()
+    page.selectbox(key="quality-method").set_value("center").run()
     assert not links(page)
     assert "No photo differs in gaze kept" in said(page)
 
@@ -448,10 +448,10 @@ def test_damaged_and_half_written_runs_do_not_stop_the_page(folder: Path) -> Non
     page = open_page()
     assert "of human gaze" in page.markdown[0].value
     assert "is unfinished: run the same" in said(page)
-    page.selectbox(key="run").set_value("runs/damaged").run()
+    page.selectbox(key="quality-run").set_value("runs/damaged").run()
     assert not page.exception
     assert "is damaged" in page.error[0].value
-    page.selectbox(key="run").set_value("test").run()
+    page.selectbox(key="quality-run").set_value("test").run()
     assert "of human gaze" in page.markdown[0].value
 
 

@@ -82,7 +82,7 @@ def upload(file: str, name: str) -> Upload:
 
 
 def open_results(page: AppTest) -> None:
-    page.session_state["results"] = True
+    page.session_state["rate-results"] = True
     page.run()
     assert not page.exception
 
@@ -452,13 +452,13 @@ def test_results_can_be_narrowed_to_photos_and_formats(database: Path) -> None:
     fill(database, *VOTES)
     page = visit()
     open_results(page)
-    page.button_group(key="results-source").set_value(["upload"]).run()
+    page.button_group(key="rate-results-source").set_value(["upload"]).run()
     assert metrics(page)["Votes"] == "9"
     assert chart_words(page, "pairs")[0].startswith("Centre better than Saliency in <b>100\u00a0%</b><br>of 8 votes")
-    page.button_group(key="results-aspect").set_value(["16:9"]).run()
+    page.button_group(key="rate-results-aspect").set_value(["16:9"]).run()
     assert metrics(page)["Votes"] == "1"
-    page.button_group(key="results-source").set_value(["samples"]).run()
-    page.button_group(key="results-aspect").set_value(["1:1"]).run()
+    page.button_group(key="rate-results-source").set_value(["samples"]).run()
+    page.button_group(key="rate-results-aspect").set_value(["1:1"]).run()
     assert metrics(page)["Votes"] == "9"
 
 

@@ -81,7 +81,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def upload(page: AppTest, *files: Upload) -> PhotoSet:
-    page.file_uploader(key="upload-files").set_value(list(files)).run()
+    page.file_uploader(key="your-data-upload-files").set_value(list(files)).run()
     assert not page.exception
     photos: PhotoSet = page.session_state[SET]
     return photos
@@ -89,8 +89,8 @@ def upload(page: AppTest, *files: Upload) -> PhotoSet:
 
 def measure(page: AppTest, methods: list[str]) -> Job:
     """Start a run and wait, as a visitor would, until the page shows that it has ended."""
-    page.button_group(key="measure").set_value(methods).run()
-    page.button(key="go").click().run()
+    page.button_group(key="your-data-measure").set_value(methods).run()
+    page.button(key="your-data-go").click().run()
     return finish(page)
 
 
@@ -134,8 +134,8 @@ def test_first_says_what_to_send_and_offers_the_samples(page: AppTest) -> None:
     assert "stay in its memory for up to two hours" in texts(page)
     assert LIFETIME == "2h"
     assert not page.get("plotly_chart")
-    page.segmented_control(key="kind").set_value("A folder").run()
-    assert page.file_uploader(key="upload-folder").accept_directory
+    page.segmented_control(key="your-data-kind").set_value("A folder").run()
+    assert page.file_uploader(key="your-data-upload-folder").accept_directory
     page.button[0].click().run()
     assert page.session_state[SET].facts.photos == 16
     assert "no annotations" in texts(page)
@@ -148,8 +148,8 @@ def test_a_run_says_what_eval_says(
     assert "**6 photos**, 1 of which cannot be opened" in texts(page)
     assert " · 5 with the gaze of 4 people · 5 with boxes · 5 with crops that people chose" in texts(page)
     assert any("1 file left out" in expander.label for expander in page.expander)
-    page.button_group(key="measure").set_value(["face", "gaze"]).run()
-    page.button(key="go").click().run()
+    page.button_group(key="your-data-measure").set_value(["face", "gaze"]).run()
+    page.button(key="your-data-go").click().run()
     job: Job = page.session_state[SET].job
     assert "of 6 photos" in progress(page)
     wait(lambda: job.state != "running", 180)
@@ -188,17 +188,17 @@ def test_a_run_says_what_eval_says(
 
     # the dashboards show it to this visitor, and to nobody else
     assert page.session_state[OWN] == {"holiday": job.out}
-    page.button(key="to-quality").click().run()
+    page.button(key="your-data-to-quality").click().run()
     assert not page.exception
-    assert "holiday" in page.selectbox(key="run").options
-    assert page.selectbox(key="run").value == "holiday"
+    assert "holiday" in page.selectbox(key="your-data-run").options
+    assert page.selectbox(key="your-data-run").value == "holiday"
     other = new_visitor()
     assert SET not in other.session_state
     other.switch_page("pages/quality.py").run()
-    assert "holiday" not in other.selectbox(key="run").options
+    assert "holiday" not in other.selectbox(key="your-data-run").options
     other.query_params["run"] = "holiday"
     other.run()
-    assert "holiday" not in other.selectbox(key="run").options
+    assert "holiday" not in other.selectbox(key="your-data-run").options
     page.switch_page("pages/your_data.py").run()
     assert "What came out" in texts(page), "it is still there when its visitor comes back"
 
@@ -233,7 +233,7 @@ def test_saliency_left_out_and_missing_peers_are_explained(
 ) -> None:
     monkeypatch.delenv("FASTGAZE_VXM", raising=False)
     upload(page, zipped(dataset, leave=("fixations.csv", "boxes.csv", "crops.csv"), name="test.zip"))
-    picker = page.button_group(key="measure")
+    picker = page.button_group(key="your-data-measure")
     assert picker.value == ["gaze", "face"]
     assert "Twitter 2018" not in picker.options
     assert "Not on this server: Twitter 2018" in texts(page)
@@ -243,7 +243,7 @@ def test_saliency_left_out_and_missing_peers_are_explained(
     assert "Unknown: this run was made without Saliency" in texts(page)
     assert len(charts(page)) == 3
     assert list(page.session_state[OWN]) == ["test 2"], "a committed run is called test already"
-    page.button_group(key="measure").set_value([]).run()
+    page.button_group(key="your-data-measure").set_value([]).run()
     assert "Without Saliency there is no expected gaze kept" in texts(page)
     page.button_group(key="measure").set_value(["gaze-argmax"]).run()
     assert "no expected gaze kept" not in texts(page), "the same network looks"
@@ -251,18 +251,18 @@ def test_saliency_left_out_and_missing_peers_are_explained(
 
 def test_a_run_can_be_cancelled_and_goes_on(page: AppTest, dataset: Path) -> None:
     photos = upload(page, zipped(dataset))
-    page.button_group(key="measure").set_value([]).run()
-    page.button(key="go").click().run()
+    page.button_group(key="your-data-measure").set_value([]).run()
+    page.button(key="your-data-go").click().run()
     job = photos.job
     assert job is not None
     assert job.process is not None
     assert job.methods == ("center",)
     assert "of 5 photos" in progress(page)
-    page.button(key="cancel").click().run()
+    page.button(key="your-data-cancel").click().run()
     assert "Stopped after 0 of 5 photos" in texts(page)
     wait(lambda: group_is_gone(job.process.pid), 5)
     assert not page.get("progress")
-    page.button(key="resume").click().run()
+    page.button(key="your-data-resume").click().run()
     assert finish(page) is job
     assert job.state == "done"
     assert "What came out" in texts(page)
@@ -270,8 +270,8 @@ def test_a_run_can_be_cancelled_and_goes_on(page: AppTest, dataset: Path) -> Non
 
 def test_other_photos_end_the_run_and_remove_everything(page: AppTest, dataset: Path) -> None:
     photos = upload(page, zipped(dataset))
-    page.button_group(key="measure").set_value([]).run()
-    page.button(key="go").click().run()
+    page.button_group(key="your-data-measure").set_value([]).run()
+    page.button(key="your-data-go").click().run()
     job = photos.job
     assert job is not None
     assert job.process is not None
@@ -279,7 +279,7 @@ def test_other_photos_end_the_run_and_remove_everything(page: AppTest, dataset: 
     assert not page.exception
     assert not photos.folder.exists()
     wait(lambda: group_is_gone(job.process.pid), 5)
-    assert page.file_uploader(key="upload-files")
+    assert page.file_uploader(key="your-data-upload-files")
     assert SET not in page.session_state
 
 
@@ -289,10 +289,10 @@ def test_a_busy_server_and_a_failed_run_are_explained(
     photos = upload(page, zipped(dataset))
     for _ in range(job_module.MOST_JOBS):
         assert job_module._places.acquire(blocking=False)
-    page.button(key="go").click().run()
+    page.button(key="your-data-go").click().run()
     assert "try again in a minute" in page.warning[0].value
     photos.outdated = True
-    page.button(key="go").click().run()
+    page.button(key="your-data-go").click().run()
     assert photos.outdated
     page.run()
     assert not page.exception
@@ -303,12 +303,12 @@ def test_a_busy_server_and_a_failed_run_are_explained(
         job_module._places.release()
     command = ["sh", "-c", f"echo 'error: no room in {photos.folder}/out, *sorry*' >&2; exit 2"]
     monkeypatch.setattr(Job, "command", property(lambda _: command))
-    page.button(key="go").click().run()
+    page.button(key="your-data-go").click().run()
     finish(page)
     assert page.error[0].value == "The run ended early: no room in out, \\*sorry\\*."
-    assert page.button(key="resume")
+    assert page.button(key="your-data-resume")
     monkeypatch.undo()
-    page.button(key="resume").click().run()
+    page.button(key="your-data-resume").click().run()
     assert finish(page).state == "done"
 
 
@@ -320,11 +320,13 @@ def test_a_busy_server_and_a_failed_run_are_explained(
     ],
 )
 def test_what_cannot_be_used_is_explained(page: AppTest, files: list[Upload], message: str) -> None:
-    page.file_uploader(key="upload-files").set_value(files).run()
+    page.file_uploader(key="your-data-upload-files").set_value(files).run()
     assert not page.exception
     assert message in page.error[0].value
     assert SET not in page.session_state
-    page.file_uploader(key="upload-files").set_value([("a.jpg", (SAMPLES / "coffee.jpg").read_bytes(), "image/jpeg")])
+    page.file_uploader(key="your-data-upload-files").set_value(
+        [("a.jpg", (SAMPLES / "coffee.jpg").read_bytes(), "image/jpeg")]
+    )
     page.run()
     assert "**1 photo**" in texts(page)
 
@@ -334,12 +336,12 @@ def test_bad_lines_are_named_and_a_corrected_csv_is_taken(page: AppTest, dataset
     photos = upload(page, zipped(dataset, leave=("fixations.csv",), fixations_csv=bad))
     shown = page.error[0].value.replace("\\", "")
     assert "fixations.csv: line 2: x is not a number: 'one'; line 3: no picture 'nobody.png' in the folder" in shown
-    assert page.button(key="go").disabled
+    assert page.button(key="your-data-go").disabled
     one = b"image,subject,x,y\nleft.png,a,1,2\n"
-    page.file_uploader(key="upload-csv").set_value([("fixations.csv", one, "text/csv")]).run()
-    page.button(key="annotate").click().run()
+    page.file_uploader(key="your-data-upload-csv").set_value([("fixations.csv", one, "text/csv")]).run()
+    page.button(key="your-data-annotate").click().run()
     assert not page.error
-    assert not page.button(key="go").disabled
+    assert not page.button(key="your-data-go").disabled
     assert "All fixations are of one person" in texts(page)
     assert photos.facts is not None
     assert photos.facts.looked_at == 1
@@ -350,7 +352,7 @@ def test_photos_that_the_server_removed_are_asked_for_again(page: AppTest, datas
     page.run()
     assert not page.exception
     assert "removed from the server" in page.warning[0].value
-    assert page.file_uploader(key="upload-files")
+    assert page.file_uploader(key="your-data-upload-files")
 
 
 def test_clock() -> None:

@@ -9,6 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages._shared.keys import page_key
+
 INK = {"light": "#4a4f56", "dark": "#c4c8cd"}  # of words on a figure: Streamlit's own is faint on white
 CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False}
 
@@ -30,7 +32,7 @@ def show_chart(
     _write_in(INK[st.context.theme.type or "light"], figure)
     event = st.plotly_chart(
         figure,
-        key=f"chart-{name}",
+        key=page_key(f"chart-{name}"),
         alt=alt,
         config=CONFIG,
         on_select="rerun" if clickable else "ignore",
@@ -60,7 +62,7 @@ def show_download(data: pd.DataFrame, name: str) -> None:
         lambda: data.to_csv(index=True, float_format="%.6g"),
         f"{name}.csv",
         "text/csv",
-        key=f"data-{name}",
+        key=page_key(f"data-{name}"),
         on_click="ignore",
         type="tertiary",
         icon=":material/download:",

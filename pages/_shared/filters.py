@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from eval.report import ALL, METRICS, default_reference
 from eval.runs import Run
 from eval.types import SLICES
+from pages._shared.keys import page_key
 from pages._shared.palette import method_look
 from pages._shared.runs import RunFile, Where, as_where, run_files, unfinished_runs
 
@@ -99,19 +102,42 @@ def clear_filters() -> None:
     set_query(dict.fromkeys(("dataset", "format", *SLICES), ""))
 
 
-def pick(label: str, options: Sequence[str], key: str, *, methods: bool = False) -> str:
-    """One of the options: what the URL says, else the first. key: its name in the URL. methods: show their labels."""
-    wanted = st.query_params.get(key, "")
-    st.session_state[key] = wanted if wanted in options else options[0]
+def pick(label: str, options: Sequence[str], name: str, *, methods: bool = False) -> str:
+    """One of the options: what the URL says, else the first.
+
+    name: of the parameter in the URL. methods: show their labels.
+    """
+    wanted, own = st.query_params.get(name, ""), page_key(name)
+    st.session_state[own] = wanted if wanted in options else options[0]
     st.selectbox(
         label,
         options,
-        key=key,
+        key=own,
         format_func=(lambda name: method_look(name).label) if methods else str,
         width=PICKER_WIDTH,
-        on_change=lambda: set_query({key: "" if st.session_state[key] == options[0] else st.session_state[key]}),
+        on_change=lambda: set_query({name: "" if st.session_state[own] == options[0] else st.session_state[own]}),
     )
-    return str(st.session_state[key])
+    return str(st.session_state[own])
+
+
+def tabs(names: Sequence[str], name: str) -> Sequence[TabContainer]:
+    """Tabs, the one that the URL says open, else the first. name: of the parameter in the URL."""
+    wanted, own = st.query_params.get(name, ""), page_key(name)
+    st.session_state[own] = wanted if wanted in names else names[0]
+    return st.tabs(
+        names,
+        key=own,
+        on_change=lambda: set_query({name: "" if st.session_state[own] == names[0] else st.session_state[own]}),
+    )
+
+
+def expander(label: str, icon: str, name: str) -> ExpanderContainer:
+    """An expander, open where the URL says so. name: of the parameter in the URL."""
+    own = page_key(name)
+    st.session_state[own] = st.query_params.get(name) == "true"
+    return st.expander(
+        label, icon=icon, key=own, on_change=lambda: set_query({name: "true" if st.session_state[own] else ""})
+    )
 
 
 def set_query(changes: Mapping[str, str]) -> None:

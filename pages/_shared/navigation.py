@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from pages._shared.keys import enter
+
 _began: list[bool] = []  # not empty once this process has been through app.py
 
 
@@ -20,7 +22,9 @@ def navigate() -> Page:
         st.Page("pages/your_data.py", title="Your data", icon=":material/upload_file:"),
         st.Page("pages/method.py", title="Method", icon=":material/description:"),
     ]
-    return st.navigation(pages, position="top")
+    page = st.navigation(pages, position="top")
+    enter((page.url_path or "crop").replace("_", "-"))
+    return page
 
 
 def come_through_app() -> None:

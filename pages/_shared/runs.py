@@ -20,7 +20,7 @@ from pages._shared.widgets import plain
 
 LOCAL = Path(os.environ.get("GAZECROP_RUNS", "runs"))
 LIFETIME = "2h"
-OWN = "own runs"  # in the session: label -> folder
+OWN = "shared-own-runs"  # in the session: label -> folder
 
 Where = tuple[tuple[str, str], ...]
 

@@ -20,16 +20,6 @@ QUALITY = 82  # of the JPEGs that are shown
 FIRST_SAMPLE = "friends.jpg"
 
 
-def show_header() -> None:
-    """What this is, in one breath."""
-    st.title("Crop photos to what people look at")
-    with st.container(key="lead"):
-        st.markdown(
-            "A neural network predicts where eyes will land, and the crop keeps that part. "
-            ":gray[Beside it: what a face detector and a plain centre crop would keep.]"
-        )
-
-
 def require_model() -> None:
     """Load the network; without its weights say so, and end the page here."""
     from saliency.models.weights import WeightsError  # brings torch in: the header above it is on screen by now

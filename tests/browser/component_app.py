@@ -88,7 +88,7 @@ def show_wipe() -> None:
 
 
 def show_paste() -> None:
-    uploads = st.file_uploader("Drop photos here", type=["png", "jpg"], accept_multiple_files=True, key="uploads")
+    uploads = st.file_uploader("Drop photos here", type=["png", "jpg"], accept_multiple_files=True, key="crop-uploads")
     paste_zone("paste")
     st.text_input("A text field")
     for upload in uploads:

@@ -50,12 +50,14 @@ def wait(page: Page) -> None:
 
 def hand_in(page: Page, files: Sequence[Path]) -> None:
     """Give files to the uploader, as a drop does."""
-    page.locator(".st-key-uploads input[type=file]").set_input_files([str(file) for file in files])
+    page.locator(".st-key-crop-uploads input[type=file]").set_input_files([str(file) for file in files])
 
 
 def wait_for_batch(page: Page, files: Sequence[Path]) -> None:
     """Until all these files are there."""
-    expect(page.locator(".st-key-strip-bar").get_by_text(f"{len(files)} photos")).to_be_visible(timeout=FIRST_RESULT)
+    expect(page.locator(".st-key-crop-strip-bar").get_by_text(f"{len(files)} photos")).to_be_visible(
+        timeout=FIRST_RESULT
+    )
     wait(page)
 
 
@@ -80,7 +82,7 @@ VIEWS = {  # and the words by which one knows that they are there
 
 def choose_view(page: Page, view: str) -> None:
     """Open one of VIEWS, and wait until it is drawn."""
-    page.locator(".st-key-view").get_by_text(view, exact=True).click()
+    page.locator(".st-key-crop-view").get_by_text(view, exact=True).click()
     expect(page.get_by_text(VIEWS[view])).to_be_visible(timeout=60_000)
     wait(page)
 

@@ -45,7 +45,7 @@ PATIENCE = 180_000  # milliseconds
 # since 1970. A cell of the strip holds its button twice, for screens with a pointer and for those without.
 CLOCK = """
 document.addEventListener("change", (event) => {
-  if (event.target.matches(".st-key-uploads input[type=file]")) window.dropped = Date.now();
+  if (event.target.matches(".st-key-crop-uploads input[type=file]")) window.dropped = Date.now();
 }, true);
 window.painted = (image) => image?.complete && image.naturalWidth > 0;
 window.at = (condition) => new Promise((done, fail) => {
@@ -59,8 +59,8 @@ window.at = (condition) => new Promise((done, fail) => {
 FIRST_CROP = """(title) => { window.first = window.at(() =>
   [...document.querySelectorAll(`img[alt^="${title} cropped to"]`)].some(window.painted)); }"""
 WHOLE_STRIP = """(count) => { window.all = window.at(() =>
-  document.querySelector(".st-key-strip-bar")?.innerText.trim().startsWith(`${count} photos`) &&
-  [...document.querySelectorAll(".st-key-strip [data-testid=stButton]")]
+  document.querySelector(".st-key-crop-strip-bar")?.innerText.trim().startsWith(`${count} photos`) &&
+  [...document.querySelectorAll(".st-key-crop-strip [data-testid=stButton]")]
     .filter((cell) => window.painted(cell.querySelector("img"))).length === count); }"""
 
 

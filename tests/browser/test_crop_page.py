@@ -68,8 +68,8 @@ def test_first_glance(browser: Browser, app_url: str, device: str, scheme: str) 
 
 def test_a_sample_by_keyboard(page: Page, app_url: str) -> None:
     open_app(page, app_url)
-    page.locator(".st-key-sample").get_by_role("radio", name="Temple above a lake").or_(
-        page.locator(".st-key-sample").get_by_role("button", name="Temple above a lake")
+    page.locator(".st-key-crop-sample").get_by_role("radio", name="Temple above a lake").or_(
+        page.locator(".st-key-crop-sample").get_by_role("button", name="Temple above a lake")
     ).first.press("Enter")
     expect(title(page)).to_have_text("Temple above a lake")
 
@@ -86,13 +86,13 @@ def test_upload_see_and_download(page: Page, app_url: str, tmp_path: Path) -> No
     expect(page.get_by_text("3 photos, 1 could not be opened")).to_be_visible()
     expect(page.get_by_test_id("stAlert")).to_have_count(1)
     expect(page.get_by_test_id("stAlert")).to_contain_text("broken.jpg could not be opened")
-    cells = page.locator(".st-key-strip").get_by_test_id("stButton")
+    cells = page.locator(".st-key-crop-strip").get_by_test_id("stButton")
     expect(cells).to_have_count(3)
     expect(cells.nth(2).get_by_role("button")).to_be_disabled()
     expect(title(page)).to_have_text(names[0])
     take_screenshots(page, "crop-uploads-desktop-light")
 
-    page.locator(".st-key-strip").get_by_role("button", name=names[1]).click()
+    page.locator(".st-key-crop-strip").get_by_role("button", name=names[1]).click()
     expect(title(page)).to_have_text(names[1])
     wait(page)
     expect(page.get_by_text("Face: 1 found")).to_be_visible()

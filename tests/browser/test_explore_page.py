@@ -55,7 +55,7 @@ def query(page: Page) -> dict[str, str]:
 
 def names(page: Page) -> list[str]:
     """The photos of the gallery."""
-    return page.locator("[class*=st-key-photo-] button").all_inner_texts()
+    return page.locator("[class*=st-key-explore-photo-] button").all_inner_texts()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -135,7 +135,7 @@ def test_a_copied_link_shows_another_visitor_the_same(browser: Browser, page: Pa
     page.get_by_role("button", name="Next page").click()
     settle(page)
     expect(page.get_by_text("2 of 9").or_(page.locator("input[value='2 of 9']")).first).to_be_visible()
-    expect(page.locator("[class*=st-key-photo-] button")).to_have_count(12)
+    expect(page.locator("[class*=st-key-explore-photo-] button")).to_have_count(12)
     shown = names(page)
     address = page.evaluate("location.href")
     expected = {"method": "smartcrop", "reference": "human", "dataset": "crowd", "sort": "disagreement", "page": "2"}

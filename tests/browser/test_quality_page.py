@@ -41,7 +41,7 @@ def open_page(page: Page, url: str, query: str = "") -> None:
 
 def settle(page: Page) -> None:
     """Until nothing runs any more and all that is drawn late is there."""
-    expect(page.locator(".st-key-verdict p").first).to_be_visible(timeout=90_000)
+    expect(page.locator(".st-key-quality-verdict p").first).to_be_visible(timeout=90_000)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)
     page.wait_for_timeout(500)  # plotly fits its text once more
@@ -66,7 +66,7 @@ def click_mark(page: Page, mark: Locator) -> None:
 
 def click_row(page: Page, table: str, row: int, x: int) -> None:
     """The cell of a table at this row, from 0, and this many pixels from its left side."""
-    grid = page.locator(f".st-key-{table} canvas").first
+    grid = page.locator(f".st-key-quality-{table} canvas").first
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     assert box is not None
@@ -76,7 +76,7 @@ def click_row(page: Page, table: str, row: int, x: int) -> None:
 def expect_explore(page: Page, **wanted: str) -> None:
     page.wait_for_url("**/explore?*", timeout=30_000)
     assert wanted.items() <= query_of(page).items()
-    expect(page.locator(".st-key-verdict")).to_have_count(0, timeout=60_000)
+    expect(page.locator(".st-key-quality-verdict")).to_have_count(0, timeout=60_000)
     expect(page.get_by_test_id("stHeading").first).to_be_visible()
     assert wanted.items() <= query_of(page).items(), "Explore shows what was asked for"
 
@@ -89,7 +89,7 @@ def test_first_glance(browser: Browser, app_url: str, device: str, scheme: str) 
     page = context.new_page()
     problems = errors_of(page)
     open_page(page, app_url)
-    verdict = page.locator(".st-key-verdict p").first
+    verdict = page.locator(".st-key-quality-verdict p").first
     expect(verdict).to_have_text(VERDICT)
     box = verdict.bounding_box()
     assert box is not None
@@ -105,7 +105,7 @@ def test_a_mark_leads_to_its_photos_and_back(page: Page, app_url: str) -> None:
     open_page(page, app_url, "?dataset=osie")
     board = leaderboard(load_run(COMMITTED), where={"dataset": "osie"}).drop(index="center")
     order = list(board.sort_values("difference").index)
-    marks = page.locator(".st-key-chart-differences .scatterlayer .trace .points path")
+    marks = page.locator(".st-key-quality-chart-differences .scatterlayer .trace .points path")
     expect(marks).to_have_count(len(order))
     click_mark(page, marks.nth(order.index("face")))
     expect_explore(page, method="face", reference="center", metric="gaze kept", dataset="osie", sort="worst")
@@ -115,7 +115,7 @@ def test_a_mark_leads_to_its_photos_and_back(page: Page, app_url: str) -> None:
     page.wait_for_timeout(1500)
     assert "/quality" in page.url, "coming back does not click again"
     assert query_of(page)["dataset"] == "osie"
-    expect(page.locator(".st-key-verdict p").first).to_contain_text("face keeps")
+    expect(page.locator(".st-key-quality-verdict p").first).to_contain_text("face keeps")
 
 
 def test_a_bar_leads_to_the_crops_in_it(page: Page, app_url: str) -> None:
@@ -123,7 +123,7 @@ def test_a_bar_leads_to_the_crops_in_it(page: Page, app_url: str) -> None:
     values = values_of(select(load_run(COMMITTED).table, "gaze kept"))
     bars = histogram(values["gaze"] - values["center"])
     number = int(np.flatnonzero(bars["low"] > 0.04)[0])
-    click_mark(page, page.locator(".st-key-chart-crop-by-crop .barlayer .point path").nth(number))
+    click_mark(page, page.locator(".st-key-quality-chart-crop-by-crop .barlayer .point path").nth(number))
     bar = bars.iloc[number]
     expect_explore(page, method="gaze", sort="best", low=f"{bar['low']:.6f}", high=f"{bar['high']:.6f}")
 
@@ -132,7 +132,7 @@ def test_a_method_among_the_times_leads_to_its_photos(page: Page, app_url: str) 
     open_page(page, app_url)
     board = leaderboard(load_run(COMMITTED))
     order = [name for name in board.index if name not in ("human", "oracle")]
-    marks = page.locator(".st-key-chart-quality-against-time .scatterlayer .trace .points path")
+    marks = page.locator(".st-key-quality-chart-quality-against-time .scatterlayer .trace .points path")
     expect(marks).to_have_count(len(order))
     click_mark(page, marks.nth(order.index("twitter-mass")))
     expect_explore(page, method="twitter-mass", reference="center")
@@ -157,19 +157,19 @@ def test_filters_live_in_the_address_and_the_back_button_undoes_them(page: Page,
     open_page(page, app_url)
     page.get_by_role("combobox", name="Dataset").click()
     page.get_by_role("option", name="crowd").click()
-    expect(page.locator(".st-key-verdict")).to_contain_text("107 photos of crowd")
+    expect(page.locator(".st-key-quality-verdict")).to_contain_text("107 photos of crowd")
     assert query_of(page) == {"dataset": "crowd"}
     page.reload()
     settle(page)
-    expect(page.locator(".st-key-verdict")).to_contain_text("107 photos of crowd")
+    expect(page.locator(".st-key-quality-verdict")).to_contain_text("107 photos of crowd")
     page.go_back()
-    expect(page.locator(".st-key-verdict")).to_contain_text("353 photos of crowd, osie and scene")
+    expect(page.locator(".st-key-quality-verdict")).to_contain_text("353 photos of crowd, osie and scene")
 
 
 def test_the_data_behind_a_figure(page: Page, app_url: str) -> None:
     open_page(page, app_url)
     with page.expect_download() as download:
-        page.locator(".st-key-data-differences").get_by_role("button").click()
+        page.locator(".st-key-quality-data-differences").get_by_role("button").click()
     assert download.value.suggested_filename == "differences.csv"
     data = pd.read_csv(Path(download.value.path()), index_col=0)
     board = leaderboard(load_run(COMMITTED)).drop(index="center")
@@ -186,7 +186,7 @@ def test_the_maps(browser: Browser, app_url: str, device: str) -> None:
     page.get_by_role("tab", name="Saliency maps").click()
     expect(page.get_by_text("What the metrics say")).to_be_visible(timeout=60_000)
     settle(page)
-    expect(page.locator(".st-key-verdict p").first).to_contain_text("NSS")
+    expect(page.locator(".st-key-quality-verdict p").first).to_contain_text("NSS")
     assert page.evaluate(WIDTH) <= width
     take_screenshots(page, f"quality-maps-{device}-light")
     context.close()
@@ -222,7 +222,7 @@ def test_two_runs(browser: Browser, two_runs_url: str, device: str) -> None:
     problems = errors_of(page)
     open_page(page, two_runs_url)
     page.get_by_role("tab", name="Compare runs").click()
-    expect(page.locator(".st-key-verdict p").first).to_contain_text("1 got worse", timeout=60_000)
+    expect(page.locator(".st-key-quality-verdict p").first).to_contain_text("1 got worse", timeout=60_000)
     settle(page)
     expect(page.get_by_text("Photos that changed most: Face")).to_be_visible()
     assert page.evaluate(WIDTH) <= width

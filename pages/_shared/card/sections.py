@@ -53,7 +53,7 @@ def show_header() -> None:
 def show_facts(card: Card) -> None:
     """The key facts in a row, then where to find the rest."""
     facts = card.facts
-    with st.container(horizontal=True, gap="medium", key="facts"):
+    with st.container(horizontal=True, gap="medium", key="method-facts"):
         for label, value, note in (
             ("Parameters", f"{facts.parameters / 1e6:.1f} million", f"{facts.weight_bytes / 1e6:.1f} MB of weights"),
             ("One photo, all formats", f"{facts.milliseconds:.0f} ms", "median, one CPU thread"),

@@ -1,6 +1,6 @@
 // Pictures from the clipboard, handed to the page's own uploader: they take the ordinary road, with its limits.
 
-const UPLOADER = ".st-key-uploads input[type=file]";
+const UPLOADER = ".st-key-crop-uploads input[type=file]";
 const TEXT_FIELDS = "input:not([type=file], [type=range], [type=checkbox], [type=radio]), textarea, [contenteditable]";
 const KEYS = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘V" : "Ctrl+V";
 const opened = new WeakMap();

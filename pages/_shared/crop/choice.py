@@ -10,7 +10,7 @@ from pages._shared.crop.shot import Point
 from pages._shared.filters import set_query
 from pages._shared.photos import Photo
 
-CHOICES = "choices"  # of the session: digest -> point
+CHOICES = "crop-choices"  # of the session: digest -> point
 LOOK = "look"  # in the address: the point chosen on a sample, which the link brings too
 
 

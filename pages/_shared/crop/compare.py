@@ -32,7 +32,7 @@ from saliency.formats import Format
 from saliency.framing import beside
 from saliency.types import Crop, RgbImage
 
-LEFT, RIGHT, FORMAT = "compare-left", "compare-right", "compare-format"
+LEFT, RIGHT, FORMAT = "crop-compare-left", "crop-compare-right", "crop-compare-format"
 USUAL = "center"  # what the divider compares with at first
 PHOTO_HEIGHT = 520  # CSS pixels
 QUALITY = 88  # of the JPEGs
@@ -107,7 +107,7 @@ def _show_two(shot: Shot, crops: dict[str, Crop], left: str, right: str, format:
         name: encode(lit(preview, crop.box, looks[name], shot.size), quality=QUALITY) for name, crop in crops.items()
     }
     wipe(
-        key=f"wipe-{shot.photo.key}",
+        key=f"crop-wipe-{shot.photo.key}",
         left=pictures[left],
         right=pictures[right],
         size=shot.size,

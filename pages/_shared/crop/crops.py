@@ -23,13 +23,13 @@ from saliency.types import Crop, RgbImage
 CARDS_IN_A_ROW, MOST_CARDS_IN_A_ROW = 3, 4  # four, with the visitor's own, rather than one alone below
 CROP_SPACE = (184, 260)  # CSS pixels: the width of a card on a desktop, and the most height a crop takes
 PHOTO_HEIGHT = 560
-SHOWN = "shown"
+SHOWN = "crop-shown"
 
 
 def show_crops(shot: Shot, settings: Settings) -> None:
     """The photo on the left, the crops of every format on the right."""
     left, right = st.columns([5, 6], gap="medium")
-    with left, st.container(key="beside", gap="small"):
+    with left, st.container(key="crop-beside", gap="small"):
         place = st.container()
         format = _choose_shown(settings)
         with place:
@@ -45,10 +45,10 @@ def show_crops(shot: Shot, settings: Settings) -> None:
             names = list(crops)
             row = MOST_CARDS_IN_A_ROW if len(names) == MOST_CARDS_IN_A_ROW else CARDS_IN_A_ROW
             for start in range(0, len(names), row):
-                with st.container(key=f"cards-{shot.photo.key}-{format.label}-{start}"):
+                with st.container(key=f"crop-cards-{shot.photo.key}-{format.label}-{start}"):
                     columns = st.columns(row, wrap=False, gap="small")
                 for name, column in zip(names[start : start + row], columns, strict=False):
-                    with column, st.container(key=f"card-{name}--{shot.photo.key}-{format.label}", gap="xsmall"):
+                    with column, st.container(key=f"crop-card-{name}--{shot.photo.key}-{format.label}", gap="xsmall"):
                         picture = crop_preview(preview, crops[name].box, shot.size)
                         _show_card(shot, name, format, crops[name], picture)
         st.caption(
@@ -60,11 +60,11 @@ def show_crops(shot: Shot, settings: Settings) -> None:
 def _show_who_decides(shot: Shot) -> None:
     """Where a person does, that it holds for all formats, and the way back."""
     if shot.choice:
-        with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="decided"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="crop-decided"):
             st.markdown("**You decide** where this photo is looked at, in every format.")
             st.button(
                 "Back to automatic",
-                key=f"reset-{shot.photo.key}",
+                key=f"crop-reset-{shot.photo.key}",
                 icon=":material/undo:",
                 on_click=choose,
                 args=(shot.photo.digest, None),
@@ -77,7 +77,7 @@ def _show_words(shot: Shot, format: Format) -> None:
     if cut_faces(shot, shot.crop_of(shot.chosen, format)) and not shot.choice:
         st.button(
             "Keep faces whole",
-            key=f"whole-{shot.photo.key}-{format.label}",
+            key=f"crop-whole-{shot.photo.key}-{format.label}",
             icon=":material/face:",
             type="tertiary",
             on_click=_keep_faces_whole,
@@ -85,7 +85,7 @@ def _show_words(shot: Shot, format: Format) -> None:
 
 
 def _keep_faces_whole() -> None:
-    st.session_state["faces"] = True
+    st.session_state["crop-faces"] = True
 
 
 def _choose_shown(settings: Settings) -> Format:
@@ -103,7 +103,7 @@ def _show_photo(shot: Shot, settings: Settings, format: Format) -> None:
     crops = {name: shot.crop_of(name, format) for name in names}
     looks = {name: method_look(name) for name in names}
     labels = ", ".join(look.label for look in looks.values())
-    key = f"editor-{shot.photo.key}"
+    key = f"crop-editor-{shot.photo.key}"
     photo_editor(
         key=key,
         picture=shot.analysis.view.preview,
@@ -133,10 +133,10 @@ def _show_choice(shot: Shot) -> None:
     with st.popover("Focal point", icon=":material/center_focus_strong:"):
         x, y = (round(100 * value, 1) for value in shot.focal_point)
         # a new point makes new fields, which would otherwise go on showing what was typed
-        fields = f"x-{key}-{x}-{y}", f"y-{key}-{x}-{y}"
+        fields = f"crop-x-{key}-{x}-{y}", f"crop-y-{key}-{x}-{y}"
         st.number_input("From the left, %", 0.0, 100.0, x, 1.0, "%.1f", fields[0])
         st.number_input("From the top, %", 0.0, 100.0, y, 1.0, "%.1f", fields[1])
-        st.button("Look here", key=f"look-{key}", type="primary", on_click=_look_here, args=(digest, *fields))
+        st.button("Look here", key=f"crop-look-{key}", type="primary", on_click=_look_here, args=(digest, *fields))
 
 
 def _look_here(digest: str, across: str, down: str) -> None:
@@ -173,7 +173,7 @@ def _download(file: CropFile, format: Format) -> None:
         file.read,
         file.name,
         file.mime,
-        key=f"download-{file.shot.photo.key}-{format.label}-{file.name}",
+        key=f"crop-download-{file.shot.photo.key}-{format.label}-{file.name}",
         help=f"Download {file.name}",
         on_click="ignore",
         type="tertiary",

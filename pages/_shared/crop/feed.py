@@ -39,17 +39,17 @@ def show_feed(shot: Shot, others: Sequence[Shot], settings: Settings) -> None:
 
 def _choose_look() -> tuple[str, int, str]:
     """A key of SCREENS, how many photos the post has, one of THEMES."""
-    with st.container(horizontal=True, gap="medium", key="feed-look"):
+    with st.container(horizontal=True, gap="medium", key="crop-feed-look"):
         device = st.segmented_control(
             "Device",
             list(SCREENS),
             default=next(iter(SCREENS)),
             required=True,
-            key="feed-device",
+            key="crop-feed-device",
             persist_state="session",
         )
         photos = st.segmented_control(
-            "Photos in the post", list(POSTS), default=1, required=True, key="feed-photos", persist_state="session"
+            "Photos in the post", list(POSTS), default=1, required=True, key="crop-feed-photos", persist_state="session"
         )
         page = st.context.theme.type or THEMES[0]
         theme = st.segmented_control(
@@ -58,7 +58,7 @@ def _choose_look() -> tuple[str, int, str]:
             default=page,
             format_func=str.capitalize,
             required=True,
-            key=f"feed-theme-{page}",  # chosen beside this theme of the page: a change of the page's is followed
+            key=f"crop-feed-theme-{page}",  # chosen beside this theme of the page: a change of the page's is followed
             persist_state="session",
         )
     assert device is not None

@@ -17,7 +17,7 @@ from pages._shared.widgets import plain, show_problem
 from saliency import ImageError, open_image
 from saliency.export import encode
 
-OPEN = "open"  # of the session: the key of the photo that is shown
+OPEN = "crop-open"  # of the session: the key of the photo that is shown
 BAR_HEIGHT = 44  # CSS pixels: a progress bar with its text
 CELL = 168  # pixels of a crop's longer side, twice what is shown: for sharp screens
 NAME = 18  # characters of a name under a crop
@@ -50,8 +50,8 @@ class Strip:
         # also around nothing: what follows keeps its place, so that a new photo replaces the one before at once
         with st.container():
             if count > 1:
-                self.bar = st.container(height=BAR_HEIGHT, border=False, key="strip-bar").empty()
-                row = st.container(horizontal=True, wrap=False, gap="small", key="strip")
+                self.bar = st.container(height=BAR_HEIGHT, border=False, key="crop-strip-bar").empty()
+                row = st.container(horizontal=True, wrap=False, gap="small", key="crop-strip")
                 self.cells = [row.empty() for _ in range(count)]
             self.problems = st.container()
 
@@ -68,7 +68,7 @@ class Strip:
         if self.count > 1:
             self.cells[rank].button(
                 _label(shot, settings),
-                key=f"open-{shot.photo.key}",
+                key=f"crop-open-{shot.photo.key}",
                 help=plain(shot.photo.title),
                 type="secondary" if opened else "tertiary",
                 on_click=_open,
@@ -84,7 +84,7 @@ class Strip:
         if self.count > 1:
             name = plain(_short(failure.photo.name))
             self.cells[rank].button(
-                f":material/broken_image: {name}", key=f"open-{failure.photo.key}", disabled=True, type="tertiary"
+                f":material/broken_image: {name}", key=f"crop-open-{failure.photo.key}", disabled=True, type="tertiary"
             )
 
     def finish(self) -> None:

@@ -11,7 +11,8 @@ from pages._shared.photos import Photo, sample_photo, upload_photo
 from pages._shared.widgets import FIRST_SAMPLE
 from saliency.image import MAX_BYTES
 
-SAMPLE, UPLOADS, CAMERA, CAMERA_OPEN = "sample", "uploads", "camera", "camera-open"
+SAMPLE, UPLOADS, CAMERA, CAMERA_OPEN = "crop-sample", "crop-uploads", "crop-camera", "crop-camera-open"
+IN_ADDRESS = "sample"
 EMPTY = "none"  # in the address: no sample
 
 
@@ -28,8 +29,8 @@ def choose_photos() -> list[Photo]:
             on_change=_switch_to_own_photos,
             max_upload_size=MAX_BYTES // 10**6,
         )
-        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="other-ways"):
-            paste_zone("paste")
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="crop-other-ways"):
+            paste_zone("crop-paste")
             st.toggle("Camera", key=CAMERA_OPEN)
     with right:
         file = st.pills(
@@ -47,7 +48,7 @@ def choose_photos() -> list[Photo]:
             "Take a photo", key=CAMERA, on_change=_switch_to_own_photos, resolution="1080p", width=420
         )
     usual = file == FIRST_SAMPLE or (not file and (uploads or shot))
-    set_query({SAMPLE: "" if usual else file or EMPTY})
+    set_query({IN_ADDRESS: "" if usual else file or EMPTY})
     own = [upload_photo(upload.file_id, upload.name, upload.getvalue()) for upload in uploads]
     if shot:
         own.append(upload_photo(shot.file_id, "camera.jpg", shot.getvalue()))
@@ -55,7 +56,7 @@ def choose_photos() -> list[Photo]:
 
 
 def _sample_in_address() -> str | None:
-    wanted = st.query_params.get(SAMPLE, FIRST_SAMPLE)
+    wanted = st.query_params.get(IN_ADDRESS, FIRST_SAMPLE)
     if wanted == EMPTY:
         return None
     return wanted if wanted in get_samples() else FIRST_SAMPLE

@@ -11,7 +11,7 @@ from pages._shared.crop.shot import Shot
 from pages._shared.loaders import BEST, FAST, analyse
 from pages._shared.photos import Photo
 
-REFINED = "refined"  # of the session: digests of the photos that the best model has seen
+REFINED = "crop-refined"  # of the session: digests of the photos that the best model has seen
 
 
 def model_for(photo: Photo, settings: Settings) -> str:

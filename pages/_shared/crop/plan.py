@@ -9,7 +9,7 @@ import streamlit as st
 from pages._shared.downloads import Output
 
 AS_ORIGINAL = "As the original"
-KIND, QUALITY, RESIZE, ALL = "take-kind", "take-quality", "take-resize", "take-all"
+KIND, QUALITY, RESIZE, ALL = "crop-take-kind", "crop-take-quality", "crop-take-resize", "crop-take-all"
 LEAST_QUALITY, USUAL_QUALITY = 40, 92
 
 
@@ -23,6 +23,6 @@ class Plan:
 
 def read_plan() -> Plan:
     """What was chosen in this session, on whatever view."""
-    state = st.session_state
-    kind = None if state[KIND] == AS_ORIGINAL else state[KIND]
-    return Plan(Output(kind, None if kind == "PNG" else state[QUALITY], state[RESIZE]), state[ALL])
+    kind, quality, resize, every = (st.session_state[key] for key in (KIND, QUALITY, RESIZE, ALL))
+    kind = None if kind == AS_ORIGINAL else kind
+    return Plan(Output(kind, None if kind == "PNG" else quality, resize), every)

@@ -90,20 +90,23 @@ def _within(least: int, most: int) -> Callable[[str], int]:
     return lambda text: min(max(int(text), least), most)
 
 
+PREFIX = "crop-"  # of the keys; in the address each goes by the rest
 WISHES = {
-    "formats": Wish(list(FIRST_FORMATS), _among(list(FORMATS)), _listed),
-    "custom": Wish("", str, str),
-    "methods": Wish(list(FIRST_METHODS), _among(list(METHODS)), _listed),
-    "model": Wish(FAST_THEN_BEST, _one_of([FAST_THEN_BEST, *MODELS]), str),
-    "zoom": Wish(WIDE, lambda text: TIGHT if text == "tight" else WIDE, lambda zoom: "tight" if zoom == TIGHT else ""),
-    "keep": Wish(KEEP["first"], _within(KEEP["min"], KEEP["max"]), str),
-    "faces": Wish(False, lambda text: text == "whole", lambda whole: "whole" if whole else ""),
-    "margin": Wish(0, _within(0, MOST_MARGIN), str),
+    "crop-formats": Wish(list(FIRST_FORMATS), _among(list(FORMATS)), _listed),
+    "crop-custom": Wish("", str, str),
+    "crop-methods": Wish(list(FIRST_METHODS), _among(list(METHODS)), _listed),
+    "crop-model": Wish(FAST_THEN_BEST, _one_of([FAST_THEN_BEST, *MODELS]), str),
+    "crop-zoom": Wish(
+        WIDE, lambda text: TIGHT if text == "tight" else WIDE, lambda zoom: "tight" if zoom == TIGHT else ""
+    ),
+    "crop-keep": Wish(KEEP["first"], _within(KEEP["min"], KEEP["max"]), str),
+    "crop-faces": Wish(False, lambda text: text == "whole", lambda whole: "whole" if whole else ""),
+    "crop-margin": Wish(0, _within(0, MOST_MARGIN), str),
     KIND: Wish(AS_ORIGINAL, _one_of([AS_ORIGINAL, *FILE_FORMATS]), str),
     QUALITY: Wish(USUAL_QUALITY, _within(LEAST_QUALITY, 100), str),
     RESIZE: Wish(False, lambda text: text == "usual", lambda resize: "usual" if resize else ""),
     ALL: Wish(False, lambda text: text == "ways", lambda every: "ways" if every else ""),
-    "view": Wish(VIEWS[0], _one_of(VIEWS), str.lower),
+    "crop-view": Wish(VIEWS[0], _one_of(VIEWS), str.lower),
 }
 
 
@@ -113,7 +116,7 @@ def read_address() -> None:
         if key in st.session_state:
             continue
         try:
-            st.session_state[key] = wish.read(st.query_params[key])
+            st.session_state[key] = wish.read(st.query_params[key.removeprefix(PREFIX)])
         except (KeyError, ValueError):
             st.session_state[key] = wish.first
 
@@ -122,12 +125,12 @@ def write_address() -> None:
     """Everything that is not as usual is in the address."""
     for key, wish in WISHES.items():
         value = st.session_state[key]
-        set_query({key: "" if value == wish.first else wish.write(value)})
+        set_query({key.removeprefix(PREFIX): "" if value == wish.first else wish.write(value)})
 
 
 def choose_settings() -> Settings:
     """The pickers. A format that cannot be read is explained, and left out."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="wishes"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="crop-wishes"):
         formats = st.pills(
             "Formats",
             list(FORMATS),
@@ -135,18 +138,18 @@ def choose_settings() -> Settings:
             format_func=lambda name: FORMATS[name].label,
             help="Single, Pair and Quad are the photos of a timeline post with one, two and four of them; a post with "
             "three has one Pair and two Quads.",
-            key="formats",
+            key="crop-formats",
             persist_state="session",
             wrap=False,
             width="stretch",
         )
-        with st.container(horizontal=True, gap="small", width="content", wrap=False, key="more-wishes"):
-            with st.popover(plain(st.session_state["custom"]) or "Your own", icon=":material/aspect_ratio:"):
+        with st.container(horizontal=True, gap="small", width="content", wrap=False, key="crop-more-wishes"):
+            with st.popover(plain(st.session_state["crop-custom"]) or "Your own", icon=":material/aspect_ratio:"):
                 custom = st.text_input(
                     "Formats of your own",
                     placeholder="5:7, 1200x630",
                     help="Shapes such as 5:7, or sizes in pixels such as 1200x630; several with commas between them.",
-                    key="custom",
+                    key="crop-custom",
                     persist_state="session",
                     max_chars=80,
                 )
@@ -158,14 +161,14 @@ def choose_settings() -> Settings:
                     list(METHODS),
                     selection_mode="multi",
                     format_func=lambda name: method_look(name).label,
-                    key="methods",
+                    key="crop-methods",
                     persist_state="session",
                 )
                 model = st.radio(
                     "Saliency map by",
                     [FAST_THEN_BEST, *MODELS],
                     format_func=_model_label,
-                    key="model",
+                    key="crop-model",
                     persist_state="session",
                 )
     chosen = [FORMATS[name] for name in FORMATS if name in formats]
@@ -174,9 +177,9 @@ def choose_settings() -> Settings:
         tuple(chosen + _own_formats(custom, chosen)),
         tuple(name for name in METHODS if name in methods),
         str(model),
-        state["keep"] / 100 if state["zoom"] == TIGHT else None,
-        state["margin"] / 100,
-        bool(state["faces"]),
+        state["crop-keep"] / 100 if state["crop-zoom"] == TIGHT else None,
+        state["crop-margin"] / 100,
+        bool(state["crop-faces"]),
     )
 
 
@@ -189,34 +192,34 @@ def _model_label(name: str) -> str:
 def _framing_label() -> str:
     """What is chosen behind the button, in a word or two."""
     state = st.session_state
-    chosen = [f"keep {state['keep']} %"] if state["zoom"] == TIGHT else []
-    chosen += ["whole faces"] if state["faces"] else []
+    chosen = [f"keep {state['crop-keep']} %"] if state["crop-zoom"] == TIGHT else []
+    chosen += ["whole faces"] if state["crop-faces"] else []
     return ", ".join(chosen).capitalize() or "Zoom and faces"
 
 
 def _choose_framing() -> None:
-    st.segmented_control("Zoom", (WIDE, TIGHT), key="zoom", required=True, persist_state="session")
+    st.segmented_control("Zoom", (WIDE, TIGHT), key="crop-zoom", required=True, persist_state="session")
     st.slider(
         "Share of expected gaze to keep",
         KEEP["min"],
         KEEP["max"],
         step=1,
         format="%d %%",
-        key="keep",
+        key="crop-keep",
         persist_state="session",
-        disabled=st.session_state["zoom"] == WIDE,
+        disabled=st.session_state["crop-zoom"] == WIDE,
     )
-    st.toggle("Keep faces whole where possible", key="faces", persist_state="session")
+    st.toggle("Keep faces whole where possible", key="crop-faces", persist_state="session")
     st.slider(
         "Margin",
         0,
         MOST_MARGIN,
         step=1,
         format="%d %%",
-        key="margin",
+        key="crop-margin",
         persist_state="session",
         help="Room around what must stay in: around the tight crop, and around each face that is kept whole.",
-        disabled=st.session_state["zoom"] == WIDE and not st.session_state["faces"],
+        disabled=st.session_state["crop-zoom"] == WIDE and not st.session_state["crop-faces"],
     )
 
 

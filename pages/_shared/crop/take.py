@@ -70,14 +70,14 @@ def _show_files(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
     st.toggle(
         "All ways to crop", key=ALL, persist_state="session", help=f"Otherwise only the result: {label} for this photo."
     )
-    show_zip(shots, settings, "zip-home")
+    show_zip(shots, settings, "crop-zip-home")
     st.caption("The files hold pixels and nothing else: credit, caption and place of the original are not in them.")
     st.download_button(
         "Focal points (JSON)",
         lambda: focal_points(shots, settings.formats),
         "focal_points.json",
         "application/json",
-        key="focal-points",
+        key="crop-focal-points",
         on_click="ignore",
         icon=":material/center_focus_strong:",
     )
@@ -99,7 +99,7 @@ def _show_code(shot: Shot, settings: Settings) -> None:
     st.markdown(f"Focal point of **{plain(shot.photo.title)}**: {place}.")
     labels = [format.label for format in settings.formats]
     label = st.segmented_control(
-        "Format", labels, default=labels[0], key="take-format", required=True, wrap=False, persist_state="page"
+        "Format", labels, default=labels[0], key="crop-take-format", required=True, wrap=False, persist_state="page"
     )
     format = settings.formats[labels.index(str(label)) if label in labels else 0]
     crop = shot.crop_of(shot.chosen, format)

@@ -26,9 +26,21 @@ SHOW: dict[str, Callable[[Shot, Batch, Settings], None]] = {
 NEEDS_BATCH = ("Feed", "Take home")  # the other views are drawn while the rest of the batch is analysed
 
 
+def show_header() -> None:
+    """What this is, in one breath."""
+    st.title("Crop photos to what people look at")
+    with st.container(key="crop-lead"):
+        st.markdown(
+            "A neural network predicts where eyes will land, and the crop keeps that part. "
+            ":gray[Beside it: what a face detector and a plain centre crop would keep.]"
+        )
+
+
 def choose_view() -> str:
     """What to look at."""
-    return str(st.segmented_control("View", VIEWS, key="view", required=True, label_visibility="collapsed", wrap=False))
+    return str(
+        st.segmented_control("View", VIEWS, key="crop-view", required=True, label_visibility="collapsed", wrap=False)
+    )
 
 
 def show_title(shot: Shot) -> None:

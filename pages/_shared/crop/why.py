@@ -34,9 +34,9 @@ ORDINALS = ("Best", "Second", "Third")
 def show_why(shot: Shot, settings: Settings) -> None:
     """One format at a time: the curve along the free axis, and the alternatives."""
     labels = [format.label for format in settings.formats]
-    chosen = st.session_state.get("why-format")
-    st.session_state["why-format"] = chosen if chosen in labels else labels[0]
-    label = st.segmented_control("Format", labels, key="why-format", required=True, wrap=False)
+    chosen = st.session_state.get("crop-why-format")
+    st.session_state["crop-why-format"] = chosen if chosen in labels else labels[0]
+    label = st.segmented_control("Format", labels, key="crop-why-format", required=True, wrap=False)
     format = settings.formats[labels.index(str(label))]
     st.markdown(plain(explain(shot, format)))
     preview = open_image(shot.analysis.view.preview)
@@ -101,7 +101,7 @@ def _show_alternatives(shot: Shot, format: Format, preview: RgbImage) -> None:
     found = alternatives(shot.analysis.view.map, shot.size, format.aspect, framing)
     columns = st.columns(len(ORDINALS), gap="medium")
     for rank, (crop, column) in enumerate(zip(found, columns, strict=False)):
-        with column, st.container(key=f"card-alternative-{rank}", gap="xsmall"):
+        with column, st.container(key=f"crop-card-alternative-{rank}", gap="xsmall"):
             _show_alternative(shot, format, crop, rank, preview)
     if len(found) < len(ORDINALS):
         st.caption("This shape leaves no room for more crops that overlap by less than 70 %.")
@@ -117,7 +117,7 @@ def _show_alternative(shot: Shot, format: Format, crop: Crop, rank: int, preview
     x, y = (value + 0.25 for value in crop.box.center)
     st.button(
         "Use this",
-        key=f"use-{shot.photo.key}-{rank}",
+        key=f"crop-use-{shot.photo.key}-{rank}",
         help="Look here in every format of this photo",
         on_click=choose,
         args=(shot.photo.digest, (x / shot.size[0], y / shot.size[1]) if rank else None),

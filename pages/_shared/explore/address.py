@@ -24,7 +24,7 @@ MOST_SEEDS = 10_000
 SORT, PAGE, SEED, LOW, HIGH = "sort", "page", "seed", "low", "high"
 PHOTO, FORMAT, LAYER, ALSO = "image", "crop", "layer", "also"
 NOBODY = "none"  # of the methods that are shown too
-SEEN = "explored"  # in the session: the choice, page and format that were shown last
+SEEN = "explore-seen"  # in the session: the choice, page and format that were shown last
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def arrive() -> dict[str, str]:
 
     To be called before the pickers: they drop what they cannot show without a word.
     """
-    return {} if "metric" in st.session_state else st.query_params.to_dict()
+    return {} if _key("metric") in st.session_state else st.query_params.to_dict()
 
 
 def unmet(asked: Mapping[str, str], view: View) -> list[str]:
@@ -164,30 +164,30 @@ def shuffle() -> None:
 
 def choose_sort(address: Address) -> None:
     """The order of the gallery."""
-    st.session_state[SORT] = address.sort
+    st.session_state[_key(SORT)] = address.sort
     st.segmented_control(
         "Order",
         list(SORTS),
         format_func=lambda name: SORTS[name],
-        key=SORT,
+        key=_key(SORT),
         required=True,
-        on_change=lambda: write(**{SORT: _unless(st.session_state[SORT], "worst"), PAGE: ""}),
+        on_change=lambda: write(**{SORT: _unless(st.session_state[_key(SORT)], "worst"), PAGE: ""}),
     )
 
 
 def choose_page(page: int, pages: int) -> None:
     """The pages of the gallery, above it: any of them, or with the arrow keys the one before or after."""
-    st.session_state[PAGE] = page
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pages", width="content"):
+    st.session_state[_key(PAGE)] = page
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="explore-pages", width="content"):
         _turn("Previous", page, pages, "Left")
         st.selectbox(
             "Page",
             range(1, pages + 1),
             format_func=lambda number: f"{number} of {pages}",
-            key=PAGE,
+            key=_key(PAGE),
             label_visibility="collapsed",
             width=104,
-            on_change=lambda: _go_to(st.session_state[PAGE]),
+            on_change=lambda: _go_to(st.session_state[_key(PAGE)]),
         )
         _turn("Next", page, pages, "Right")
 
@@ -206,7 +206,7 @@ def _turn(label: str, page: int, pages: int, shortcut: str | None = None) -> Non
         label,
         icon=f":material/chevron_{'left' if back else 'right'}:",
         icon_position="left" if back else "right",
-        key=f"turn-{label}",
+        key=f"explore-turn-{label}",
         shortcut=shortcut,
         disabled=page == (1 if back else pages),
         on_click=_go_to,
@@ -220,40 +220,45 @@ def _go_to(page: int) -> None:
 
 def choose_format(aspect: str, aspects: Sequence[str]) -> None:
     """The format in which a photo is shown."""
-    st.session_state[FORMAT] = aspect
+    st.session_state[_key(FORMAT)] = aspect
     st.segmented_control(
         "Format",
         list(aspects),
-        key=FORMAT,
+        key=_key(FORMAT),
         required=True,
-        on_change=lambda: write(**{FORMAT: st.session_state[FORMAT]}),
+        on_change=lambda: write(**{FORMAT: st.session_state[_key(FORMAT)]}),
     )
 
 
 def choose_layer(layer: str, labels: Mapping[str, str]) -> None:
     """What lies under the boxes. labels: of the layers there are."""
-    st.session_state[LAYER] = layer
+    st.session_state[_key(LAYER)] = layer
     st.segmented_control(
         "Show",
         list(labels),
         format_func=lambda name: labels[name],
-        key=LAYER,
+        key=_key(LAYER),
         required=True,
-        on_change=lambda: write(**{LAYER: st.session_state[LAYER]}),
+        on_change=lambda: write(**{LAYER: st.session_state[_key(LAYER)]}),
     )
 
 
 def choose_also(also: Sequence[str], methods: Sequence[str], usual: Sequence[str]) -> None:
     """The methods shown beside the two that are compared."""
-    st.session_state[ALSO] = list(also)
+    st.session_state[_key(ALSO)] = list(also)
     st.pills(
         "Also show",
         list(methods),
         selection_mode="multi",
         format_func=lambda name: method_look(name).label,
-        key=ALSO,
-        on_change=lambda: write(**{ALSO: _unless(",".join(st.session_state[ALSO]) or NOBODY, ",".join(usual))}),
+        key=_key(ALSO),
+        on_change=lambda: write(**{ALSO: _unless(",".join(st.session_state[_key(ALSO)]) or NOBODY, ",".join(usual))}),
     )
+
+
+def _key(name: str) -> str:
+    """The key of the widget that shows this parameter of the address."""
+    return f"explore-{name}"
 
 
 def _unless(value: str, default: str) -> str:

@@ -110,9 +110,9 @@ def _show_header(photo: Photo, rows: pd.DataFrame, ordered: pd.DataFrame) -> Non
     """The way back, the neighbours in the gallery's order, and what kind of photo it is."""
     ids = (ordered["dataset"] + "/" + ordered["image"]).tolist()
     place = ids.index(photo.id) if photo.id in ids else None
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="neighbours"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="explore-neighbours"):
         page = (place or 0) // CARDS + 1
-        st.button("All photos", icon=":material/grid_view:", key="close", on_click=close_photo, args=(page,))
+        st.button("All photos", icon=":material/grid_view:", key="explore-close", on_click=close_photo, args=(page,))
         st.subheader(plain(photo.id), anchor=False, width="stretch")
         if place is None:
             st.caption("Not among the photos that are chosen above", width="content")
@@ -129,7 +129,13 @@ def _show_header(photo: Photo, rows: pd.DataFrame, ordered: pd.DataFrame) -> Non
 def _step(label: str, shortcut: str, photo: str, *, disabled: bool) -> None:
     icon = f":material/chevron_{shortcut.lower()}:"
     st.button(
-        label, icon=icon, key=f"step-{label}", shortcut=shortcut, disabled=disabled, on_click=open_photo, args=(photo,)
+        label,
+        icon=icon,
+        key=f"explore-step-{label}",
+        shortcut=shortcut,
+        disabled=disabled,
+        on_click=open_photo,
+        args=(photo,),
     )
 
 

@@ -71,8 +71,8 @@ def show_nothing(address: Address) -> None:
     st.info("No photo fits this choice.", icon=":material/filter_alt_off:")
     with st.container(horizontal=True):
         if address.ranged:
-            st.button("Any difference", key="clear-range", on_click=clear_range)
-        st.button("All photos and formats", key="clear-filters", on_click=clear_filters)
+            st.button("Any difference", key="explore-clear-range", on_click=clear_range)
+        st.button("All photos and formats", key="explore-clear-filters", on_click=clear_filters)
 
 
 def show_gallery(view: View, crops: pd.DataFrame, ordered: pd.DataFrame, address: Address) -> None:
@@ -108,7 +108,7 @@ def show_summary(view: View, crops: pd.DataFrame, address: Address) -> None:
     if address.ranged:
         st.button(
             f"Only differences {_range(view.metric, address)}",
-            key="clear-range",
+            key="explore-clear-range",
             icon=":material/close:",
             help="Show photos with any difference",
             on_click=clear_range,
@@ -141,7 +141,7 @@ def _show_order(view: View, crops: pd.DataFrame, address: Address, page: int, pa
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="small"):
         choose_sort(address)
         if address.sort == "random":
-            st.button("Shuffle", icon=":material/shuffle:", key="shuffle", on_click=shuffle)
+            st.button("Shuffle", icon=":material/shuffle:", key="explore-shuffle", on_click=shuffle)
         if pages > 1:
             choose_page(page, pages)
     if crops["aspect"].nunique() > 1:
@@ -164,7 +164,7 @@ def _show_cards(view: View, rows: pd.DataFrame) -> None:
     boxes = boxes.astype(dict.fromkeys(BOX_KEYS, "object"))
     if missing := [reason for _, reason in samples.values() if reason]:
         show_missing(missing)
-    with st.container(key="gallery"):
+    with st.container(key="explore-gallery"):
         for row in rows.itertuples():
             photo = find_photo(boxes, row.dataset, row.image, samples[row.dataset][0])
             heated = view.metric in MAP_METRICS and view.method in maps
@@ -174,11 +174,11 @@ def _show_cards(view: View, rows: pd.DataFrame) -> None:
             if view.reference != view.method:
                 values.append((method_look(view.reference), amount(view.metric, row.against)))
                 head = (head[0], difference(view.metric, row.difference))
-            with st.container(key=f"photo-{row.Index}"):
+            with st.container(key=f"explore-photo-{row.Index}"):
                 st.html(card_html(picture, _alt(photo.id, row.aspect, values), head, row.outcome, values))
                 st.button(
                     plain(photo.id),
-                    key=f"open-{photo.id}",
+                    key=f"explore-open-{photo.id}",
                     type="tertiary",
                     on_click=open_photo,
                     args=(photo.id, row.aspect),
@@ -202,7 +202,7 @@ def _show_plot(view: View, crops: pd.DataFrame) -> None:
     unit = "crop" if crops["aspect"].any() else "photo"
     drawn = len(thinned(crops))
     few = f"{drawn:,} of {counted(len(crops), unit)}, the extremes among them" if drawn < len(crops) else ""
-    with st.container(key="beside"):
+    with st.container(key="explore-beside"):
         clicked = show_chart(
             against(crops, view.metric, view.method, view.reference, threshold(view.metric)),
             crops.drop(columns="advantage").set_index(PHOTO),

@@ -13,18 +13,19 @@ from pages._shared.palette import Look
 MARKS = {HELPS: ("▲", GOOD), SAME: ("●", NEUTRAL), HARMS: ("▼", BAD)}
 
 STYLE = """<style>
-.st-key-gallery { display: grid !important; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1.1rem 1rem; }
-[class*="st-key-photo-"] { position: relative; gap: 0; border-radius: 6px; transition: background 120ms; }
-[class*="st-key-photo-"]:hover { background: rgba(130, 135, 143, 0.14);
+.st-key-explore-gallery { display: grid !important;
+  grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1.1rem 1rem; }
+[class*="st-key-explore-photo-"] { position: relative; gap: 0; border-radius: 6px; transition: background 120ms; }
+[class*="st-key-explore-photo-"]:hover { background: rgba(130, 135, 143, 0.14);
   box-shadow: 0 0 0 7px rgba(130, 135, 143, 0.14); }
-[class*="st-key-photo-"] * { position: static; }
-[class*="st-key-photo-"] button { min-height: 0; padding: 0; border: 0; width: 100%; justify-content: start; }
-[class*="st-key-photo-"] button p { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 0.8rem;
-  opacity: 0.75; }
-[class*="st-key-photo-"] button::after { content: ""; position: absolute !important; inset: -6px; border-radius: 8px;
-  cursor: pointer; }
-[class*="st-key-photo-"] button:focus-visible { box-shadow: none; outline: none; }
-[class*="st-key-photo-"] button:focus-visible::after { outline: 3px solid #2781c1; }
+[class*="st-key-explore-photo-"] * { position: static; }
+[class*="st-key-explore-photo-"] button { min-height: 0; padding: 0; border: 0; width: 100%; justify-content: start; }
+[class*="st-key-explore-photo-"] button p { overflow: hidden; text-overflow: ellipsis;
+  white-space: nowrap; font-size: 0.8rem; opacity: 0.75; }
+[class*="st-key-explore-photo-"] button::after { content: ""; position: absolute !important; inset: -6px;
+  border-radius: 8px; cursor: pointer; }
+[class*="st-key-explore-photo-"] button:focus-visible { box-shadow: none; outline: none; }
+[class*="st-key-explore-photo-"] button:focus-visible::after { outline: 3px solid #2781c1; }
 .photo { margin: 0; }
 .photo > img { display: block; width: 100%; aspect-ratio: 4 / 3; object-fit: contain; border-radius: 4px;
   background: rgba(130, 135, 143, 0.1); }
@@ -44,12 +45,13 @@ STYLE = """<style>
 .whole { margin: 0; }
 .key { display: flex; flex-wrap: wrap; gap: 0.15rem 1.1rem; font-size: 0.875rem; }
 .key span { white-space: nowrap; }
-[data-testid="stColumn"]:has(.st-key-beside) { position: sticky; top: 4.5rem; align-self: flex-start; }
-.st-key-beside [data-testid="stCaptionContainer"], .st-key-beside [data-testid="stCaptionContainer"] p { margin: 0; }
+[data-testid="stColumn"]:has(.st-key-explore-beside) { position: sticky; top: 4.5rem; align-self: flex-start; }
+.st-key-explore-beside [data-testid="stCaptionContainer"],
+.st-key-explore-beside [data-testid="stCaptionContainer"] p { margin: 0; }
 @media (max-width: 640px) {
-  [data-testid="stColumn"]:has(.st-key-beside) { position: static; }
-  .st-key-pages { display: none !important; }
-  .st-key-gallery { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.1rem 0.8rem; }
+  [data-testid="stColumn"]:has(.st-key-explore-beside) { position: static; }
+  .st-key-explore-pages { display: none !important; }
+  .st-key-explore-gallery { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.1rem 0.8rem; }
   .photo figcaption { font-size: 0.8rem; }
   .panels { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem 0.8rem; }
   .panels .shown { height: 8rem; }

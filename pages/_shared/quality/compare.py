@@ -17,7 +17,7 @@ from pages._shared.quality.words import about_metric, changes_sentence
 from pages._shared.runs import RunFile, get_changes, get_run, open_run, run_files
 from pages._shared.widgets import plain
 
-TABLE = "table-changes"
+TABLE = "quality-table-changes"
 
 
 def choose_other(file: RunFile) -> RunFile | None:

@@ -21,9 +21,10 @@ from pages._shared.runs import get_board
 from pages._shared.widgets import plain
 
 STYLE = """<style>
-.st-key-verdict [data-testid="stMarkdownContainer"] p { font-size: 1.3rem; line-height: 1.5; text-wrap: pretty; }
-.st-key-verdict [data-testid="stCaptionContainer"] p { font-size: 0.875rem; }
-.st-key-verdict code { font-size: 0.9em; }
+.st-key-quality-verdict [data-testid="stMarkdownContainer"] p {
+  font-size: 1.3rem; line-height: 1.5; text-wrap: pretty; }
+.st-key-quality-verdict [data-testid="stCaptionContainer"] p { font-size: 0.875rem; }
+.st-key-quality-verdict code { font-size: 0.9em; }
 </style>"""
 ROW_HEIGHT = 35  # CSS pixels, of a table
 
@@ -81,7 +82,7 @@ def show_methods(table: Table, view: View, name: str, alt: str) -> None:
     }
     event = st.dataframe(
         styled_methods(table, view.reference),
-        key=f"table-{name}",
+        key=f"quality-table-{name}",
         alt=alt,
         column_config=config,
         hide_index=True,

@@ -95,5 +95,7 @@ def _show_table(table: pd.DataFrame, name: str) -> None:
     first, *others = table.columns
     config = {first: st.column_config.NumberColumn(format="%g")}
     config |= {column: st.column_config.NumberColumn(format="%.1f") for column in others}
-    st.dataframe(table, hide_index=True, column_config=config, key=f"table-{name}", alt=f"{name.replace('-', ' ')}")
+    st.dataframe(
+        table, hide_index=True, column_config=config, key=f"quality-table-{name}", alt=f"{name.replace('-', ' ')}"
+    )
     show_download(table.set_index(first), name)

@@ -50,7 +50,7 @@ def _narrow(votes: pd.DataFrame) -> pd.DataFrame:
                 values,
                 selection_mode="multi",
                 format_func=lambda name: SOURCE_LABELS.get(name, name),
-                key=f"results-{column}",
+                key=f"rate-results-{column}",
                 help="All of them where none is chosen.",
             )
             if chosen:
@@ -114,7 +114,7 @@ def _show_export(votes: pd.DataFrame) -> None:
         lambda: votes.to_csv(index=False),
         "gazecrop-ratings.csv",
         "text/csv",
-        key="ratings-export",
+        key="rate-ratings-export",
         on_click="ignore",
         icon=":material/download:",
         help="One row a comparison. Photos that visitors sent appear by their fingerprint only.",

@@ -20,7 +20,7 @@ from pages._shared.widgets import PRESETS
 from saliency import ImageError
 from saliency.types import Crop
 
-RATER, ROUND, ASKED, FAILURE = "rating-rater", "rating-round", "rating-asked", "rating-failure"
+RATER, ROUND, ASKED, FAILURE = "rate-rater", "rate-round", "rate-asked", "rate-failure"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,15 +30,15 @@ SPACE = (584, 340)  # CSS pixels: the width of a column on a desktop, and the mo
 WHOLE = 132  # the longer side of the whole photo
 WIDE = 1.2  # on a phone, crops wider than this lie one above the other
 STYLE = """
-.st-key-verdict [data-testid="stColumn"], .st-key-pair-tall [data-testid="stColumn"] { min-width: 0; }
-.st-key-verdict button { min-height: 3.25rem; }
-.st-key-chart-ratings-pairs .annotation-text { fill: currentColor !important; }
+.st-key-rate-verdict [data-testid="stColumn"], .st-key-rate-pair-tall [data-testid="stColumn"] { min-width: 0; }
+.st-key-rate-verdict button { min-height: 3.25rem; }
+.st-key-rate-chart-ratings-pairs .annotation-text { fill: currentColor !important; }
 @media (max-width: 640px) {
-  .st-key-question h3 { font-size: 1.1rem; }
-  div:has(> .st-key-verdict) { position: sticky; bottom: 0; z-index: 9; }
-  .st-key-verdict { padding: 0.5rem 0; backdrop-filter: blur(10px); }
-  .st-key-verdict button { padding: 0.25rem; }
-  .st-key-verdict kbd, .st-key-after kbd { display: none; }
+  .st-key-rate-question h3 { font-size: 1.1rem; }
+  div:has(> .st-key-rate-verdict) { position: sticky; bottom: 0; z-index: 9; }
+  .st-key-rate-verdict { padding: 0.5rem 0; backdrop-filter: blur(10px); }
+  .st-key-rate-verdict button { padding: 0.25rem; }
+  .st-key-rate-verdict kbd, .st-key-rate-after kbd { display: none; }
 }
 """
 
@@ -114,7 +114,7 @@ def _choose_photos() -> list[Candidate]:
 def show_pair(connection: SQLConnection, round: Round, pair: Pair) -> None:
     """Progress and question, the two crops, and the buttons."""
     preview = open_image(pair.analysis.view.preview)
-    with st.container(key="question", horizontal=True, wrap=False, vertical_alignment="center", gap="medium"):
+    with st.container(key="rate-question", horizontal=True, wrap=False, vertical_alignment="center", gap="medium"):
         if st.session_state["rate-whole"]:
             _show_whole(preview)
         with st.container(gap="xsmall"):
@@ -123,7 +123,9 @@ def show_pair(connection: SQLConnection, round: Round, pair: Pair) -> None:
             st.progress(done / total, f"{done + 1} of {total}{passed_over(round)}")
     _show_crops(pair, preview)
     _show_buttons(connection, round, pair)
-    with st.container(key="after", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(
+        key="rate-after", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
         show_undo(connection, round)
         st.caption(plain(pair.photo.credit), width="content")
 
@@ -147,7 +149,7 @@ def passed_over(round: Round) -> str:
 
 def _show_crops(pair: Pair, preview: RgbImage) -> None:
     wide = pair.left.aspect.ratio > WIDE
-    with st.container(key="pair-wide" if wide else "pair-tall"):
+    with st.container(key="rate-pair-wide" if wide else "rate-pair-tall"):
         columns = st.columns(2, wrap=wide, gap="small")
     pictures = [cut(preview, scale_box(c.box, pair.analysis.view.size, preview)) for c in (pair.left, pair.right)]
     height, width = (min(picture.shape[axis] for picture in pictures) for axis in (0, 1))
@@ -159,13 +161,13 @@ def _show_crops(pair: Pair, preview: RgbImage) -> None:
 
 def _show_buttons(connection: SQLConnection, round: Round, pair: Pair) -> None:
     """Their keys change with every pair, so that no click is taken for a pair that came on screen after it."""
-    with st.container(key="verdict"):
+    with st.container(key="rate-verdict"):
         columns = st.columns(3, wrap=False, gap="small")
     buttons = (("A is better", "left", "Left"), ("No difference", "none", "Down"), ("B is better", "right", "Right"))
     for column, (label, choice, shortcut) in zip(columns, buttons, strict=True):
         column.button(
             label,
-            key=f"{choice}-{round.shown}",
+            key=f"rate-{choice}-{round.shown}",
             shortcut=shortcut,
             on_click=cast,
             args=(connection, round, pair.vote, choice),
@@ -178,7 +180,7 @@ def show_undo(connection: SQLConnection, round: Round) -> None:
     """The way back, one vote at a time."""
     st.button(
         "Undo",
-        key=f"undo-{round.shown}",
+        key=f"rate-undo-{round.shown}",
         shortcut="Backspace",
         on_click=undo,
         args=(connection, round, round.shown),

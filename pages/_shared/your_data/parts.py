@@ -20,7 +20,8 @@ STYLE = """
 <style>
 .own-photos { display: flex; gap: 6px; overflow: hidden; align-items: center; }
 .own-photos img { height: 5.5rem; width: auto; border-radius: 4px; flex: none; }
-.st-key-own-verdict [data-testid="stMarkdownContainer"] p { font-size: 1.3rem; line-height: 1.5; text-wrap: pretty; }
+.st-key-your-data-own-verdict [data-testid="stMarkdownContainer"] p {
+  font-size: 1.3rem; line-height: 1.5; text-wrap: pretty; }
 </style>
 """
 

@@ -45,16 +45,16 @@ def show_results(photos: PhotoSet, job: Job) -> None:
 def _show_ways(file: RunFile, run: Run) -> None:
     """On to the dashboards, and the downloads."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if st.button("Open in Quality", icon=":material/leaderboard:", key="to-quality"):
+        if st.button("Open in Quality", icon=":material/leaderboard:", key="your-data-to-quality"):
             st.switch_page("pages/quality.py", query_params={"run": file.label})
-        if st.button("Open in Explore", icon=":material/photo_library:", key="to-explore"):
+        if st.button("Open in Explore", icon=":material/photo_library:", key="your-data-to-explore"):
             st.switch_page("pages/explore.py", query_params={"run": file.label})
         st.download_button(
             "Report (HTML)",
             lambda: report_html(run, file.label),
             f"{file.label}-report.html",
             "text/html",
-            key="report",
+            key="your-data-report",
             help="One file that opens in any browser, without a network",
             on_click="ignore",
             icon=":material/description:",
@@ -64,7 +64,7 @@ def _show_ways(file: RunFile, run: Run) -> None:
             lambda: run_zip(run, file.label),
             f"{file.label}-run.zip",
             "application/zip",
-            key="run-zip",
+            key="your-data-run-zip",
             help="The tables and the manifest, as python -m eval writes them, and the numbers as CSV",
             on_click="ignore",
             icon=":material/folder_zip:",
@@ -86,7 +86,7 @@ def _show_skipped(run: Run) -> None:
 def _show_verdict(file: RunFile, run: Run) -> None:
     method = next((name for name in run.manifest["methods"] if name != REFERENCE), REFERENCE)
     text = get_verdict(file, method).replace(f"`{method}`", f"**{method_look(method).label}**", 1)
-    with st.container(key="own-verdict"):
+    with st.container(key="your-data-own-verdict"):
         st.markdown(text)
     photos = run.table.loc[run.table["metric"] == "gaze kept", "image"].nunique()
     if photos == 1:

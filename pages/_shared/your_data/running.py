@@ -32,7 +32,7 @@ def choose_methods(first: Sequence[str] = FIRST_METHODS) -> tuple[str, ...]:
         selection_mode="multi",
         default=[name for name in first if name not in missing and name != "center"],
         format_func=lambda name: method_look(name).label,
-        key="measure",
+        key="your-data-measure",
         help="The centre crop is always measured: the others are compared with it.",
     )
     notes = []
@@ -50,7 +50,9 @@ def choose_methods(first: Sequence[str] = FIRST_METHODS) -> tuple[str, ...]:
 def measure(photos: PhotoSet, methods: tuple[str, ...]) -> None:
     """The button that starts a run."""
     label = f"Measure {counted(len(photos.unpacked.photos), 'photo')}"
-    if st.button(label, type="primary", icon=":material/play_arrow:", disabled=photos.facts is None, key="go"):
+    if st.button(
+        label, type="primary", icon=":material/play_arrow:", disabled=photos.facts is None, key="your-data-go"
+    ):
         run_label = free_label(photos.name)
         try:
             job = photos.start_job(run_label, methods)
@@ -83,7 +85,7 @@ def show_stopped(photos: PhotoSet, job: Job) -> None:
         st.info(text, icon=":material/pause_circle:")
     else:
         st.error(f"The run ended early: {plain(job.problem)}.", icon=":material/error:")
-    if st.button("Go on", icon=":material/resume:", disabled=photos.facts is None, key="resume"):
+    if st.button("Go on", icon=":material/resume:", disabled=photos.facts is None, key="your-data-resume"):
         try:
             job.start()
         except Busy as error:
@@ -99,7 +101,7 @@ def show_progress(job: Job) -> None:
         st.rerun()
     st.progress(job.done / max(1, job.total), progress_text(job))
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Cancel", icon=":material/stop:", key="cancel"):
+        if st.button("Cancel", icon=":material/stop:", key="your-data-cancel"):
             job.cancel()
             st.rerun()
         st.caption(f"You can look at other pages meanwhile. A run may take {TIME_LIMIT / 60:.0f} minutes at most.")

@@ -16,7 +16,7 @@ from pages._shared.your_data.photo_set import PhotoSet, set_name
 from pages._shared.your_data.unpack import MAX_PHOTOS, MAX_TABLE, MAX_UNPACKED, TABLES, UnpackError, Upload
 from saliency.image import MAX_BYTES, SUFFIXES
 
-SET = "own photos"  # in the session: the visitor's PhotoSet
+SET = "your-data-set"  # in the session: the visitor's PhotoSet
 MAX_UPLOAD = 500  # MB of a zip; server.maxUploadSize must allow as much
 LOOSE, FOLDER = "Photos or a zip", "A folder"
 FORMATS = """
@@ -52,7 +52,9 @@ def current_set() -> PhotoSet | None:
 def choose_photos() -> None:
     """The uploader. With photos that can be used the page starts again; with others it says what is wrong with them."""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        kind = st.segmented_control("What to upload", [LOOSE, FOLDER], default=LOOSE, key="kind", required=True)
+        kind = st.segmented_control(
+            "What to upload", [LOOSE, FOLDER], default=LOOSE, key="your-data-kind", required=True
+        )
         samples = st.button("Try it with the sample photos", type="tertiary", icon=":material/photo_library:")
     uploads = _upload_folder() if kind == FOLDER else _upload_files()
     st.caption(
@@ -75,7 +77,7 @@ def _upload_files() -> list[UploadedFile]:
         type=[*SUFFIXES, "zip", "csv"],
         accept_multiple_files=True,
         max_upload_size=MAX_UPLOAD,
-        key="upload-files",
+        key="your-data-upload-files",
     )
 
 
@@ -85,7 +87,7 @@ def _upload_folder() -> list[UploadedFile]:
         type=[*SUFFIXES, "csv"],
         accept_multiple_files="directory",
         max_upload_size=int(MAX_BYTES / 1e6),
-        key="upload-folder",
+        key="your-data-upload-folder",
     )
 
 
@@ -124,9 +126,13 @@ def add_annotations(photos: PhotoSet) -> None:
         if names:
             st.markdown(f"Your photos are called {', '.join(names)}{', …' if len(photos.unpacked.photos) > 3 else ''}")
         uploads = st.file_uploader(
-            "CSV files", type="csv", accept_multiple_files=True, max_upload_size=int(MAX_TABLE / 1e6), key="upload-csv"
+            "CSV files",
+            type="csv",
+            accept_multiple_files=True,
+            max_upload_size=int(MAX_TABLE / 1e6),
+            key="your-data-upload-csv",
         )
-        if uploads and st.button("Use them", type="primary", key="annotate"):
+        if uploads and st.button("Use them", type="primary", key="your-data-annotate"):
             photos.annotate([Upload(upload.name, upload.getvalue()) for upload in uploads])
             _forget(uploads)
             st.rerun()
