@@ -1,5 +1,31 @@
-"""The app: `streamlit run app.py`."""
+"""The frame of every page: the window, the stylesheet and the navigation. `streamlit run app.py` starts it."""
 
-from pages._shared.navigation import navigate
+from __future__ import annotations
 
-navigate().run()
+import streamlit as st
+
+from pages.shared.keys import enter
+from pages.shared.style import stylesheet
+
+PAGES = {  # room -> title and icon; the first is the one that opens
+    "crop": ("Crop", ":material/crop:"),
+    "quality": ("Quality", ":material/leaderboard:"),
+    "explore": ("Explore", ":material/photo_library:"),
+    "rate": ("Rate", ":material/thumbs_up_down:"),
+    "your_data": ("Your data", ":material/upload_file:"),
+    "method": ("Method", ":material/description:"),
+}
+FIRST = next(iter(PAGES))
+
+st.set_page_config(page_title="Gazecrop", page_icon="pages/shared/icon.svg", layout="wide")
+page = st.navigation(
+    [
+        st.Page(f"pages/{room}/page.py", title=title, icon=icon, url_path=room, default=room == FIRST)
+        for room, (title, icon) in PAGES.items()
+    ],
+    position="top",
+)
+room = page.url_path or FIRST
+enter(room)
+st.html(stylesheet(room))
+page.run()

@@ -9,11 +9,11 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from pages._shared.components.editor import RESET, EditorBox, photo_editor, read_choice
-from pages._shared.components.paste import paste_zone
-from pages._shared.components.wipe import wipe
-from pages._shared.palette import method_look
-from pages._shared.pictures import reduce
+from pages.shared.components.editor import RESET, EditorBox, photo_editor, read_choice
+from pages.shared.components.paste import paste_zone
+from pages.shared.components.wipe import wipe
+from pages.shared.palette import method_look
+from pages.shared.pictures import reduce
 from saliency import open_image
 from saliency.crop import window_at
 from saliency.export import encode

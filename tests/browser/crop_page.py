@@ -15,9 +15,9 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Download, Locator, Page, expect
 
-from pages._shared.crop.settings import FIRST_FORMATS, FIRST_METHODS
-from pages._shared.palette import method_look
-from pages._shared.phrases import percent
+from pages.crop.settings import FIRST_FORMATS, FIRST_METHODS
+from pages.shared.palette import method_look
+from pages.shared.phrases import percent
 from saliency import FORMATS, load_method, load_model, open_image
 from saliency.crop import expected_gaze, judge
 

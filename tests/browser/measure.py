@@ -18,7 +18,7 @@ from typing import Any, cast
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from eval.machine import made
-from pages._shared.photos import read_samples
+from pages.shared.photos import read_samples
 from saliency.models.weights import load_manifest
 from tests.browser.conftest import CHROMIUM, QUIET, running_app
 from tests.browser.crop_page import (

@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from pages._shared.photos import read_samples
-from pages._shared.widgets import FIRST_SAMPLE
+from pages.shared.photos import read_samples
+from pages.shared.widgets import FIRST_SAMPLE
 from saliency import Aspect, open_image
 from saliency.crop import window_at, window_size
 from tests.browser.conftest import CHROMIUM, QUIET

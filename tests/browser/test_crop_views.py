@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from pages._shared.crop.loaders import get_peers, missing_peers
+from pages.crop.peers import get_peers, missing_peers
 from saliency import FORMATS, METHODS
 from tests.browser.crop_page import (
     SAMPLES,

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from eval.report import leaderboard, select, values_of
 from eval.runs import RESULTS, TABLE, load_run
-from pages._shared.figures.quality import histogram
+from pages.shared.figures.quality import histogram
 from tests.browser.conftest import ROOT, _free_port, _wait_for_health
 from tests.browser.crop_page import SIZES, take_screenshots
 from tests.browser.parts import errors_of

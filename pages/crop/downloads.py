@@ -1,0 +1,119 @@
+"""Crops as files to download, cut from the full-size original only when somebody asks for them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import PureWindowsPath
+
+from pages.crop.shot import Shot
+from saliency import open_image
+from saliency.export import FILE_FORMATS, crop_name, encode, format_like, render
+from saliency.formats import FORMATS, Format
+from saliency.types import Crop, RgbImage
+
+FOCAL_POINTS = "focal_points.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How crops are written. kind: one of FILE_FORMATS, None as the original. quality: 1..100, None as usual for the
+    kind. resize: also to the usual size of a format in FORMATS; a size that the visitor wrote is always meant."""
+
+    kind: str | None = None
+    quality: int | None = None
+    resize: bool = False
+
+    def pixels(self, format: Format) -> tuple[int, int] | None:
+        """The size, (width, height), that a crop of this format is brought to; None leaves it as cut."""
+        return format.pixels if self.resize or format not in FORMATS.values() else None
+
+
+@dataclass(frozen=True, slots=True)
+class CropFile:
+    """One file to be: what it is called, where its pixels come from. pixels: (width, height), None for the crop's."""
+
+    shot: Shot
+    crop: Crop
+    name: str
+    kind: str
+    quality: int | None
+    pixels: tuple[int, int] | None
+
+    @property
+    def mime(self) -> str:
+        return FILE_FORMATS[self.kind].mime
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) of the picture."""
+        return self.pixels or (self.crop.box.width, self.crop.box.height)
+
+    def read(self) -> bytes:
+        """The file's bytes."""
+        return self.write(open_image(self.shot.photo.data))
+
+    def write(self, image: RgbImage) -> bytes:
+        """The file's bytes, cut from the opened original."""
+        return encode(render(image, self.crop.box, self.pixels), self.kind, self.quality)
+
+
+def crop_file(shot: Shot, method: str, format: Format, crop: Crop, output: Output = Output()) -> CropFile:
+    """The file of one crop. Of the original's kind where the output names none: lossless stays lossless."""
+    kind = output.kind or format_like(PureWindowsPath(shot.photo.name).suffix)
+    pixels = output.pixels(format)
+    name = crop_name(shot.stem, method, replace(format, pixels=pixels), kind)
+    return CropFile(shot, crop, name, kind, output.quality, pixels)
+
+
+def crop_files(shot: Shot, methods: Sequence[str], formats: Sequence[Format], output: Output) -> list[CropFile]:
+    """The files of one photo; of two that would be the same picture, the first."""
+    files: dict[str, CropFile] = {}
+    for method in methods:
+        for format, crop in zip(formats, shot.crops_of(method, formats), strict=True):
+            file = crop_file(shot, method, format, crop, output)
+            files.setdefault(file.name, file)
+    return list(files.values())
+
+
+def zip_files(files: Sequence[CropFile], focal_points: str = "") -> bytes:
+    """All the files in one zip, and the focal points beside them where they are given, as JSON.
+
+    Each photo is opened once; one full-size picture is in memory at a time.
+    """
+    by_photo: dict[str, list[CropFile]] = {}
+    for file in files:
+        by_photo.setdefault(file.shot.photo.key, []).append(file)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:  # pictures are compressed already
+        for group in by_photo.values():
+            image = open_image(group[0].shot.photo.data)
+            for file in group:
+                archive.writestr(file.name, file.write(image))
+        if focal_points:
+            archive.writestr(FOCAL_POINTS, focal_points)
+    return buffer.getvalue()
+
+
+def focal_points(shots: Sequence[Shot], formats: Sequence[Format]) -> str:
+    """Where each photo should be looked at, and its boxes, as JSON: a list with an object a photo."""
+    return json.dumps([_record(shot, formats) for shot in shots], indent=2, ensure_ascii=False) + "\n"
+
+
+def _record(shot: Shot, formats: Sequence[Format]) -> dict[str, object]:
+    crops = shot.crops_of(shot.chosen, formats)
+    x, y = shot.focal_point
+    return {
+        "image": shot.photo.name,
+        "width": shot.size[0],
+        "height": shot.size[1],
+        "chosen_by": "person" if shot.choice else shot.model,
+        "focal_point": {"x": round(x, 4), "y": round(y, 4)},
+        "crops": [
+            {"format": format.label, "box": crop.box.as_list(), "kept": round(crop.kept, 4)}
+            for format, crop in zip(formats, crops, strict=True)
+        ],
+    }

@@ -1,0 +1,154 @@
+"""A post with photos as it will look in a feed: plain drawings of a screen, as HTML for `st.html`. Pure.
+
+Everything but the photos is a grey shape: no brand's design, and nothing that draws the eye away from the crops.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from pages.shared.palette import Look
+from pages.shared.pictures import scale_box
+from saliency.export import encode, render
+from saliency.types import Aspect, Crop, RgbImage
+
+POSTS = {1: ("single",), 2: ("pair", "pair"), 3: ("pair", "quad", "quad"), 4: ("quad", "quad", "quad", "quad")}
+"""The format of each photo, a key of FORMATS, by how many photos a post has; of three the first is the tall one."""
+
+THEMES = ("light", "dark")
+TILE_WIDTH = 600  # pixels of the picture of a post with one photo: twice its width on screen, for fine displays
+QUALITY = 85  # of the JPEGs
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One photo of a post, cropped. picture: a JPEG of the shape `aspect`. alt: what it shows, as text."""
+
+    picture: bytes
+    aspect: Aspect
+    alt: str
+
+    @property
+    def html(self) -> str:
+        """An <img> with the picture in its address; its place has the right shape before the picture is there."""
+        address = "data:image/jpeg;base64," + base64.b64encode(self.picture).decode()
+        shape = f"aspect-ratio: {self.aspect.width:g} / {self.aspect.height:g}"
+        return f'<img src="{address}" alt="{escape(self.alt)}" style="{shape}">'
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post as one method crops it. look: of the method. note: what is said beside its label, as text.
+    tiles: one to four, in the shapes and the order of POSTS."""
+
+    look: Look
+    note: str
+    tiles: tuple[Tile, ...]
+
+
+def cut_tile(preview: RgbImage, crop: Crop, size: tuple[int, int], photos: int, alt: str) -> Tile:
+    """The crop, cut from the preview of a photo of `size` = (width, height), for a post with so many photos."""
+    width = TILE_WIDTH if photos == 1 else TILE_WIDTH // 2
+    pixels = width, round(width / crop.aspect.ratio)
+    picture = render(preview, scale_box(crop.box, size, preview), pixels)
+    return Tile(encode(picture, quality=QUALITY), crop.aspect, alt)
+
+
+def feed_html(posts: Sequence[Post], device: str, theme: str) -> str:
+    """The posts side by side, each on a screen of its own.
+
+    device: a key of SCREENS. theme: "light" or "dark". Raises ValueError, with what there is, for another.
+    """
+    if device not in SCREENS:
+        raise ValueError(f"unknown device {device!r}; available: {', '.join(SCREENS)}")
+    if theme not in THEMES:
+        raise ValueError(f"unknown theme {theme!r}; available: {', '.join(THEMES)}")
+    screens = "".join(_figure(post, device, theme) for post in posts)
+    return f'{STYLE}<div class="gc-feed"><div class="row {device.lower()}">{screens}</div></div>'
+
+
+def _figure(post: Post, device: str, theme: str) -> str:
+    mark = f'<i class="mark" style="border-color: {post.look.color}; border-top-style: {post.look.line}"></i>'
+    caption = f"<figcaption>{mark}<b>{escape(post.look.label)}</b><span>{escape(post.note)}</span></figcaption>"
+    screen = SCREENS[device].format(feed=_feed(post.tiles))
+    return f'<figure>{caption}<div class="screen {device.lower()} {theme}">{screen}</div></figure>'
+
+
+def _feed(tiles: Sequence[Tile]) -> str:
+    """The post, and the first of the one below it, as far as the screen goes."""
+    photos = f'<div class="photos n{len(tiles)}">{"".join(tile.html for tile in tiles)}</div>'
+    counts = "".join(f"<span>{_glyph(name)}<i></i></span>" for name in ("reply", "repeat", "star"))
+    actions = f'<div class="actions">{counts}{_glyph("share")}</div>'
+    words = '<div class="words"><i></i><i></i></div>'
+    post = f'<div class="post">{_AUTHOR}{words}{photos}{actions}</div>'
+    return f'<div class="feed">{post}<div class="post next">{_AUTHOR}{words}<i class="photo"></i></div></div>'
+
+
+def _glyph(name: str) -> str:
+    return f'<i class="glyph {name}"></i>'
+
+
+# Paths in a square of 20, drawn with a round pen.
+GLYPHS = {
+    "reply": "M4 4h12q1.5 0 1.5 1.5v7q0 1.5-1.5 1.5H9.5L6 17v-3H4q-1.5 0-1.5-1.5v-7Q2.5 4 4 4z",
+    "repeat": "M3.5 9V7.5a2 2 0 0 1 2-2h10M13 3l2.5 2.5L13 8M16.5 11v1.5a2 2 0 0 1-2 2h-10M7 17l-2.5-2.5L7 12",
+    "star": "M10 3l2.1 4.5 4.9.6-3.6 3.4.9 4.9-4.3-2.4-4.3 2.4.9-4.9L3 8.1l4.9-.6z",
+    "share": "M10 12.5V3.5M6.8 6.5L10 3.3l3.2 3.2M4 11v4a1.5 1.5 0 0 0 1.5 1.5h9a1.5 1.5 0 0 0 1.5-1.5v-4",
+    "more": "M4 10a.5.5 0 1 0 1 0zM9.5 10a.5.5 0 1 0 1 0zM15 10a.5.5 0 1 0 1 0z",
+    "home": "M3.5 9.5L10 4l6.5 5.5M5.5 8.5V16h9V8.5",
+    "search": "M9 14.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11zM13 13l4 4",
+    "bell": "M5 14h10l-1.3-2V8.5a3.7 3.7 0 0 0-7.4 0V12zM8.7 16.5h2.6",
+    "person": "M10 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM4 16.5c.6-3 3-4.5 6-4.5s5.4 1.5 6 4.5",
+    "menu": "M3.5 5.5h13M3.5 10h13M3.5 14.5h9",
+    "plus": "M10 4v12M4 10h12",
+    "back": "M12.5 5L7 10l5.5 5z",
+    "circle": "M10 14.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9z",
+    "square": "M6 6h8v8H6z",
+    "battery": "M2.5 7h12v6h-12zM17 9v2",
+}
+
+
+def _glyphs(*names: str) -> str:
+    return "".join(_glyph(name) for name in names)
+
+
+_AUTHOR = f'<div class="author"><i class="avatar"></i><div><i></i><i></i></div>{_glyph("more")}</div>'
+SCREENS = {
+    "Desktop": f"""
+<div class="window"><i></i><i></i><i></i><i class="pill"></i></div>
+<div class="page">
+  <div class="rail">{_glyphs("home", "search", "bell", "person")}<i class="button"></i></div>
+  {{feed}}
+  <div class="side"><i class="pill"></i><i class="block"></i><i class="block"></i></div>
+</div>""",
+    "iOS": f"""
+<div class="status"><i></i><i class="island"></i>{_glyph("battery")}</div>
+<div class="top"><i class="avatar"></i><i class="title"></i>{_glyph("search")}</div>
+{{feed}}
+<div class="tabs">{_glyphs("home", "search", "bell", "person")}</div>
+<div class="end"><i></i></div>""",
+    "Android": f"""
+<div class="status"><i></i><i class="lens"></i>{_glyph("battery")}</div>
+<div class="top">{_glyph("menu")}<i class="title"></i><i class="avatar"></i></div>
+{{feed}}
+<div class="new">{_glyph("plus")}</div>
+<div class="end">{_glyphs("back", "circle", "square")}</div>""",
+}
+"""The screen of each device, as HTML with a place for the {feed}."""
+
+
+def _shape(path: str) -> str:
+    """The glyph as an address of CSS. (`st.html` takes no <svg>, and no < inside of <style>.)"""
+    pen = "fill='none' stroke='#000' stroke-width='1.5' stroke-linecap='round' stroke-linejoin='round'"
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'><path d='{path}' {pen}/></svg>"
+    return f'url("data:image/svg+xml,{quote(svg)}")'
+
+
+_RULES = Path(__file__).with_name("feed.css").read_text(encoding="utf-8")
+_SHAPES = "".join(f".gc-feed .{name} {{ --shape: {_shape(path)}; }}\n" for name, path in GLYPHS.items())
+STYLE = f"<style>{_RULES}{_SHAPES}</style>"

@@ -1,0 +1,116 @@
+"""The batch as a strip of small crops: the first is there at once, the others follow, a click opens one."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.crop.settings import Settings
+from pages.crop.shot import Shot
+from pages.shared.photos import Photo
+from pages.shared.phrases import percent
+from pages.shared.pictures import crop_preview, reduce
+from pages.shared.widgets import plain, show_problem
+from saliency import ImageError, open_image
+from saliency.export import encode
+
+OPEN = "crop-open"  # of the session: the key of the photo that is shown
+BAR_HEIGHT = 44  # CSS pixels: a progress bar with its text
+CELL = 168  # pixels of a crop's longer side, twice what is shown: for sharp screens
+NAME = 18  # characters of a name under a crop
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that is not among the results, and why."""
+
+    photo: Photo
+    error: ImageError
+
+
+def in_order(photos: Sequence[Photo]) -> list[int]:
+    """The ranks of the photos, the open one first: it is what the visitor waits for."""
+    keys = [photo.key for photo in photos]
+    open_one = st.session_state.get(OPEN)
+    first = keys.index(open_one) if open_one in keys else 0
+    return [first, *(rank for rank in range(len(keys)) if rank != first)]
+
+
+class Strip:
+    """The strip of a batch, filled as results come; nothing for a photo alone."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.done = 0
+        self.shown = ""
+        self.failures: list[Failure] = []
+        # also around nothing: what follows keeps its place, so that a new photo replaces the one before at once
+        with st.container():
+            if count > 1:
+                self.bar = st.container(height=BAR_HEIGHT, border=False, key="crop-strip-bar").empty()
+                row = st.container(horizontal=True, wrap=False, gap="small", key="crop-strip")
+                self.cells = [row.empty() for _ in range(count)]
+            self.problems = st.container()
+
+    def progress(self) -> None:
+        """How far the batch is."""
+        if self.count > 1:
+            share = self.done / self.count
+            self.bar.progress(share, f"Photo {min(self.done + 1, self.count)} of {self.count}")
+
+    def add(self, rank: int, shot: Shot, settings: Settings, *, opened: bool) -> None:
+        """The crop of one photo, at its place."""
+        self.done += 1
+        self.shown = settings.formats[0].label
+        if self.count > 1:
+            self.cells[rank].button(
+                _label(shot, settings),
+                key=f"crop-open-{shot.photo.key}",
+                help=plain(shot.photo.title),
+                type="secondary" if opened else "tertiary",
+                on_click=_open,
+                args=(shot.photo.key,),
+            )
+
+    def fail(self, rank: int, failure: Failure) -> None:
+        """A file that could not be opened: said at once, and marked at its place."""
+        self.done += 1
+        self.failures.append(failure)
+        with self.problems:
+            show_problem(failure.photo, failure.error)
+        if self.count > 1:
+            name = plain(_short(failure.photo.name))
+            self.cells[rank].button(
+                f":material/broken_image: {name}", key=f"crop-open-{failure.photo.key}", disabled=True, type="tertiary"
+            )
+
+    def finish(self) -> None:
+        """All are there: the bar makes room for the count, in the same height."""
+        if self.count > 1:
+            lost = f", {len(self.failures)} could not be opened" if self.failures else ""
+            shown = f", each as {plain(self.shown)}" if self.shown else ""
+            self.bar.markdown(f"**{self.count} photos**{lost}{shown}")
+
+
+def _open(key: str) -> None:
+    st.session_state[OPEN] = key
+
+
+def _label(shot: Shot, settings: Settings) -> str:
+    crop = shot.crop_of(shot.chosen, settings.formats[0])
+    picture = crop_preview(open_image(shot.analysis.view.preview), crop.box, shot.size)
+    address = "data:image/jpeg;base64," + base64.b64encode(encode(reduce(picture, CELL), quality=80)).decode()
+    name = plain(_short(shot.photo.title))
+    return f"![{plain(shot.photo.title)}]({address}) {name} · {percent(crop.kept)}"
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAME else name[: NAME - 1] + "…"
+
+
+def ranks(photos: Sequence[Photo]) -> Iterator[tuple[int, Photo]]:
+    """(rank, photo), the open one first."""
+    return ((rank, photos[rank]) for rank in in_order(photos))

@@ -1,0 +1,248 @@
+"""What the visitor asks for: formats, zoom, faces, ways to crop.
+
+Kept for the session, and in the address, so that a link brings it back.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from pages.crop.plan import ALL, AS_ORIGINAL, KIND, LEAST_QUALITY, QUALITY, RESIZE, USUAL_QUALITY
+from pages.shared.filters import set_query
+from pages.shared.palette import method_look
+from pages.shared.photo_cache import BEST, FAST
+from pages.shared.widgets import plain
+from saliency import METHODS, MODELS
+from saliency.export import FILE_FORMATS
+from saliency.formats import FORMATS, Format, parse_format
+from saliency.framing import Framing
+from saliency.models.face import head_of
+from saliency.types import Face
+
+FIRST_FORMATS = ("single", "square", "portrait")
+FIRST_METHODS = ("gaze", "face", "center")
+FAST_THEN_BEST = "auto"
+FACES = "face"  # the detector whose faces are kept whole
+WIDE, TIGHT = "As wide as possible", "Zoom in, but keep"
+KEEP = {"min": 50, "max": 95, "first": 90}  # percent
+MOST_MARGIN = 30  # percent
+VIEWS = ("Crops", "Why", "Feed", "Compare", "Take home")
+MOST_CUSTOM = 6  # formats of one's own
+NONE = "none"  # in the address: not a single one, which is not as usual
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """formats: at least one where there is a result. model: of MODELS, or FAST_THEN_BEST. keep: 0..1, None for the
+    widest crop. margin: 0..1."""
+
+    formats: tuple[Format, ...]
+    methods: tuple[str, ...]
+    model: str
+    keep: float | None
+    margin: float
+    whole_faces: bool
+
+    @property
+    def detectors(self) -> tuple[str, ...]:
+        """The methods to analyse a photo with: those shown, and the detector of the faces to keep whole."""
+        return (*self.methods, *((FACES,) if self.whole_faces and FACES not in self.methods else ()))
+
+    def framing(self, faces: Sequence[Face], size: tuple[int, int]) -> Framing:
+        """How windows are chosen in a photo of `size` with these faces, which stand for whole heads."""
+        whole = tuple(head_of(face.box, size) for face in faces) if self.whole_faces else ()
+        return Framing(keep=self.keep, margin=self.margin, whole=whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One thing in the address. read: its text -> the widget's value, ValueError where it makes none; write: back."""
+
+    first: Any
+    read: Callable[[str], Any]
+    write: Callable[[Any], str]
+
+
+def _among(options: Sequence[str]) -> Callable[[str], list[str]]:
+    def read(text: str) -> list[str]:
+        names = [name for name in dict.fromkeys(text.split(",")) if name in options]
+        if not names and text != NONE:
+            raise ValueError(f"unknown names {text!r}; available: {', '.join(options)}")
+        return names
+
+    return read
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ",".join(names) or NONE
+
+
+def _one_of(options: Sequence[str]) -> Callable[[str], str]:
+    return lambda text: options[[option.lower() for option in options].index(text.lower())]
+
+
+def _within(least: int, most: int) -> Callable[[str], int]:
+    return lambda text: min(max(int(text), least), most)
+
+
+PREFIX = "crop-"  # of the keys; in the address each goes by the rest
+WISHES = {
+    "crop-formats": Wish(list(FIRST_FORMATS), _among(list(FORMATS)), _listed),
+    "crop-custom": Wish("", str, str),
+    "crop-methods": Wish(list(FIRST_METHODS), _among(list(METHODS)), _listed),
+    "crop-model": Wish(FAST_THEN_BEST, _one_of([FAST_THEN_BEST, *MODELS]), str),
+    "crop-zoom": Wish(
+        WIDE, lambda text: TIGHT if text == "tight" else WIDE, lambda zoom: "tight" if zoom == TIGHT else ""
+    ),
+    "crop-keep": Wish(KEEP["first"], _within(KEEP["min"], KEEP["max"]), str),
+    "crop-faces": Wish(False, lambda text: text == "whole", lambda whole: "whole" if whole else ""),
+    "crop-margin": Wish(0, _within(0, MOST_MARGIN), str),
+    KIND: Wish(AS_ORIGINAL, _one_of([AS_ORIGINAL, *FILE_FORMATS]), str),
+    QUALITY: Wish(USUAL_QUALITY, _within(LEAST_QUALITY, 100), str),
+    RESIZE: Wish(False, lambda text: text == "usual", lambda resize: "usual" if resize else ""),
+    ALL: Wish(False, lambda text: text == "ways", lambda every: "ways" if every else ""),
+    "crop-view": Wish(VIEWS[0], _one_of(VIEWS), str.lower),
+}
+
+
+def read_address() -> None:
+    """What the session does not know yet is taken from the address, and where that says nothing, as usual."""
+    for key, wish in WISHES.items():
+        if key in st.session_state:
+            continue
+        try:
+            st.session_state[key] = wish.read(st.query_params[key.removeprefix(PREFIX)])
+        except (KeyError, ValueError):
+            st.session_state[key] = wish.first
+
+
+def write_address() -> None:
+    """Everything that is not as usual is in the address."""
+    for key, wish in WISHES.items():
+        value = st.session_state[key]
+        set_query({key.removeprefix(PREFIX): "" if value == wish.first else wish.write(value)})
+
+
+def choose_settings() -> Settings:
+    """The pickers. A format that cannot be read is explained, and left out."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="crop-wishes"):
+        formats = st.pills(
+            "Formats",
+            list(FORMATS),
+            selection_mode="multi",
+            format_func=lambda name: FORMATS[name].label,
+            help="Single, Pair and Quad are the photos of a timeline post with one, two and four of them; a post with "
+            "three has one Pair and two Quads.",
+            key="crop-formats",
+            persist_state="session",
+            wrap=False,
+            width="stretch",
+        )
+        with st.container(horizontal=True, gap="small", width="content", wrap=False, key="crop-more-wishes"):
+            with st.popover(plain(st.session_state["crop-custom"]) or "Your own", icon=":material/aspect_ratio:"):
+                custom = st.text_input(
+                    "Formats of your own",
+                    placeholder="5:7, 1200x630",
+                    help="Shapes such as 5:7, or sizes in pixels such as 1200x630; several with commas between them.",
+                    key="crop-custom",
+                    persist_state="session",
+                    max_chars=80,
+                )
+            with st.popover(_framing_label(), icon=":material/fit_screen:", help="Zoom, whole faces, margin"):
+                _choose_framing()
+            with st.popover("Ways to crop", icon=":material/layers:"):
+                methods = st.pills(
+                    "Compared side by side",
+                    list(METHODS),
+                    selection_mode="multi",
+                    format_func=lambda name: method_look(name).label,
+                    key="crop-methods",
+                    persist_state="session",
+                )
+                model = st.radio(
+                    "Saliency map by",
+                    [FAST_THEN_BEST, *MODELS],
+                    format_func=_model_label,
+                    key="crop-model",
+                    persist_state="session",
+                )
+    chosen = [FORMATS[name] for name in FORMATS if name in formats]
+    state = st.session_state
+    return Settings(
+        tuple(chosen + _own_formats(custom, chosen)),
+        tuple(name for name in METHODS if name in methods),
+        str(model),
+        state["crop-keep"] / 100 if state["crop-zoom"] == TIGHT else None,
+        state["crop-margin"] / 100,
+        bool(state["crop-faces"]),
+    )
+
+
+def _model_label(name: str) -> str:
+    if name == FAST_THEN_BEST:
+        return f"{method_look(FAST).label} first, {method_look(BEST).label} when it is ready"
+    return f"{method_look(name).label} ({name})"
+
+
+def _framing_label() -> str:
+    """What is chosen behind the button, in a word or two."""
+    state = st.session_state
+    chosen = [f"keep {state['crop-keep']} %"] if state["crop-zoom"] == TIGHT else []
+    chosen += ["whole faces"] if state["crop-faces"] else []
+    return ", ".join(chosen).capitalize() or "Zoom and faces"
+
+
+def _choose_framing() -> None:
+    st.segmented_control("Zoom", (WIDE, TIGHT), key="crop-zoom", required=True, persist_state="session")
+    st.slider(
+        "Share of expected gaze to keep",
+        KEEP["min"],
+        KEEP["max"],
+        step=1,
+        format="%d %%",
+        key="crop-keep",
+        persist_state="session",
+        disabled=st.session_state["crop-zoom"] == WIDE,
+    )
+    st.toggle("Keep faces whole where possible", key="crop-faces", persist_state="session")
+    st.slider(
+        "Margin",
+        0,
+        MOST_MARGIN,
+        step=1,
+        format="%d %%",
+        key="crop-margin",
+        persist_state="session",
+        help="Room around what must stay in: around the tight crop, and around each face that is kept whole.",
+        disabled=st.session_state["crop-zoom"] == WIDE and not st.session_state["crop-faces"],
+    )
+
+
+def _own_formats(text: str, chosen: Sequence[Format]) -> list[Format]:
+    """The formats written in `text` that are not among the chosen ones; what cannot be read is explained."""
+    found: list[Format] = []
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if len(words) > MOST_CUSTOM:
+        st.error(f"Only the first {MOST_CUSTOM} of your {len(words)} formats are used.", icon=":material/aspect_ratio:")
+    for word in words[:MOST_CUSTOM]:
+        try:
+            format = parse_format(word)
+        except ValueError as error:
+            st.error(f"{plain(str(error))}.", icon=":material/aspect_ratio:")
+            continue
+        if not any(_alike(format, other) for other in (*chosen, *found)):
+            found.append(format)
+    return [one for rank, one in enumerate(found) if not any(_alike(one, other) for other in found[rank + 1 :])]
+
+
+def _alike(one: Format, other: Format) -> bool:
+    """Whether one says nothing that the other does not: a shape without a size is any format of that shape. A size is
+    only itself: those of FORMATS are usual, one that is written is meant."""
+    if one.pixels is None:
+        return math.isclose(one.aspect.ratio, other.aspect.ratio)
+    return one == other

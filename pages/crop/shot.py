@@ -1,0 +1,88 @@
+"""A photo of the crop page with what is known of it, and the crops that follow from that and the visitor's wishes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pages.shared.photo_cache import BEST, Analysis, crops_by
+from pages.shared.photos import Photo
+from saliency.formats import Format
+from saliency.framing import Framing, beside, frame
+from saliency.types import Crop
+
+YOU = "you"  # the way to crop of a visitor who chose where to look
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """stem: of downloaded files. framing: zoom, margin and faces, without a focal point.
+    choice: the visitor's own focal point, (x, y) in 0..1; None while the machine decides."""
+
+    photo: Photo
+    stem: str
+    analysis: Analysis
+    framing: Framing = Framing()  # noqa: RUF009  frozen, so it can be shared
+    choice: Point | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        return self.analysis.view.size
+
+    @property
+    def model(self) -> str:
+        """The model whose map is on screen, which is also the name of the method that crops by it."""
+        return self.analysis.view.model
+
+    @property
+    def chosen(self) -> str:
+        """The method whose crops are the result: the visitor's, or that by the map on screen."""
+        return YOU if self.choice else self.model
+
+    @property
+    def focal_point(self) -> Point:
+        """Where to look, (x, y) in 0..1: the point that the visitor chose, or the middle of the expected gaze."""
+        if self.choice:
+            return self.choice
+        map = self.analysis.view.map
+        x, y = (float(map.sum(axis=axis) @ _centres(map.shape[1 - axis])) for axis in (0, 1))
+        return x, y
+
+    def methods(self, wanted: Sequence[str]) -> list[str]:
+        """The wanted methods, the visitor's own choice before them. BEST stands for the model that made the map."""
+        shown = list(wanted)
+        if self.model not in wanted:
+            shown = [self.model if name == BEST else name for name in wanted]
+        return [YOU, *shown] if self.choice else shown
+
+    def crops_of(self, method: str, formats: Sequence[Format]) -> list[Crop]:
+        """The method's crop of each format. Zoom is the saliency crop's for every method, so that what they keep can be
+        compared; whole faces and a focal point are for the crops by saliency and by hand."""
+        view, aspects = self.analysis.view, [format.aspect for format in formats]
+        if method == YOU:
+            return frame(view.map, view.size, aspects, replace(self.framing, focal=self.choice))
+        if method == self.model or self.framing.keep is not None:
+            framed = frame(view.map, view.size, aspects, self.framing)
+        if method == self.model:
+            return framed
+        crops = crops_by(self.photo, method, aspects, self.analysis.view)
+        if self.framing.keep is None:
+            return crops
+        return [
+            replace(beside(view.map, view.size, like, crop.focal_point), note=crop.note)
+            for like, crop in zip(framed, crops, strict=True)
+        ]
+
+    def crop_of(self, method: str, format: Format) -> Crop:
+        """The method's crop of one format."""
+        return self.crops_of(method, [format])[0]
+
+
+def _centres(cells: int) -> NDArray[np.float64]:
+    """Where the centres of so many cells lie, 0..1."""
+    return (np.arange(cells) + 0.5) / cells

@@ -1,0 +1,131 @@
+"""Take it home: files, focal points, code and links that reproduce what is on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pages.crop.code import python_lines
+from pages.crop.downloads import CropFile, crop_files, focal_points, zip_files
+from pages.crop.plan import ALL, AS_ORIGINAL, KIND, LEAST_QUALITY, QUALITY, RESIZE, read_plan
+from pages.crop.settings import Settings
+from pages.crop.shot import Shot
+from pages.shared.palette import method_look
+from pages.shared.widgets import plain
+from saliency.export import FILE_FORMATS
+from saliency.formats import Format
+from saliency.links import FOCAL_LINKS, LINKS, object_position
+
+
+def show_zip(shots: Sequence[Shot], settings: Settings, key: str) -> None:
+    """The button for the crops of all photos."""
+    plan = read_plan()
+    files: list[CropFile] = []
+    for shot in shots:
+        methods = shot.methods(settings.methods) if plan.all_methods else [shot.chosen]
+        files += crop_files(shot, methods, settings.formats, plan.output)
+    st.download_button(
+        f"Download {'1 crop' if len(files) == 1 else f'{len(files)} crops'}",
+        lambda: zip_files(files, focal_points(shots, settings.formats)),
+        "gazecrop.zip",
+        "application/zip",
+        key=key,
+        on_click="ignore",
+        type="primary",
+        icon=":material/folder_zip:",
+        help="One zip with the pictures and the focal points as JSON",
+    )
+
+
+def show_take(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
+    """Files of all photos on the left, words for other software on the right."""
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        _show_files(shot, shots, settings)
+    with right:
+        _show_code(shot, settings)
+
+
+def _show_files(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
+    st.markdown("#### Pictures")
+    st.segmented_control("File format", [AS_ORIGINAL, *FILE_FORMATS], key=KIND, required=True, persist_state="session")
+    st.slider(
+        "Quality of JPEG and WebP",
+        LEAST_QUALITY,
+        100,
+        key=QUALITY,
+        persist_state="session",
+        disabled=st.session_state[KIND] == "PNG",
+    )
+    st.toggle(
+        "Resize to the usual sizes",
+        key=RESIZE,
+        persist_state="session",
+        help="Brings each crop to the size that is usual for its format. A size you wrote yourself is always kept.",
+    )
+    st.caption("  \n".join(plain(_size(shot, format)) for format in settings.formats))
+    label = method_look(shot.chosen).label
+    st.toggle(
+        "All ways to crop", key=ALL, persist_state="session", help=f"Otherwise only the result: {label} for this photo."
+    )
+    show_zip(shots, settings, "crop-zip-home")
+    st.caption("The files hold pixels and nothing else: credit, caption and place of the original are not in them.")
+    st.download_button(
+        "Focal points (JSON)",
+        lambda: focal_points(shots, settings.formats),
+        "focal_points.json",
+        "application/json",
+        key="crop-focal-points",
+        on_click="ignore",
+        icon=":material/center_focus_strong:",
+    )
+
+
+def _size(shot: Shot, format: Format) -> str:
+    """How large the result for one format will be, and whether it has fewer pixels of its own."""
+    box, pixels = shot.crop_of(shot.chosen, format).box, read_plan().output.pixels(format)
+    width, height = pixels or (box.width, box.height)
+    scale = max(width / box.width, height / box.height)
+    enlarged = f", enlarged {scale:.1f} times" if scale >= 1.05 else ""
+    return f"{format.label}: {width} × {height}{enlarged}"
+
+
+def _show_code(shot: Shot, settings: Settings) -> None:
+    x, y = shot.focal_point
+    st.markdown("#### For your software")
+    place = f"{100 * x:.1f}\u00a0% from the left, {100 * y:.1f}\u00a0% from the top"
+    st.markdown(f"Focal point of **{plain(shot.photo.title)}**: {place}.")
+    labels = [format.label for format in settings.formats]
+    label = st.segmented_control(
+        "Format", labels, default=labels[0], key="crop-take-format", required=True, wrap=False, persist_state="page"
+    )
+    format = settings.formats[labels.index(str(label)) if label in labels else 0]
+    crop = shot.crop_of(shot.chosen, format)
+    pixels = read_plan().output.pixels(format)
+    css = f"object-fit: cover;\naspect-ratio: {format.aspect.width:g} / {format.aspect.height:g};\n"
+    css += f"object-position: {object_position(crop, shot.size)};"
+    tabs = st.tabs(["Python", "CSS", *LINKS])
+    with tabs[0]:
+        st.code(python_lines(shot, settings), "python")
+    with tabs[1]:
+        st.code(css, "css")
+        if shot.framing.keep is not None:
+            st.caption("CSS cannot zoom: it shows the widest crop around the same place.")
+    for name, tab in zip(LINKS, tabs[2:], strict=True):
+        with tab:
+            st.code(LINKS[name](crop, shot.size, pixels), None)
+            st.caption(f"This very window, as part of the photo's address at {plain(name)}.")
+            if name in FOCAL_LINKS:
+                st.code(FOCAL_LINKS[name](crop, shot.size, pixels), None)
+                st.caption("Or any size around the focal point of this crop.")
+    st.markdown("#### This page again")
+    st.code(_link(), None)
+    st.caption("Restores the settings, and a sample with its focal point. Your own photos are not in the link.")
+
+
+def _link() -> str:
+    """The address of this page with everything that was chosen."""
+    query = urlencode(st.query_params.to_dict())
+    return str(st.context.url or "").split("?")[0] + (f"?{query}" if query else "")

@@ -1,0 +1,124 @@
+"""Why the crop lies where it does: what each position would keep, and the best crops that show something else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.crop.choice import choose
+from pages.crop.settings import Settings
+from pages.crop.shot import Shot
+from pages.crop.why_figures import strip
+from pages.crop.words import explain
+from pages.shared.charts import show_chart
+from pages.shared.palette import method_look
+from pages.shared.phrases import percent
+from pages.shared.pictures import crop_preview, draw_boxes, enlarge
+from pages.shared.widgets import plain, show_image
+from saliency import alternatives, open_image
+from saliency.formats import Format
+from saliency.framing import kept_by_position
+from saliency.heatmap import overlay
+from saliency.types import Crop, RgbImage
+
+OPACITY = 0.55  # of the heatmap
+SPACE = (620, 430)  # CSS pixels
+PAGE = 1200  # of a desktop's page
+ALTERNATIVE_SPACE = (260, 300)
+ORDINALS = ("Best", "Second", "Third")
+
+
+def show_why(shot: Shot, settings: Settings) -> None:
+    """One format at a time: the curve along the free axis, and the alternatives."""
+    labels = [format.label for format in settings.formats]
+    chosen = st.session_state.get("crop-why-format")
+    st.session_state["crop-why-format"] = chosen if chosen in labels else labels[0]
+    label = st.segmented_control("Format", labels, key="crop-why-format", required=True, wrap=False)
+    format = settings.formats[labels.index(str(label))]
+    st.markdown(plain(explain(shot, format)))
+    preview = open_image(shot.analysis.view.preview)
+    _show_curve(shot, settings, format, preview)
+    _show_alternatives(shot, format, preview)
+
+
+def _show_curve(shot: Shot, settings: Settings, format: Format, preview: RgbImage) -> None:
+    names = shot.methods(settings.methods)
+    crops = {name: shot.crop_of(name, format) for name in dict.fromkeys((*names, shot.chosen))}
+    curve = kept_by_position(shot.analysis.view.map, shot.size, crops[shot.chosen])
+    heat = overlay(enlarge(preview), shot.analysis.view.map, OPACITY)
+    picture = draw_boxes(heat, [(crop.box, method_look(name)) for name, crop in crops.items()], shot.size)
+    alt = f"{shot.photo.title} under a heatmap of expected gaze, with the boxes of its {format.label} crops"
+    if curve.axis is None:
+        show_image(picture, SPACE, alt)
+        st.caption("The photo has this shape already: nothing is cut off, and there is nowhere to move.")
+        return
+    window = crops[shot.chosen].box.width if curve.axis == "x" else crops[shot.chosen].box.height
+    length = shot.size[0] if curve.axis == "x" else shot.size[1]
+    table = pd.DataFrame({"position": curve.starts + window / 2, "kept": curve.kept})
+    rank = 0 if curve.axis == "x" else 1
+    figure = strip(
+        table,
+        {name: crop.box.center[rank] for name, crop in crops.items()},
+        {name: method_look(name) for name in (*crops, "gaze")},
+        axis=curve.axis,
+        length=length,
+    )
+    best = table.loc[table["kept"].idxmax()]
+    told = (
+        f"Expected gaze kept by a {format.label} crop at every position: from {percent(table['kept'].min())} to "
+        f"{percent(best['kept'])}, most with its middle at {best['position']:.0f} of {length} pixels."
+    )
+    places = [st.container(), st.container()] if curve.axis == "x" else _columns_beside(shot)
+    with places[0]:
+        show_image(picture, SPACE, alt)
+    with places[1]:
+        show_chart(figure, table, f"kept by position {shot.stem} {format.label}".replace(":", "x"), told)
+        st.caption(told + " " + _key(list(crops)))
+
+
+def _columns_beside(shot: Shot) -> list[DeltaGenerator]:
+    """The photo and, close to it, the curve."""
+    share = min(SPACE[1] * shot.size[0] / shot.size[1] / PAGE, 0.5)
+    return st.columns([share, 1 - share], gap="small")
+
+
+def _key(names: list[str]) -> str:
+    """Which mark is whose, for those who cannot tell colours apart."""
+    shown = {"circle": "●", "square": "■", "x": "✕", "square-open": "□", "circle-open": "○", "star-triangle-up": "▲"}
+    looks = [method_look(name) for name in names]
+    return ", ".join(f"{shown.get(look.symbol, '●')} {look.label}" for look in looks) + "."
+
+
+def _show_alternatives(shot: Shot, format: Format, preview: RgbImage) -> None:
+    """The best distinct crops, each a click away."""
+    st.markdown("#### The three best crops that differ")
+    if shot.framing.whole:
+        st.caption("Crops that keep more faces whole come first, whatever gaze they keep.")
+    framing = replace(shot.framing, focal=None)
+    found = alternatives(shot.analysis.view.map, shot.size, format.aspect, framing)
+    columns = st.columns(len(ORDINALS), gap="medium")
+    for rank, (crop, column) in enumerate(zip(found, columns, strict=False)):
+        with column, st.container(key=f"crop-card-alternative-{rank}", gap="xsmall"):
+            _show_alternative(shot, format, crop, rank, preview)
+    if len(found) < len(ORDINALS):
+        st.caption("This shape leaves no room for more crops that overlap by less than 70 %.")
+
+
+def _show_alternative(shot: Shot, format: Format, crop: Crop, rank: int, preview: RgbImage) -> None:
+    st.metric(f"{ORDINALS[rank]} keeps", percent(crop.kept))
+    alt = f"{shot.photo.title} cropped to {format.label}, {ORDINALS[rank].lower()} choice, keeps {percent(crop.kept)}"
+    show_image(crop_preview(preview, crop.box, shot.size), ALTERNATIVE_SPACE, alt)
+    if crop.note:
+        st.caption(plain(crop.note))
+    # a little inside the pixel, lest the shares' rounding put the window one pixel before it
+    x, y = (value + 0.25 for value in crop.box.center)
+    st.button(
+        "Use this",
+        key=f"crop-use-{shot.photo.key}-{rank}",
+        help="Look here in every format of this photo",
+        on_click=choose,
+        args=(shot.photo.digest, (x / shot.size[0], y / shot.size[1]) if rank else None),
+    )

@@ -1,0 +1,80 @@
+"""What a crop does, in a sentence that is true."""
+
+from __future__ import annotations
+
+from pages.crop.settings import FACES
+from pages.crop.shot import YOU, Shot
+from pages.shared.palette import method_look
+from pages.shared.phrases import percent
+from saliency.crop import center_window
+from saliency.formats import Format
+from saliency.types import Box, Crop
+
+SPREAD = 0.25  # a crop that must lose this share of gaze is worth a warning
+FRACTIONS = (
+    (0.25, "a quarter"),
+    (1 / 3, "a third"),
+    (0.5, "half"),
+    (2 / 3, "two thirds"),
+    (0.75, "three quarters"),
+    (0.9, "nine tenths"),
+)
+
+
+def explain(shot: Shot, format: Format) -> str:
+    """The result for one format: what it keeps, where it lies, and what cannot be had. Plain text."""
+    crop = shot.crop_of(shot.chosen, format)
+    who = "Your crop" if shot.chosen == YOU else method_look(shot.model).label
+    kept, by_centre = percent(crop.kept), percent(crop.kept - crop.gain)
+    parts = [f"{who} keeps {kept} of expected gaze; the centre would keep {by_centre}", move(crop, shot.size)]
+    if cut := cut_faces(shot, crop):
+        parts.append(cut)
+    if crop.note:
+        parts.append(crop.note[0].upper() + crop.note[1:])
+    if shot.framing.keep is None and (lost := spread(shot, format)):
+        parts.append(lost)
+    return ". ".join(parts) + "."
+
+
+def cut_faces(shot: Shot, crop: Crop) -> str:
+    """Which of the faces found are not whole in the crop; empty where all are, or where they are kept whole anyway."""
+    faces = [face.box for face in shot.analysis.faces.get(FACES, [])]
+    lost = sum(not _whole(face, crop.box) for face in faces)
+    if not lost or shot.framing.whole:
+        return ""
+    return "It cuts off a face" if len(faces) == 1 else f"It cuts off {lost} of {len(faces)} faces"
+
+
+def _whole(box: Box, window: Box) -> bool:
+    return (
+        window.left <= box.left and box.right <= window.right and window.top <= box.top and box.bottom <= window.bottom
+    )
+
+
+def gain_points(crop: Crop) -> int:
+    """Percentage points over the centre crop: the difference of the two numbers as they are shown."""
+    return round(crop.kept * 100) - round((crop.kept - crop.gain) * 100)
+
+
+def move(crop: Crop, size: tuple[int, int]) -> str:
+    """Where the crop lies, seen from the centre crop of its size, and how far it zooms in."""
+    box, widest = crop.box, center_window(size, crop.aspect)
+    across, down = box.left - (size[0] - box.width) // 2, box.top - (size[1] - box.height) // 2
+    ways = [
+        f"{abs(pixels)} px {before if pixels < 0 else after}"
+        for pixels, before, after in ((across, "left", "right"), (down, "up", "down"))
+        if pixels
+    ]
+    where = f"moved {' and '.join(ways)}" if ways else "it stays in the middle"
+    zoom = widest.width / box.width
+    text = f"{where}, zoomed in {zoom:.1f} times" if zoom >= 1.05 else where
+    return text[0].upper() + text[1:]
+
+
+def spread(shot: Shot, format: Format) -> str:
+    """A warning where even the best crop of this shape loses much; empty where none is due."""
+    lost = 1 - max(shot.crop_of(shot.model, format).kept, 0)
+    if shot.framing.whole or lost < SPREAD:
+        return ""
+    share = min(FRACTIONS, key=lambda pair: abs(pair[0] - lost))[1]
+    return f"Gaze is spread: any {format.shape} crop loses about {share} of it"

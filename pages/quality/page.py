@@ -1,0 +1,46 @@
+"""Which cropper to choose: methods compared on people's gaze."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.quality.compare import choose_other, show_comparison
+from pages.quality.leaderboard import crop_metrics, is_measured, show_crops
+from pages.quality.maps import choose_maps, map_metrics, show_maps
+from pages.quality.speed import show_speed
+from pages.shared.filters import choose_comparison, choose_run, picker_row, show_unfinished, tabs
+from pages.shared.run_cache import open_run
+from pages.shared.unlabelled import show_unlabelled
+
+st.title("Which cropper keeps what people look at?")
+verdict = st.container(key="quality-verdict")
+pickers = picker_row()
+with pickers:
+    file = choose_run()
+show_unfinished()
+run = open_run(file)
+if not is_measured(run):
+    show_unlabelled(file)
+    st.stop()
+crops, maps, speed, runs = tabs(["Crops", "Saliency maps", "Speed", "Compare runs"], "show")
+if crops.open:
+    with pickers:
+        view = choose_comparison(file, run, crop_metrics(run))
+    with crops:
+        show_crops(view, verdict)
+elif maps.open:
+    if not map_metrics(run):
+        maps.info("This run holds no saliency maps that were scored against fixations: choose another run.")
+        st.stop()
+    with pickers:
+        view = choose_maps(file, run)
+    with maps:
+        show_maps(view, verdict)
+elif speed.open:
+    with speed:
+        show_speed(verdict)
+else:
+    with pickers:
+        other = choose_other(file)
+    with runs:
+        show_comparison(file, other, pickers, verdict)

@@ -1,0 +1,127 @@
+"""What the tabs of Quality have in common: the verdict, a table of methods, and the ways to the photos."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.quality.tables import CODE, MARK, METHOD, Table, styled_methods
+from pages.quality.words import few_photos
+from pages.shared.charts import show_chart, show_download
+from pages.shared.figures.quality import forest
+from pages.shared.figures.units import difference
+from pages.shared.filters import EXPLORE, View, clear_filters, explore_query
+from pages.shared.palette import method_look
+from pages.shared.phrases import counted, listed
+from pages.shared.run_cache import get_board
+from pages.shared.widgets import plain
+
+ROW_HEIGHT = 35  # CSS pixels, of a table
+
+
+def show_verdict(place: DeltaGenerator, text: str, view: View, values: pd.DataFrame) -> None:
+    """The sentence, and below it of how many photos it speaks. values: of the view's metric, see get_values."""
+    known = values[view.method].dropna().index
+    photos, datasets = known.droplevel("aspect").unique(), sorted(map(str, known.unique("dataset")))
+    formats = [name for name in known.unique("aspect") if name]
+    of = f"{counted(len(photos), 'photo')} of {plain(listed(datasets))}"
+    if formats:
+        of += f", cropped to {plain(formats[0])}" if len(formats) == 1 else f", cropped to {len(formats)} formats"
+    chosen = [f"{column} {value}" for column, value in view.where.items() if column not in ("dataset", "aspect")]
+    manifest = view.run.manifest
+    facts = [of, *map(plain, chosen), f"run {plain(view.file.label)} of {plain(str(manifest.get('date', '?')))}"]
+    with place:
+        st.markdown(text)
+        st.caption(" · ".join(facts))
+        if warning := few_photos(len(photos)):
+            st.warning(warning, icon=":material/warning:")
+
+
+def board_of(view: View, metric: str) -> pd.DataFrame | None:
+    """The leaderboard of a metric on the view's photos; None where none of them has it."""
+    try:
+        return get_board(view.file, metric, view.reference, view.key)
+    except ValueError:
+        return None
+
+
+def show_nothing(view: View) -> None:
+    """That there are no numbers, and the way out."""
+    if not view.where:
+        methods = " and ".join(dict.fromkeys((view.method, view.reference)))
+        st.warning(f"This run has no {plain(view.metric)} of {plain(methods)}.", icon=":material/filter_alt_off:")
+        return
+    chosen = [f"{'format' if column == 'aspect' else column} {value}" for column, value in view.where.items()]
+    st.warning(
+        f"No photo with {plain(view.metric)} is left with {plain(listed(chosen))}. Choose fewer filters.",
+        icon=":material/filter_alt_off:",
+    )
+    st.button("Show all photos and formats", on_click=clear_filters, icon=":material/restart_alt:")
+
+
+def show_methods(table: Table, view: View, name: str, alt: str) -> None:
+    """A table of methods; a click on a number leads to its photos. name: unique on the page."""
+    config: dict[str, Any] = {
+        MARK: st.column_config.ImageColumn("", width=36, pinned=True),
+        METHOD: st.column_config.TextColumn(width=132, pinned=True),
+        CODE: st.column_config.TextColumn(help="The method's name in code, on the command line and in the CSV."),
+    }
+    config |= {
+        column: st.column_config.NumberColumn(help=note, width=_width(table.texts[column], column))
+        for column, note in table.notes.items()
+    }
+    event = st.dataframe(
+        styled_methods(table, view.reference),
+        key=f"quality-table-{name}",
+        alt=alt,
+        column_config=config,
+        hide_index=True,
+        placeholder="",
+        height=ROW_HEIGHT * (len(table.numbers) + 1) + 3,
+        on_select="rerun",
+        selection_mode="single-cell",
+    )
+    show_download(table.numbers, name)
+    cells = cast("dict[str, Any]", event)["selection"]["cells"]
+    if cells:
+        row, column = cells[0]
+        go_to_photos(view, str(table.numbers.index[row]), table.leads.get(column, {}))
+
+
+def _width(texts: pd.Series, heading: str) -> int:
+    """CSS pixels that the longest text and the heading need."""
+    return max(7 * max(map(len, texts), default=0) + 24, 7 * len(heading) + 30)
+
+
+def show_differences(view: View, board: pd.DataFrame, name: str) -> None:
+    """Paired differences to the view's reference; a click on a mark leads to its photos. name: unique on the page."""
+    method, against = method_look(view.method).label, method_look(view.reference).label
+    rows = board.drop(index=view.reference)
+    st.caption("On the same photos, with 95 % intervals. One that crosses the line may be chance.")
+    parts = (f"{method_look(str(n)).label} {difference(view.metric, v)}" for n, v in rows["difference"].items())
+    alt = f"Difference in {view.metric} to {against}: {', '.join(parts)}"
+    columns = ["mean", "low", "high", "difference", "difference low", "difference high", "p"]
+
+    def show_link() -> None:
+        if view.method != view.reference:
+            link_to_photos(f"Where {method} is worst", view, sort="worst")
+
+    figure = forest(board, view.metric, view.reference)
+    clicked = show_chart(figure, rows[columns], name, alt, clickable=True, beside=show_link)
+    if clicked:
+        go_to_photos(view, str(clicked), {"sort": "worst"})
+
+
+def go_to_photos(view: View, method: str, changes: Mapping[str, str]) -> None:
+    """Explore, at the photos of a method; those of the reference itself are seen beside the method in view."""
+    method = view.method if method == view.reference else method
+    st.switch_page(EXPLORE, query_params=explore_query(view, **{"method": method, **changes}))
+
+
+def link_to_photos(label: str, view: View, **changes: str) -> None:
+    """The same way as an ordinary link."""
+    st.page_link(EXPLORE, label=label, icon=":material/photo_library:", query_params=explore_query(view, **changes))

@@ -1,0 +1,57 @@
+"""Sentences of Quality, in Markdown, made from the rows of a leaderboard or a comparison."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from eval.report import METRICS
+from pages.quality.tables import BETTER, WORSE, headed
+from pages.shared.figures.units import amount, between, difference
+from pages.shared.phrases import counted
+
+FEW = 30  # photos: with fewer an interval says little
+
+
+def sentence(board: pd.DataFrame, metric: str, method: str, reference: str) -> str:
+    """A method's mean, how it differs from the reference and on how many photos, for any metric."""
+    row, about = board.loc[method], METRICS[metric]
+    mean = f"**{amount(metric, row['mean'])}**"
+    has = f"takes {mean} a photo" if about.unit == "ms" else f"has {mean} {metric}"
+    if method == reference or pd.isna(row["difference"]):
+        interval = f"95 % interval {between(metric, row['low'], row['high'])}"
+        return f"`{method}` {has} ({interval}); {_direction(metric)}."
+    low, high = row["difference low"], row["difference high"]
+    interval = f"95 % interval {between(metric, low, high, signed=True)}"
+    change = difference(metric, row["difference"])
+    if low > 0 or high < 0:
+        better = (row["difference"] > 0) == about.more_is_better
+        lead = f"{change} against `{reference}`, which is {'better' if better else 'worse'}"
+    else:
+        lead = f"no clear difference to `{reference}` ({change})"
+    shares = f"better on {100 * row['win']:.0f}\u00a0% of photos, worse on {100 * row['loss']:.0f}\u00a0%"
+    return f"`{method}` {has}: {lead} ({interval}); {shares}."
+
+
+def _direction(metric: str) -> str:
+    return "more is better" if METRICS[metric].more_is_better else "less is better"
+
+
+def about_metric(metric: str) -> str:
+    """What a metric measures and which way is better: "Faces cut: labelled faces that the border cuts; …"."""
+    return f"**{headed(metric)}**: {METRICS[metric].about}; {_direction(metric)}."
+
+
+def few_photos(photos: int) -> str:
+    """A warning where there are too few photos to tell, else ""."""
+    if photos >= FEW:
+        return ""
+    return f"Only {counted(photos, 'photo')}: the intervals are wide, and the order of methods may be chance."
+
+
+def changes_sentence(changes: pd.DataFrame, old: str, new: str) -> str:
+    """How many numbers of two runs differ beyond chance. changes: of `tables.with_status`."""
+    worse, better = ((changes["status"] == status).sum() for status in (WORSE, BETTER))
+    of = counted(len(changes), "number")
+    if not worse and not better:
+        return f"From {old} to {new} **nothing changed** beyond chance, in {of}."
+    return f"From {old} to {new} **{worse} got worse** and **{better} better**, of {of}; the rest may be chance."

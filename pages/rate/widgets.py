@@ -1,0 +1,208 @@
+"""The parts of rating on the page. Nothing here tells which method made which crop: no word, name, colour or order."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.connections import SQLConnection
+
+from pages.rate.connection import RatingsError, open_ratings
+from pages.rate.plan import Round, Setup
+from pages.rate.session import Pair, cast, failure, start_round, undo
+from pages.rate.sources import (
+    SAMPLES,
+    UPLOAD,
+    Candidate,
+    dataset_candidates,
+    datasets_on_disk,
+    sample_candidates,
+    upload_candidates,
+)
+from pages.shared.palette import method_look
+from pages.shared.pictures import reduce, scale_box
+from pages.shared.widgets import FIRST_FORMATS, FIRST_METHODS, PRESETS, plain, show_image, show_problem
+from saliency import METHODS, open_image
+from saliency.export import cut
+from saliency.image import MAX_BYTES
+from saliency.types import RgbImage
+
+SOURCE_LABELS = {SAMPLES: "Samples", UPLOAD: "Your photos"}
+SPACE = (584, 340)  # CSS pixels: the width of a column on a desktop, and the most height of a crop
+WHOLE = 132  # the longer side of the whole photo
+WIDE = 1.2  # on a phone, crops wider than this lie one above the other
+
+
+def show_header() -> None:
+    """What this is, in one breath."""
+    st.title("Rate crops blind")
+    st.markdown("Two methods cropped the same photo. You are not told which is which: just say which you prefer.")
+
+
+def require_ratings() -> SQLConnection:
+    """The store of votes; without it say why, and end the page here."""
+    try:
+        return open_ratings()
+    except RatingsError as error:
+        st.error(f"Ratings cannot be kept: {plain(str(error))}.", icon=":material/database_off:")
+        st.stop()
+
+
+def choose() -> tuple[Setup, dict[str, Candidate]]:
+    """Photos, methods and formats, behind one closed line; the samples are ready to be rated."""
+    with st.expander("Photos, ways to crop and formats", type="compact", icon=":material/tune:"):
+        candidates = _choose_photos()
+        methods = st.pills(
+            "Ways to crop, two or more",
+            list(METHODS),
+            selection_mode="multi",
+            default=FIRST_METHODS,
+            format_func=lambda name: method_look(name).label,
+            key="rate-methods",
+            persist_state="session",
+        )
+        formats = st.pills(
+            "Formats",
+            [str(a) for a in PRESETS],
+            selection_mode="multi",
+            default=FIRST_FORMATS,
+            key="rate-formats",
+            persist_state="session",
+        )
+        st.toggle("Show the whole photo too", value=True, key="rate-whole", persist_state="session")
+    by_key = {candidate.key: candidate for candidate in candidates}
+    aspects = tuple(aspect for aspect in PRESETS if str(aspect) in formats)
+    return Setup(tuple(by_key), aspects, tuple(name for name in METHODS if name in methods)), by_key
+
+
+def _choose_photos() -> list[Candidate]:
+    source = st.segmented_control(
+        "Photos",
+        [SAMPLES, UPLOAD, *datasets_on_disk()],
+        default=SAMPLES,
+        required=True,
+        format_func=lambda name: SOURCE_LABELS.get(name, name),
+        key="rate-source",
+        persist_state="session",
+        help="Datasets of eye tracking appear here, with their test photos, when they are on this machine: see README.",
+    )
+    if source == SAMPLES:
+        return sample_candidates()
+    if source != UPLOAD:
+        return dataset_candidates(source)
+    uploads = st.file_uploader(
+        "Drop photos here", accept_multiple_files=True, key="rate-uploads", max_upload_size=MAX_BYTES // 10**6
+    )
+    st.caption(
+        "Nobody else sees your photos. Small previews stay in the server's memory for up to two hours. A vote keeps "
+        "which crop was better and a fingerprint of the photo (SHA-256), neither its picture nor its name."
+    )
+    return upload_candidates(uploads)
+
+
+def show_pair(connection: SQLConnection, round: Round, pair: Pair) -> None:
+    """Progress and question, the two crops, and the buttons."""
+    preview = open_image(pair.analysis.view.preview)
+    with st.container(key="rate-question", horizontal=True, wrap=False, vertical_alignment="center", gap="medium"):
+        if st.session_state["rate-whole"]:
+            _show_whole(preview)
+        with st.container(gap="xsmall"):
+            st.subheader("Which crop shows this photo better?", anchor=False)
+            done, total = len(round.cast), round.total
+            st.progress(done / total, f"{done + 1} of {total}{passed_over(round)}")
+    _show_crops(pair, preview)
+    _show_buttons(connection, round, pair)
+    with st.container(
+        key="rate-after", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        show_undo(connection, round)
+        st.caption(plain(pair.photo.credit), width="content")
+
+
+def _show_whole(preview: RgbImage) -> None:
+    """The photo that the crops are of, small."""
+    small = reduce(preview, 2 * WHOLE)  # for screens with two pixels where CSS has one
+    st.image(
+        small,
+        alt="The whole photo",
+        width=max(1, round(WHOLE * preview.shape[1] / max(preview.shape))),
+        output_format="JPEG",
+    )
+
+
+def passed_over(round: Round) -> str:
+    """How many comparisons there was nothing to see in."""
+    count = len(round.same)
+    return f" · {count} skipped: same crop" if count else ""
+
+
+def _show_crops(pair: Pair, preview: RgbImage) -> None:
+    wide = pair.left.aspect.ratio > WIDE
+    with st.container(key="rate-pair-wide" if wide else "rate-pair-tall"):
+        columns = st.columns(2, wrap=wide, gap="small")
+    pictures = [cut(preview, scale_box(c.box, pair.analysis.view.size, preview)) for c in (pair.left, pair.right)]
+    height, width = (min(picture.shape[axis] for picture in pictures) for axis in (0, 1))
+    for column, name, picture in zip(columns, "AB", pictures, strict=True):
+        with column, st.container(horizontal_alignment="center", gap="xsmall"):
+            st.markdown(f"**{name}**", width="content")
+            show_image(picture[:height, :width], SPACE, f"Crop {name}")  # no row more or less on one of the sides
+
+
+def _show_buttons(connection: SQLConnection, round: Round, pair: Pair) -> None:
+    """Their keys change with every pair, so that no click is taken for a pair that came on screen after it."""
+    with st.container(key="rate-verdict"):
+        columns = st.columns(3, wrap=False, gap="small")
+    buttons = (("A is better", "left", "Left"), ("No difference", "none", "Down"), ("B is better", "right", "Right"))
+    for column, (label, choice, shortcut) in zip(columns, buttons, strict=True):
+        column.button(
+            label,
+            key=f"rate-{choice}-{round.shown}",
+            shortcut=shortcut,
+            on_click=cast,
+            args=(connection, round, pair.vote, choice),
+            width="stretch",
+            wrap=True,
+        )
+
+
+def show_undo(connection: SQLConnection, round: Round) -> None:
+    """The way back, one vote at a time."""
+    st.button(
+        "Undo",
+        key=f"rate-undo-{round.shown}",
+        shortcut="Backspace",
+        on_click=undo,
+        args=(connection, round, round.shown),
+        type="tertiary",
+        icon=":material/undo:",
+        disabled=not round.cast,
+    )
+
+
+def show_end(connection: SQLConnection, round: Round, setup: Setup) -> None:
+    """Thanks, and what to do next."""
+    if round.cast:
+        votes = "1 vote" if len(round.cast) == 1 else f"{len(round.cast)} votes"
+        st.success(f"Done: {votes}. Thank you. The results are below.{passed_over(round)}", icon=":material/check:")
+        with st.container(horizontal=True):
+            if round.at < len(round.plan):
+                st.button(
+                    "Rate more",
+                    on_click=start_round,
+                    args=(connection, setup),
+                    key="rate-more",
+                    icon=":material/refresh:",
+                )
+            show_undo(connection, round)
+    elif round.same:
+        st.info(
+            f"These ways to crop give the same crops here ({len(round.same)} compared). Choose others, or other photos."
+        )
+    else:
+        st.info("There is nothing left to rate here. Choose other photos, formats or ways to crop above.")
+
+
+def show_problems(round: Round, candidates: dict[str, Candidate]) -> None:
+    """A click that failed, and the photos that could not be opened."""
+    if message := failure():
+        st.error(plain(message), icon=":material/error:")
+    for key, error in round.broken.items():
+        show_problem(candidates[key].read(), error)

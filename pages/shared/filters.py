@@ -1,0 +1,170 @@
+"""The pickers that Quality and Explore share: run, metric, dataset, format and slices.
+
+The URL is the truth: a picker is set from it before it is drawn, and writes to it when it changes. (Streamlit's own
+`bind` drops parameters that two pages have in common on the way from one to the other.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
+from streamlit.elements.lib.mutable_tab_container import TabContainer
+
+from eval.report import ALL, METRICS, default_reference
+from eval.runs import Run
+from eval.types import SLICES
+from pages.shared.keys import page_key
+from pages.shared.palette import method_look
+from pages.shared.run_cache import RunFile, Where, as_where, run_files, unfinished_runs
+
+EXPLORE = "pages/explore/page.py"
+PICKER_WIDTH = 164  # CSS pixels: two beside each other on a phone
+UNMEASURED = "expected gaze kept"  # the only number of a crop that photos without labels have
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the visitor looks at. where: column of the run's table -> value, for `eval.report.select`."""
+
+    file: RunFile
+    run: Run
+    metric: str
+    method: str
+    reference: str
+    where: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> Where:
+        return as_where(self.where)
+
+
+def picker_row() -> DeltaGenerator:
+    """Where pickers stand beside each other, and below each other where there is no room."""
+    return st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+
+
+def choose_run() -> RunFile:
+    """The run picker; without any run how to make one, and the page ends here."""
+    files = run_files()
+    if not files:
+        show_unfinished()
+        st.info(
+            "There is no run to show. Make one with `python -m eval run`, or with your own photos on **Your data**.",
+            icon=":material/science:",
+        )
+        st.stop()
+    return files[pick("Run", list(files), "run")]
+
+
+def show_unfinished() -> None:
+    """The runs that cannot be chosen yet, and how to finish them."""
+    for folder in unfinished_runs():
+        st.caption(f"`{folder}` is unfinished: run the same `python -m eval run` command again and it goes on.")
+
+
+def metrics_of(run: Run, *, crops_only: bool = False) -> list[str]:
+    """The metrics of a run, measured ones first. crops_only: leave out those that are not of a crop."""
+    table = run.table[run.table["aspect"] != ""] if crops_only else run.table
+    present = set(table["metric"].unique())
+    return sorted((name for name in METRICS if name in present), key=lambda name: name == UNMEASURED)
+
+
+def choose_comparison(file: RunFile, run: Run, metrics: Sequence[str]) -> View:
+    """The pickers of a metric, a method, what it is compared with, and which photos."""
+    metric = pick("Metric", metrics, "metric")
+    rows = run.table[run.table["metric"] == metric]
+    methods = [str(name) for name in rows["method"].unique()]
+    usual = default_reference(metric)
+    others = [name for name in methods if name != usual]
+    first = "gaze" if "gaze" in others else min(others, default=usual)
+    method = pick("Method", _first(methods, first), "method", methods=True)
+    reference = pick("Against", _first(methods, usual), "reference", methods=True)
+    return View(file, run, metric, method, reference, choose_where(rows))
+
+
+def choose_where(rows: pd.DataFrame) -> dict[str, str]:
+    """Dataset and format, and behind a button the slices: only what the rows have more than one of."""
+    picked = {"dataset": _value(rows, "dataset", "Dataset"), "aspect": _value(rows, "aspect", "Format", "format")}
+    chosen = sum(st.query_params.get(name) in set(rows[name].unique()) for name in SLICES)
+    with st.popover(f"Slices ({chosen})" if chosen else "Slices", icon=":material/filter_alt:"):
+        for name in SLICES:
+            picked[name] = _value(rows, name, name.capitalize())
+    return {column: value for column, value in picked.items() if value != ALL}
+
+
+def clear_filters() -> None:
+    """All photos and formats again: for a button's on_click."""
+    set_query(dict.fromkeys(("dataset", "format", *SLICES), ""))
+
+
+def pick(label: str, options: Sequence[str], name: str, *, methods: bool = False) -> str:
+    """One of the options: what the URL says, else the first.
+
+    name: of the parameter in the URL. methods: show their labels.
+    """
+    wanted, own = st.query_params.get(name, ""), page_key(name)
+    st.session_state[own] = wanted if wanted in options else options[0]
+    st.selectbox(
+        label,
+        options,
+        key=own,
+        format_func=(lambda name: method_look(name).label) if methods else str,
+        width=PICKER_WIDTH,
+        on_change=lambda: set_query({name: "" if st.session_state[own] == options[0] else st.session_state[own]}),
+    )
+    return str(st.session_state[own])
+
+
+def tabs(names: Sequence[str], name: str) -> Sequence[TabContainer]:
+    """Tabs, the one that the URL says open, else the first. name: of the parameter in the URL."""
+    wanted, own = st.query_params.get(name, ""), page_key(name)
+    st.session_state[own] = wanted if wanted in names else names[0]
+    return st.tabs(
+        names,
+        key=own,
+        on_change=lambda: set_query({name: "" if st.session_state[own] == names[0] else st.session_state[own]}),
+    )
+
+
+def expander(label: str, icon: str, name: str) -> ExpanderContainer:
+    """An expander, open where the URL says so. name: of the parameter in the URL."""
+    own = page_key(name)
+    st.session_state[own] = st.query_params.get(name) == "true"
+    return st.expander(
+        label, icon=icon, key=own, on_change=lambda: set_query({name: "true" if st.session_state[own] else ""})
+    )
+
+
+def set_query(changes: Mapping[str, str]) -> None:
+    """Change parameters of the URL; an empty value drops one."""
+    for name, value in changes.items():  # one by one: what a widget is bound to may not be set, even to what it is
+        if value:
+            st.query_params[name] = value
+        else:
+            st.query_params.pop(name, None)
+
+
+def _value(rows: pd.DataFrame, column: str, label: str, key: str = "") -> str:
+    values = [str(value) for value in rows[column].unique() if str(value)]
+    if len(values) < 2:
+        wanted = st.query_params.get(key or column, ALL)
+        return wanted if wanted in values else ALL
+    return pick(label, [ALL, *sorted(values)], key or column)
+
+
+def _first(names: list[str], first: str) -> list[str]:
+    """The names, with `first` in front where it is among them."""
+    return sorted(names, key=lambda name: (name != first, name))
+
+
+def explore_query(view: View, **changes: str) -> dict[str, str]:
+    """The query parameters of Explore for this view; a change to "all" or "" drops one."""
+    query = {"run": view.file.label, "metric": view.metric, "method": view.method, "reference": view.reference}
+    query |= {"format" if column == "aspect" else column: value for column, value in view.where.items()}
+    query |= changes
+    return {name: value for name, value in query.items() if value not in ("", ALL)}

@@ -1,0 +1,17 @@
+"""The keys of widgets and of what a session keeps: one namespace over all pages, so each page's begin with its name."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+PAGE = "shared-page"  # of the session: the page that it is on
+
+
+def enter(room: str) -> None:
+    """The session is on this page now; between runs, as in callbacks, it stays there."""
+    st.session_state[PAGE] = room.replace("_", "-")
+
+
+def page_key(name: str) -> str:
+    """The key of a part that several pages have, on this one: "quality-metric"."""
+    return f"{st.session_state[PAGE]}-{name}"

@@ -1,0 +1,183 @@
+"""What is known of a picture, cached: models are shared, findings are keyed by what a picture contains.
+
+A finding is a coarse map, boxes and a small JPEG preview, never a full-size picture. It is kept for LIFETIME, also of
+uploads, and found only by who has the same picture; every cache is bounded. Pages that need other things have loaders
+of their own.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+import numpy as np
+import streamlit as st
+
+from pages.shared.photos import Photo, Sample, read_samples
+from pages.shared.pictures import reduce
+from saliency import MODELS, load_method, load_model, open_image
+from saliency.crop import judged
+from saliency.export import encode
+from saliency.image import open_reduced
+from saliency.models.face import DETECTION_SIDE
+from saliency.models.input import least_size
+from saliency.types import Aspect, Box, Crop, Evidence, Face, Method, RgbImage, SaliencyMap, SaliencyModel
+
+BEST = "gaze"  # the model to judge by, where nobody chose another
+FAST = "gaze-fast"  # the model that paints first
+VIEWS = 200  # some 100 kB each
+PREVIEW_QUALITY = 85  # a preview is sent anew whenever the visitor changes something
+FINDINGS = 2000  # boxes: some kB each
+LIFETIME = "2h"
+THUMBNAIL_SIDE = 144  # pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A photo, decoded no larger than is needed to look at it. size: of the full photo, (width, height) in pixels."""
+
+    image: RgbImage
+    size: tuple[int, int]
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """How much wider and higher the full photo is."""
+        return self.size[0] / self.image.shape[1], self.size[1] / self.image.shape[0]
+
+
+Opener = Callable[[], Opened]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a photo shows. size: (width, height) in pixels. map: by `model`. preview: a small JPEG.
+    seconds: to open and to predict."""
+
+    size: tuple[int, int]
+    map: SaliencyMap
+    model: str
+    preview: bytes
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an eye saw, in pixels of the full photo. seconds: it took."""
+
+    evidence: Evidence
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All there is to say of one photo. faces and crops: by method, crops in the order of the aspects asked for."""
+
+    view: View
+    faces: dict[str, list[Face]]
+    crops: dict[str, list[Crop]]
+    seconds: float
+
+
+def analyse(photo: Photo, methods: Sequence[str], aspects: Sequence[Aspect], model: str = BEST) -> Analysis:
+    """Where people look, and the crop of each method for each aspect, every share judged by the map of `model`.
+
+    Opens the photo at most once, and not at all when everything is known. Raises ImageError when it is no picture.
+    """
+    opener = _opener(photo)
+    view = _view(photo.digest, model, opener)
+    others = [method for method in map(load_method, methods) if method.eye and method.eye not in MODELS]
+    seen = {method.name: _seen(photo.digest, method.eye, method, opener) for method in others}
+    faces = {name: list(of.evidence.faces) for name, of in seen.items() if of.evidence.faces is not None}
+    crops = {name: crops_by(photo, name, aspects, view) for name in methods} if aspects else {}
+    return Analysis(view, faces, crops, view.seconds + sum(of.seconds for of in seen.values()))
+
+
+def crops_by(photo: Photo, name: str, aspects: Sequence[Aspect], view: View) -> list[Crop]:
+    """The crops of one method for each aspect, every share judged by the view's map.
+
+    Opens the photo only for a method whose eye has not seen it. Raises ImageError when it is no picture.
+    """
+    method = load_method(name)
+    crops = method.place(_evidence(method, photo, view), view.size, aspects)
+    return judged(crops, view.map, view.size)
+
+
+def _evidence(method: Method, photo: Photo, view: View) -> Evidence:
+    """What the method's eye sees in the photo; what a network sees is in a view."""
+    if not method.eye:
+        return Evidence()
+    if method.eye not in MODELS:
+        return _seen(photo.digest, method.eye, method, _opener(photo)).evidence
+    own = view if method.eye == view.model else _view(photo.digest, method.eye, _opener(photo))
+    return Evidence(map=own.map)
+
+
+def _opener(photo: Photo) -> Opener:
+    return functools.cache(lambda: Opened(*open_reduced(photo.data, _enough)))
+
+
+def _enough(size: tuple[int, int]) -> tuple[int, int]:
+    """What must remain of a photo of this size, for the preview, the face detectors and the network."""
+    scale = min(1.0, DETECTION_SIDE / max(size))
+    width, height = least_size(size)
+    return max(round(size[0] * scale), width), max(round(size[1] * scale), height)
+
+
+@st.cache_resource(show_spinner="Loading the saliency network …")
+def get_model(name: str = BEST) -> SaliencyModel:
+    """A network, shared by all sessions: it keeps nothing of a picture. Raises WeightsError."""
+    model = load_model(name)
+    model.predict(np.zeros((64, 64, 3), np.uint8))  # the first prediction is slow: no photo's time should include it
+    return model
+
+
+@st.cache_data(max_entries=VIEWS, ttl=LIFETIME, show_spinner="Finding where people look …")
+def _view(digest: str, model: str, _open: Opener) -> View:  # noqa: ARG001
+    start = perf_counter()
+    opened = _open()
+    map = get_model(model).predict(opened.image)
+    seconds = perf_counter() - start
+    return View(opened.size, map, model, encode(reduce(opened.image), quality=PREVIEW_QUALITY), seconds)
+
+
+@st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)
+def _seen(digest: str, eye: str, _method: Method, _open: Opener) -> Seen:  # noqa: ARG001
+    opened = _open()
+    start = perf_counter()
+    evidence = _method.look(opened.image)
+    seconds = perf_counter() - start
+    return Seen(_in_full(evidence, opened), seconds)
+
+
+def _in_full(evidence: Evidence, opened: Opened) -> Evidence:
+    """What was seen in the reduced photo, in pixels of the full one."""
+    if evidence.faces is not None:
+        faces = tuple(replace(face, box=_enlarged(face.box, opened)) for face in evidence.faces)
+        evidence = replace(evidence, faces=faces)
+    if evidence.point is not None:
+        across, down = opened.scale
+        evidence = replace(evidence, point=(evidence.point[0] * across, evidence.point[1] * down))
+    return evidence
+
+
+def _enlarged(box: Box, opened: Opened) -> Box:
+    """A box on the reduced photo, in pixels of the full one."""
+    across, down = opened.scale
+    left, top = round(box.left * across), round(box.top * down)
+    return Box(left, top, round(box.right * across) - left, round(box.bottom * down) - top)
+
+
+@st.cache_resource
+def get_samples() -> dict[str, Sample]:
+    """The shipped samples by file name."""
+    return read_samples()
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def thumbnail(file: str) -> str:
+    """A sample as a small picture in a data: address."""
+    image = reduce(open_image(get_samples()[file].path), THUMBNAIL_SIDE)
+    return "data:image/jpeg;base64," + base64.b64encode(encode(image)).decode()

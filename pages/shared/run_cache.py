@@ -1,0 +1,146 @@
+"""The runs that a page can show: committed, local and the visitor's own; and caches of what is read from them.
+
+Nothing else of a run is kept between sessions than what is on disk; a visitor's own run is known to that session only,
+by a folder with a name that cannot be guessed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from eval.placement import agreement, moves
+from eval.report import changed_images, compare, leaderboard, select, values_of, verdict_of
+from eval.runs import PROGRESS, RESULTS, TABLE, Run, RunError, find_runs, load_run
+from eval.statistics import bootstrap, by_dataset
+from pages.shared.widgets import plain
+
+LOCAL = Path(os.environ.get("GAZECROP_RUNS", "runs"))
+LIFETIME = "2h"
+OWN = "shared-own-runs"  # in the session: label -> folder
+
+Where = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFile:
+    """A run on disk. stamp: when its table was written, so that caches notice a new one."""
+
+    label: str
+    folder: str
+    stamp: int
+
+    @property
+    def committed(self) -> bool:
+        return Path(self.folder).parent == RESULTS
+
+
+def run_files() -> dict[str, RunFile]:
+    """Every finished run by label: this visitor's own, then the committed ones, then the local ones."""
+    own: dict[str, Path] = st.session_state.get(OWN, {})
+    found = {**own, **{path.name: path for path in find_runs(RESULTS)}}
+    found |= {f"{LOCAL.name}/{path.name}": path for path in find_runs(LOCAL)}
+    return {
+        label: RunFile(label, str(path), (path / TABLE).stat().st_mtime_ns)
+        for label, path in found.items()
+        if (path / TABLE).exists()
+    }
+
+
+def unfinished_runs() -> list[Path]:
+    """Local runs that were started and not finished."""
+    return sorted(path.parent for path in LOCAL.glob(f"*/{PROGRESS}") if not (path.parent / TABLE).exists())
+
+
+def add_own_run(label: str, folder: Path) -> None:
+    """Make a run known to this session, and to no other."""
+    st.session_state.setdefault(OWN, {})[label] = folder
+
+
+@st.cache_resource(max_entries=8, ttl=LIFETIME, show_spinner="Reading the run …")
+def get_run(file: RunFile) -> Run:
+    """The run: shared, so never to be changed. Raises RunError when it is missing, unfinished or damaged."""
+    return load_run(file.folder)
+
+
+@st.cache_data(max_entries=400, ttl=LIFETIME, show_spinner="Comparing methods …")
+def get_board(file: RunFile, metric: str, reference: str, where: Where = ()) -> pd.DataFrame:
+    """`eval.report.leaderboard`. Raises ValueError when the run has no such rows."""
+    return leaderboard(get_run(file), metric, reference, dict(where))
+
+
+@st.cache_data(max_entries=200, ttl=LIFETIME, show_spinner=False)
+def get_values(file: RunFile, metric: str, where: Where = ()) -> pd.DataFrame:
+    """`eval.report.values_of`: index (dataset, image, aspect), one column a method. Raises ValueError without rows."""
+    return values_of(select(get_run(file).table, metric, dict(where)))
+
+
+def get_verdict(file: RunFile, method: str, where: Where = ()) -> str:
+    """`eval.report.verdict_of`. Raises ValueError where it has none."""
+    return verdict_of(get_board(file, "gaze kept", "center", where), method)
+
+
+@st.cache_data(max_entries=20, ttl=LIFETIME, show_spinner="Comparing the runs …")
+def get_changes(old: RunFile, new: RunFile) -> pd.DataFrame:
+    """`eval.report.compare`."""
+    return compare(get_run(old), get_run(new))
+
+
+@st.cache_data(max_entries=400, ttl=LIFETIME, show_spinner="Comparing methods …")
+def get_levels(file: RunFile, metric: str, where: Where = ()) -> pd.DataFrame:
+    """One row a method: "mean", "low", "high" as in `eval.report.leaderboard`. Empty where the run has no such rows."""
+    values = _values(file, metric, where)
+    estimates = {method: bootstrap(by_dataset(values[method])) for method in values}
+    rows = {method: (e.mean, e.low, e.high) for method, e in estimates.items()}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "low", "high"]).rename_axis("method")
+
+
+@st.cache_data(max_entries=200, ttl=LIFETIME, show_spinner=False)
+def get_times(file: RunFile, where: Where = ()) -> pd.DataFrame:
+    """One row a method: "median" and "p95" of the milliseconds of a photo. Empty where the run has no such rows."""
+    times = _values(file, "milliseconds", tuple((column, value) for column, value in where if column != "aspect"))
+    return pd.DataFrame({"median": times.quantile(0.5), "p95": times.quantile(0.95)}) if len(times) else times
+
+
+def _values(file: RunFile, metric: str, where: Where) -> pd.DataFrame:
+    try:
+        return values_of(select(get_run(file).table, metric, dict(where)))
+    except ValueError:
+        return pd.DataFrame()
+
+
+@st.cache_data(max_entries=100, ttl=LIFETIME, show_spinner=False)
+def get_changed_images(old: RunFile, new: RunFile, method: str, metric: str) -> pd.Series:
+    """`eval.report.changed_images`."""
+    return changed_images(get_run(old), get_run(new), method, metric)
+
+
+@st.cache_data(max_entries=50, ttl=LIFETIME, show_spinner="Comparing crops …")
+def get_agreement(file: RunFile) -> pd.DataFrame:
+    """`eval.placement.agreement`."""
+    return agreement(get_run(file).boxes)
+
+
+@st.cache_data(max_entries=20, ttl=LIFETIME, show_spinner=False)
+def get_moves(file: RunFile) -> pd.DataFrame:
+    """`eval.placement.moves`."""
+    return moves(get_run(file).boxes)
+
+
+def as_where(where: Mapping[str, str]) -> Where:
+    """A hashable form, always in the same order."""
+    return tuple(sorted(where.items()))
+
+
+def open_run(file: RunFile) -> Run:
+    """The run; where it cannot be read, the reason and the way out, and the page ends here."""
+    try:
+        return get_run(file)
+    except RunError as error:
+        st.error(f"{plain(str(error))}. Choose another run above.", icon=":material/error:")
+        st.stop()

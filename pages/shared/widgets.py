@@ -1,0 +1,63 @@
+"""Small parts that several pages show: headings, pictures, problems, numbers in words."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import streamlit as st
+
+from pages.shared.components.assets import data_url
+from pages.shared.photo_cache import get_model, get_samples
+from pages.shared.photos import Photo
+from saliency.export import encode
+from saliency.types import Aspect, RgbImage
+
+PRESETS = tuple(Aspect.parse(text) for text in ("16:9", "1:1", "4:5", "9:16", "2:1", "3:1"))
+FIRST_FORMATS = ("16:9", "1:1", "4:5")
+FIRST_METHODS = ("gaze", "face", "center")
+QUALITY = 82  # of the JPEGs that are shown
+FIRST_SAMPLE = "friends.jpg"
+
+
+def require_model() -> None:
+    """Load the network; without its weights say so, and end the page here."""
+    from saliency.models.weights import WeightsError  # brings torch in: the header above it is on screen by now
+
+    try:
+        get_model()
+    except WeightsError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        st.stop()
+
+
+def show_problem(photo: Photo, error: Exception) -> None:
+    """Why a file is not among the results, and what to do."""
+    st.error(
+        f"**{plain(photo.name)}** could not be opened: {plain(str(error))}. "
+        "Remove it from the list above or choose another file; the other photos are not affected.",
+        icon=":material/broken_image:",
+    )
+
+
+def show_credits() -> None:
+    """Whom to thank for the samples."""
+    with st.expander("Credits of the sample photos", type="compact"):
+        lines = (f"- {plain(s.title)}: {plain(s.credit)}" for s in get_samples().values())
+        st.markdown("\n".join(lines))
+
+
+def show_image(image: RgbImage, space: tuple[int, int], alt: str) -> None:
+    """As wide as its column, unless that would make it taller than `space` = (column's width, most height).
+
+    The picture travels with the page: fetched by an address of its own it may be gone again, since the server drops
+    what one run showed as soon as any visitor's next run ends.
+    """
+    ratio = image.shape[1] / image.shape[0]
+    width: Literal["stretch"] | int = "stretch" if space[0] / ratio <= space[1] else max(1, round(space[1] * ratio))
+    st.image(data_url(encode(image, quality=QUALITY)), alt=alt, width=width)
+
+
+def plain(text: str) -> str:
+    """Text from outside, with the characters that Markdown would act on escaped."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-!|~$:])", r"\\\1", text)

@@ -1,0 +1,176 @@
+"""A visitor's photos on disk: where they lie, what is known of them, and the run that is made of them."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import tempfile
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+
+from eval.datasets import DatasetError, Sample, read_folder
+from eval.metrics.crop import observer_halves
+from pages.shared.photos import unique_stems
+from pages.shared.pictures import reduce
+from pages.your_data.job import Busy, Job
+from pages.your_data.unpack import MAX_UNPACKED, TABLES, Unpacked, UnpackError, Upload, unpack
+from saliency import ImageError, open_image
+from saliency.export import encode
+
+SHOWN = 8  # photos shown of a set
+SHOWN_SIDE = 240  # pixels of their longer side
+UNNAMED = "my photos"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the annotations say. Counts of photos: all of them, those that cannot be opened, those that have been looked
+    at, those that gaze kept can be judged on, those with boxes, those with crops. people: who looked."""
+
+    photos: int
+    unreadable: int
+    looked_at: int
+    judged: int
+    boxes: int
+    crops: int
+    people: int
+
+
+class PhotoSet:
+    """Photos in a folder with a name that cannot be guessed, which goes when this object does.
+
+    facts: None where an annotation cannot be read; problem then says why. thumbnails: (path, JPEG) of the first few.
+    outdated: whether annotations came after the latest run.
+    """
+
+    def __init__(self, uploads: Sequence[Upload], name: str) -> None:
+        """Unpack the uploads. Raises UnpackError."""
+        self.name = name
+        self.folder = Path(tempfile.mkdtemp(prefix="gazecrop-"))
+        self.jobs: list[Job] = []
+        self.close = weakref.finalize(self, _discard, self.folder, self.jobs)
+        if shutil.disk_usage(self.folder).free < 2 * MAX_UNPACKED:
+            self.close()
+            raise UnpackError("the server has no room for it now; try again later")
+        self.photos.mkdir()
+        try:
+            self.unpacked: Unpacked = unpack(uploads, self.photos)
+        except UnpackError:
+            self.close()
+            raise
+        self.thumbnails = _thumbnails(self.photos, self.unpacked.photos)
+        self.facts: Facts | None = None
+        self.problem = ""
+        self.outdated = False
+        self.examine()
+
+    @property
+    def photos(self) -> Path:
+        """The folder that `python -m eval run --folder` reads."""
+        return self.folder / "photos"
+
+    @property
+    def job(self) -> Job | None:
+        """The latest run of these photos, made or in the making."""
+        return self.jobs[-1] if self.jobs else None
+
+    @property
+    def finished(self) -> Job | None:
+        """The latest run that is made."""
+        return next((job for job in reversed(self.jobs) if job.state == "done"), None)
+
+    @property
+    def alive(self) -> bool:
+        return self.close.alive and self.photos.is_dir()
+
+    def examine(self) -> None:
+        """Read the annotations, and keep what they say or what is wrong with them."""
+        try:
+            self.facts, self.problem = facts_of(read_folder(self.photos)), ""
+        except (DatasetError, FileNotFoundError) as error:
+            self.facts, self.problem = None, str(error)
+        except UnicodeDecodeError:
+            self.facts, self.problem = None, "a CSV is not in UTF-8; save it again as “CSV UTF-8”"
+        except csv.Error as error:
+            self.facts, self.problem = None, f"a CSV cannot be read: {error}"
+
+    def annotate(self, uploads: Sequence[Upload]) -> None:
+        """Put other CSVs beside the photos, in place of those of the same name."""
+        left_out = list(self.unpacked.left_out)
+        for upload in uploads:
+            name = PureWindowsPath(upload.name).name.lower()
+            if name in TABLES:
+                (self.photos / name).write_bytes(upload.data)
+            else:
+                left_out.append((upload.name, f"none of {', '.join(TABLES)}"))
+        if self.job and self.job.state != "done":
+            self.jobs.pop().discard()  # it was of other annotations, so it could not go on
+        self.outdated = self.job is not None
+        present = tuple(name for name in TABLES if (self.photos / name).exists())
+        self.unpacked = Unpacked(self.unpacked.photos, present, tuple(left_out))
+        self.examine()
+
+    def new_job(self, label: str, methods: tuple[str, ...]) -> Job:
+        """A run to start; one that was never finished makes way for it. label: also its folder's name."""
+        if self.job and self.job.state != "done":
+            self.jobs.pop().discard()
+        self.outdated = False
+        job = Job(
+            self.photos, self.folder / "runs" / label, methods, len(self.unpacked.photos), self.folder / "log.txt"
+        )
+        self.jobs.append(job)
+        return job
+
+    def start_job(self, label: str, methods: tuple[str, ...]) -> Job:
+        """A new job that has begun. Raises Busy, and then there is no such job."""
+        outdated = self.outdated
+        job = self.new_job(label, methods)
+        try:
+            job.start()
+        except Busy:
+            self.jobs.remove(job)
+            self.outdated = outdated
+            raise
+        return job
+
+
+def set_name(uploads: Sequence[Upload]) -> str:
+    """What to call the uploads: the zip's name or the folder's, fit for a file's name."""
+    first = uploads[0]
+    folder = PureWindowsPath(first.name).parts[0] if PureWindowsPath(first.name).parent.name else ""
+    named = first.name if first.is_zip and len(uploads) == 1 else folder
+    return unique_stems([f"{named}.zip" if named == folder else named])[0] if named else UNNAMED
+
+
+def facts_of(samples: Sequence[Sample]) -> Facts:
+    """What the annotations of these photos say."""
+    people = {int(observer) for sample in samples for observer in sample.observers}
+    return Facts(
+        photos=len(samples),
+        unreadable=sum(sample.size == (0, 0) for sample in samples),
+        looked_at=sum(len(sample.fixations) > 0 for sample in samples),
+        judged=sum(bool(observer_halves(sample.observers)[1].any()) for sample in samples),
+        boxes=sum(sample.regions is not None for sample in samples),
+        crops=sum(sample.human_crops is not None for sample in samples),
+        people=len(people),
+    )
+
+
+def _thumbnails(folder: Path, photos: Sequence[str]) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for name in photos[: 2 * SHOWN]:  # some may not open
+        if len(found) == SHOWN:
+            break
+        try:
+            found.append((name, encode(reduce(open_image(folder / name), SHOWN_SIDE))))
+        except ImageError:
+            continue
+    return found
+
+
+def _discard(folder: Path, jobs: Sequence[Job]) -> None:
+    for job in jobs:
+        job.discard()
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,138 @@
+"""Where photos and annotations come in, and what is kept of them: one PhotoSet a visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from pages.shared.photos import read_samples
+from pages.shared.widgets import plain
+from pages.your_data.keeper import keep
+from pages.your_data.photo_set import PhotoSet, set_name
+from pages.your_data.unpack import MAX_PHOTOS, MAX_TABLE, MAX_UNPACKED, TABLES, UnpackError, Upload
+from saliency.image import MAX_BYTES, SUFFIXES
+
+SET = "your-data-set"  # in the session: the visitor's PhotoSet
+MAX_UPLOAD = 500  # MB of a zip; server.maxUploadSize must allow as much
+LOOSE, FOLDER = "Photos or a zip", "A folder"
+FORMATS = """
+Put any of these files beside the photos. They are plain CSV; coordinates are pixels of the upright photo, from its top
+left corner.
+
+- `fixations.csv` with the columns `image,subject,x,y`: where people looked, a line a fixation, two people or more. It
+  gives **gaze kept**.
+- `boxes.csv` with `image,left,top,width,height`: regions that must stay in view. It gives **regions whole**.
+- `crops.csv` with `image,left,top,width,height`: crops that people chose. It gives the overlap with them.
+
+`image` is the photo's path as it lies in the folder or the zip, such as `beach.jpg` or `album/beach.jpg`. So
+fixations.csv begins like this:
+
+```text
+image,subject,x,y
+beach.jpg,anna,412,233
+beach.jpg,ben,530,190.5
+```
+"""
+
+
+def current_set() -> PhotoSet | None:
+    """The visitor's photos; None before there are any, and when the server has removed them."""
+    photos = st.session_state.get(SET)
+    if photos is not None and not photos.alive:
+        del st.session_state[SET]
+        st.warning("Your photos were removed from the server in the meantime. Choose them again.")
+        return None
+    return photos
+
+
+def choose_photos() -> None:
+    """The uploader. With photos that can be used the page starts again; with others it says what is wrong with them."""
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        kind = st.segmented_control(
+            "What to upload", [LOOSE, FOLDER], default=LOOSE, key="your-data-kind", required=True
+        )
+        samples = st.button("Try it with the sample photos", type="tertiary", icon=":material/photo_library:")
+    uploads = _upload_folder() if kind == FOLDER else _upload_files()
+    st.caption(
+        f"Up to {MAX_PHOTOS} photos of {MAX_BYTES / 1e6:g} MB each, together {MAX_UNPACKED / 1e9:g} GB. "
+        "Only you see them. They are removed from the server some minutes after you leave or reload this page. Small "
+        "pictures of those that you look at in Explore stay in its memory for up to two hours."
+    )
+    if samples:
+        _adopt([Upload(sample.file, sample.path.read_bytes()) for sample in read_samples().values()], "samples")
+    elif uploads:
+        files = [Upload(upload.name, upload.getvalue()) for upload in uploads]
+        _adopt(files, set_name(files), uploads)
+    with st.expander("How to add what people looked at, marked or cropped"):
+        st.markdown(FORMATS)
+
+
+def _upload_files() -> list[UploadedFile]:
+    return st.file_uploader(
+        "Drop photos here, or one zip; with them any of " + ", ".join(TABLES),
+        type=[*SUFFIXES, "zip", "csv"],
+        accept_multiple_files=True,
+        max_upload_size=MAX_UPLOAD,
+        key="your-data-upload-files",
+    )
+
+
+def _upload_folder() -> list[UploadedFile]:
+    return st.file_uploader(
+        "Choose a folder of photos, with any of " + ", ".join(TABLES),
+        type=[*SUFFIXES, "csv"],
+        accept_multiple_files="directory",
+        max_upload_size=int(MAX_BYTES / 1e6),
+        key="your-data-upload-folder",
+    )
+
+
+def _adopt(files: Sequence[Upload], name: str, uploads: Sequence[UploadedFile] = ()) -> None:
+    try:
+        with st.spinner("Unpacking your photos …"):
+            photos = PhotoSet(files, name)
+    except UnpackError as error:
+        st.error(f"**{plain(name)}** cannot be used: {plain(str(error))}.", icon=":material/folder_off:")
+        return
+    keep(photos)
+    st.session_state[SET] = photos
+    _forget(uploads)
+    st.rerun()
+
+
+def _forget(uploads: Sequence[UploadedFile]) -> None:
+    """Give back the memory of uploads that are on disk now; Streamlit would hold it as long as the session lives."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        for upload in uploads:
+            context.uploaded_file_mgr.remove_file(context.session_id, upload.file_id)
+
+
+def drop(photos: PhotoSet) -> None:
+    """Remove the photos, and what was made of them."""
+    photos.close()
+    st.session_state.pop(SET, None)
+
+
+def add_annotations(photos: PhotoSet) -> None:
+    """Put CSVs beside photos that are already here, or corrected ones."""
+    with st.expander("Add or replace annotations", expanded=photos.facts is None, type="compact"):
+        st.markdown(FORMATS)
+        names = [f"`{name}`" for name in photos.unpacked.photos[:3] if "`" not in name]
+        if names:
+            st.markdown(f"Your photos are called {', '.join(names)}{', …' if len(photos.unpacked.photos) > 3 else ''}")
+        uploads = st.file_uploader(
+            "CSV files",
+            type="csv",
+            accept_multiple_files=True,
+            max_upload_size=int(MAX_TABLE / 1e6),
+            key="your-data-upload-csv",
+        )
+        if uploads and st.button("Use them", type="primary", key="your-data-annotate"):
+            photos.annotate([Upload(upload.name, upload.getvalue()) for upload in uploads])
+            _forget(uploads)
+            st.rerun()

@@ -1,0 +1,135 @@
+"""The code that the crop page shows, run as it is by somebody who has the photo: it prints the boxes on screen."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.app import ROOT, open_page
+from tests.pages.crop_page import (
+    ASTRONAUT,
+    CAT,
+    COFFEE,
+    Upload,
+    results_on_photo,
+    sample,
+    show,
+    steer,
+    upload,
+)
+
+RUN_ALL = """
+import runpy, sys
+for program in sys.argv[1:]:
+    print("#", program)
+    runpy.run_path(program, run_name="__main__")
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a visitor asked for. point: where to look, in percent of the photo. lines: of code that it takes."""
+
+    query: dict[str, str]
+    photo: Upload
+    point: tuple[float, float] | None = None
+    lines: int = 6
+
+    def open(self) -> AppTest:
+        page = upload(open_page(**self.query), self.photo)
+        return steer(page, *self.point) if self.point else page
+
+
+CASES = {
+    "plain": Case({}, sample("friends.jpg")),
+    "tight": Case({"zoom": "tight", "keep": "70", "margin": "5"}, sample(COFFEE)),
+    "unheeded margin": Case({"margin": "20"}, sample(COFFEE, "2.jpg")),
+    "whole faces": Case({"faces": "whole", "margin": "10", "formats": "banner,pair"}, sample(ASTRONAUT), lines=7),
+    "focal": Case({}, sample(CAT), (13.3, 66.7)),
+    "exact size": Case({"formats": "link,thumbnail", "custom": "1200x630, 5:7"}, sample("china_temple.jpg")),
+    "all at once": Case(
+        {
+            "zoom": "tight",
+            "keep": "60",
+            "margin": "12",
+            "faces": "whole",
+            "formats": "story,single",
+            "custom": "800x32",
+        },
+        sample(ASTRONAUT, "all.jpg"),
+        (80, 20),
+        lines=7,
+    ),
+    "awkward name": Case({"formats": "square,quad"}, sample("wine.jpg", 'it\'s "my" {photo} \\n é.jpg')),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """boxes: on screen, one a format. kept: what is said of them. code: what is shown. printed: what that prints."""
+
+    boxes: list[list[int]]
+    kept: list[str]
+    code: str
+    printed: list[str]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
+    """Every program run in a folder that holds the photos and nothing else, in one Python, since torch loads slowly."""
+    folder, programs = tmp_path_factory.mktemp("photos"), tmp_path_factory.mktemp("programs")
+    seen: dict[str, tuple[list[list[int]], list[str], str]] = {}
+    for name, case in CASES.items():
+        page = case.open()
+        boxes = results_on_photo(page)
+        label = "Yours keeps" if case.point else "Saliency keeps"
+        kept = [metric.value for metric in page.metric if metric.label == label]
+        code = show(page, "Take home").code[0].value
+        seen[name] = boxes, kept, code
+        (folder / case.photo[0]).write_bytes(case.photo[1])
+        (programs / name).write_text(code, encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, "-c", RUN_ALL, *(str(programs / name) for name in CASES)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    printed = {Path(part.splitlines()[0]).name: part.splitlines()[1:] for part in run.stdout.split("# ")[1:]}
+    return {name: Told(*seen[name], printed[name]) for name in CASES}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_code_prints_the_boxes_on_screen(told: dict[str, Told], name: str) -> None:
+    case = told[name]
+    printed = [re.fullmatch(r"\S+ \[(\d+), (\d+), (\d+), (\d+)\] keeps (\d+)%", line) for line in case.printed]
+    assert all(printed)
+    assert [[int(side) for side in line.groups()[:4]] for line in printed if line] == case.boxes
+    assert [f"{line[5]}\u00a0%" for line in printed if line] == case.kept
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_code_is_six_lines_and_says_no_more_than_was_asked_for(told: dict[str, Told], name: str) -> None:
+    code, query = told[name].code, CASES[name].query
+    assert sum(bool(line) for line in code.splitlines()) == CASES[name].lines
+    assert ("keep=" in code) == (query.get("zoom") == "tight")
+    assert ("whole=" in code) == ("detect_heads(image)" in code) == ("faces" in query)
+    assert "load_model()" in code
+    assert ("focal=" in code) == (CASES[name].point is not None)
+    assert ("margin=" in code) == ("margin" in query and ("zoom" in query or "faces" in query))
+    assert ("Framing" in code) == any(word in code for word in ("keep=", "whole=", "focal=", "margin="))
+
+
+def test_a_size_is_written_as_the_size(told: dict[str, Told]) -> None:
+    assert "'1.91:1', '1:1', '1200x630', '5:7'" in told["exact size"].code
+    assert "'800x32'" in told["all at once"].code

@@ -1,0 +1,206 @@
+"""`python -m saliency`: what it prints, writes and returns."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from saliency.__main__ import main
+from saliency.framing import Framing, frame
+from saliency.image import open_image
+from saliency.models import load_model
+from saliency.models.face import detect_yunet, head_of
+from saliency.types import Aspect
+
+ROOT = Path(__file__).parents[2]
+CAT = str(ROOT / "samples" / "chelsea_cat.jpg")
+FRIENDS = str(ROOT / "samples" / "friends.jpg")
+
+
+def test_json_is_one_object_for_each_image_method_and_aspect(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["crop", CAT, FRIENDS, "--aspect", "16:9", "--aspect", "1:1", "--json", "--method", "gaze"])
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert status == 0
+    assert [(row["image"], row["aspect"]) for row in rows] == [
+        (image, aspect) for image in (CAT, FRIENDS) for aspect in ("16:9", "1:1")
+    ]
+    for row in rows:
+        assert set(row) == {
+            *("image", "width", "height", "method", "aspect"),
+            *("box", "kept", "gain", "focal_point"),
+        }
+        left, top, width, height = row["box"]
+        assert left + width <= row["width"]
+        assert top + height <= row["height"]
+        assert 0 < row["kept"] <= 1
+        assert left <= row["focal_point"][0] <= left + width
+
+
+def test_methods_without_a_map_are_judged_by_gaze(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["crop", CAT, "--aspect", "3:1", "--json", "--method", "center", "--method", "gaze", "--method", "face"])
+    center, gaze, face = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert center["gain"] == 0
+    assert center["kept"] == pytest.approx(gaze["kept"] - gaze["gain"], abs=2e-6)
+    assert face["kept"] <= gaze["kept"]
+
+
+def test_crops_are_written_without_metadata(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010E] = "taken at home"
+    original = tmp_path / "held upright.jpg"
+    Image.fromarray(open_image(CAT)).save(original, exif=exif, quality=95)
+    out = tmp_path / "out"
+    assert main(["crop", str(original), "--aspect", "4:5", "--out", str(out), "--json"]) == 0
+    row = json.loads(capsys.readouterr().out)
+    (file,) = out.iterdir()
+    assert file.name == "held upright_gaze_4x5.jpg"
+    with Image.open(file) as crop:
+        assert crop.size == (row["box"][2], row["box"][3])
+        assert not crop.getexif()
+        assert (row["width"], row["height"]) == (300, 451)  # turned upright
+
+
+def test_an_unreadable_file_is_reported_and_the_rest_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(b"no picture")
+    assert main(["crop", str(bad), CAT, "--json"]) == 1
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert first["image"] == str(bad)
+    assert "not a JPEG" in first["error"]
+    assert second["image"] == CAT
+    assert main(["crop", str(bad), CAT]) == 1
+    printed = capsys.readouterr()
+    assert f"{bad}: this is not a JPEG" in printed.err
+    assert "keeps" in printed.out
+
+
+def test_a_folder_stands_for_its_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nested = tmp_path / "album" / "nested"
+    nested.mkdir(parents=True)
+    for path in (tmp_path / "album" / "b.png", nested / "a.PNG"):
+        Image.new("RGB", (30, 20), "red").save(path)
+    (tmp_path / "album" / "notes.txt").write_text("not a picture")
+    assert main(["crop", str(tmp_path / "album"), "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [Path(row["image"]).name for row in rows] == ["b.png", "a.PNG"]
+    (tmp_path / "empty").mkdir()
+    assert main(["crop", str(tmp_path / "empty"), "--json"]) == 1
+    assert "no picture" in capsys.readouterr().out
+
+
+def test_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        Image.new("RGB", (30, 20), "red").save(tmp_path / folder / "beach.png")
+    main(["crop", str(tmp_path / "one"), str(tmp_path / "two"), "--out", str(tmp_path / "out")])
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["beach-2_gaze_1x1.png", "beach_gaze_1x1.png"]
+
+
+def test_exact_sizes_are_written_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    options = ["--aspect", "1:1", "--size", "120x63", "--size", "90 × 160", "--method", "gaze", "--method", "center"]
+    assert main(["crop", CAT, *options, "--out", str(out), "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row.get("pixels") for row in rows] == [None, [120, 63], [90, 160]] * 2
+    assert [row["aspect"] for row in rows] == ["1:1", "40:21", "9:16"] * 2
+    sizes = {path.name: Image.open(path).size for path in out.iterdir()}
+    square = rows[0]["box"][2]
+    for method in ("gaze", "center"):
+        assert sizes.pop(f"chelsea_cat_{method}_1x1.jpg") == (square, square)
+        assert sizes.pop(f"chelsea_cat_{method}_120x63.jpg") == (120, 63)
+        assert sizes.pop(f"chelsea_cat_{method}_90x160.jpg") == (90, 160)
+    assert not sizes
+
+
+def test_the_kind_of_file_and_its_quality_are_chosen(tmp_path: Path) -> None:
+    lengths = []
+    for quality in ("95", "20"):
+        main(["crop", CAT, "--out", str(tmp_path / quality), "--format", "WebP", "--quality", quality])
+        (file,) = (tmp_path / quality).iterdir()
+        assert file.name == "chelsea_cat_gaze_1x1.webp"
+        assert Image.open(file).format == "WEBP"
+        lengths.append(file.stat().st_size)
+    assert lengths[0] > 2 * lengths[1]
+
+
+def test_crops_are_framed_as_wished(capsys: pytest.CaptureFixture[str]) -> None:
+    image = open_image(FRIENDS)
+    map, size = load_model("gaze").predict(image), (image.shape[1], image.shape[0])
+    heads = tuple(head_of(face.box, size) for face in detect_yunet(image))
+    assert len(heads) > 1
+    for options, framing in (
+        (["--keep", "0.7"], Framing(keep=0.7)),
+        (["--keep", "0.7", "--margin", "0.2"], Framing(keep=0.7, margin=0.2)),
+        (["--keep-faces", "--margin", "0.2"], Framing(whole=heads, margin=0.2)),
+        (["--focal", "0.2,0.9"], Framing(focal=(0.2, 0.9))),
+    ):
+        assert main(["crop", FRIENDS, "--aspect", "4:1", "--json", *options]) == 0
+        row = json.loads(capsys.readouterr().out)
+        (crop,) = frame(map, size, [Aspect(4, 1)], framing)
+        assert row["box"] == crop.box.as_list()
+        assert row["kept"] == pytest.approx(crop.kept, abs=1e-6)
+    main(["crop", FRIENDS, "--aspect", "4:1", "--focal", "0.2,0.5"])
+    assert "(centred on the chosen point)" in capsys.readouterr().out
+    main(["crop", FRIENDS, "--aspect", "4:1", "--focal", "0.2,1"])
+    assert "(as near the chosen point as the border lets it)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--keep", "1.5"], "1.5"),
+        (["--keep", "most"], "'most'"),
+        (["--margin", "0.7", "--keep", "0.5"], "0.7"),
+        (["--margin", "0.1"], "--margin 0.1 needs --keep"),
+        (["--focal", "0.5"], "'0.5'"),
+        (["--focal", "0.5,2"], "2.0"),
+        (["--size", "16:9"], "'16:9'"),
+        (["--size", "20000x500"], "20000"),
+        (["--quality", "0"], "'0'"),
+        (["--quality", "high"], "'high'"),
+        (["--format", "GIF"], "'GIF'"),
+        (["--keep", "0.5", "--method", "gaze", "--method", "face"], "'face'"),
+        (["--keep-faces", "--method", "center"], "'center'"),
+    ],
+)
+def test_wishes_that_cannot_be_are_refused_by_value(
+    options: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["crop", CAT, *options])
+    assert stop.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+def test_map_writes_the_grid_and_a_heatmap(tmp_path: Path) -> None:
+    assert main(["map", CAT, "--out", str(tmp_path)]) == 0
+    map = np.load(tmp_path / "chelsea_cat.npy")
+    assert map.dtype == np.float32
+    assert map.sum() == pytest.approx(1, abs=1e-5)
+    assert open_image(tmp_path / "chelsea_cat.png").shape == open_image(CAT).shape
+
+
+@pytest.mark.parametrize(
+    "arguments", [["crop", CAT, "--aspect", "wide"], ["crop", CAT, "--method", "fase"], ["map", CAT]]
+)
+def test_wrong_arguments_end_with_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+    assert arguments[-1] in capsys.readouterr().err or arguments[0] == "map"
+
+
+def test_it_runs_as_a_module() -> None:
+    command = [sys.executable, "-m", "saliency", "crop", CAT, "--aspect", "2:1", "--method", "center", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["box"] == [0, 37, 451, 226]

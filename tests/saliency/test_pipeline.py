@@ -1,0 +1,205 @@
+"""From bytes to boxes: the short road ends where the long one does."""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+import weakref
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from eval.datasets import load_dataset
+from saliency import Aspect, ImageError, load_model, open_image
+from saliency.image import image_size, open_reduced
+from saliency.models import MODELS
+from saliency.models.gaze import GazeModel
+from saliency.pipeline import AHEAD, boxes, boxes_of_many, look
+from saliency.types import Crop, RgbImage, SaliencyMap
+from tests.scenes import gaze_by, gradient
+
+SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.jpg"))
+ASPECTS = [Aspect.parse(text) for text in ("1:1", "16:9", "9:16", "4:5", "2:1", "3:1")]
+
+
+def jpeg(image: RgbImage, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, "JPEG", **{"quality": 92, **options})
+    return buffer.getvalue()
+
+
+def at_least(width: int, height: int):  # type: ignore[no-untyped-def]
+    return lambda _: (width, height)
+
+
+@pytest.mark.parametrize("size", [(1600, 1200), (1201, 1603), (401, 300), (5000, 700)])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_reduced_picture_is_the_picture_smaller(size: tuple[int, int], orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = jpeg(gradient(size), exif=exif)
+    full = open_image(data)
+    image, found = open_reduced(data, at_least(200, 150))
+    assert found == full.shape[1::-1] == image_size(data)
+    assert image.shape[1] >= 200
+    assert image.shape[0] >= 150
+    if min(full.shape[1] / 200, full.shape[0] / 150) >= 2:
+        assert image.shape[0] * image.shape[1] <= full.shape[0] * full.shape[1] / 3.9
+    expected = Image.fromarray(full).resize(image.shape[1::-1], Image.Resampling.BOX)
+    assert np.abs(image.astype(float) - np.asarray(expected)).mean() < 3
+
+
+@pytest.mark.parametrize("format", ["PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "HEIF"])
+def test_other_formats_come_as_they_are(format: str) -> None:
+    buffer = io.BytesIO()
+    Image.fromarray(gradient((400, 300))).save(buffer, format)
+    image, size = open_reduced(buffer.getvalue(), at_least(40, 30))
+    assert size == (400, 300)
+    np.testing.assert_array_equal(image, open_image(buffer.getvalue()))
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK"])
+def test_grey_and_printers_jpegs_are_reduced_too(mode: str) -> None:
+    buffer = io.BytesIO()
+    Image.fromarray(gradient((800, 600))).convert(mode).save(buffer, "JPEG", quality=95)
+    image, size = open_reduced(buffer.getvalue(), at_least(100, 75))
+    assert (size, image.shape) == ((800, 600), (75, 100, 3))
+    full = Image.fromarray(open_image(buffer.getvalue())).resize((100, 75), Image.Resampling.BOX)
+    assert np.abs(image.astype(float) - np.asarray(full)).mean() < 3
+
+
+@pytest.mark.parametrize("broken", [b"", b"hello", "truncated", "many bytes", "many pixels", "/nowhere.jpg"])
+def test_what_is_refused_in_full_is_refused_reduced(broken: bytes | str) -> None:
+    data = jpeg(np.random.default_rng(0).integers(0, 256, (600, 800, 3), dtype=np.uint8))
+    source: bytes | str = data[: len(data) // 2] if broken == "truncated" else data if "many" in str(broken) else broken
+    limits = {"many bytes": {"max_bytes": 1000}, "many pixels": {"max_pixels": 1000}}.get(str(broken), {})
+    with pytest.raises(ImageError) as full:
+        open_image(source, **limits)
+    with pytest.raises(ImageError) as reduced:
+        open_reduced(source, at_least(100, 75), **limits)
+    if broken != "truncated":
+        assert str(full.value) == str(reduced.value)
+
+
+def assert_within_a_cell(source: Path | bytes, name: str) -> None:
+    model = load_model(name)
+    assert isinstance(model, GazeModel)
+    image = open_image(source)
+    expected = gaze_by(model).crop(image, ASPECTS)
+    columns, rows = (side // 4 for side in model.input_size(image.shape[1::-1]))
+    for crop, other in zip(boxes(source, ASPECTS, model), expected, strict=True):
+        assert (crop.box.width, crop.box.height) == (other.box.width, other.box.height)
+        assert abs(crop.box.left - other.box.left) <= image.shape[1] / columns + 1
+        assert abs(crop.box.top - other.box.top) <= image.shape[0] / rows + 1
+        assert crop.kept == pytest.approx(other.kept, abs=0.03)
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_the_boxes_of_a_sample_are_those_of_the_full_picture(path: Path, name: str) -> None:
+    assert_within_a_cell(path, name)
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+@pytest.mark.parametrize("path", SAMPLES[:6], ids=lambda path: path.stem)
+def test_the_boxes_of_an_enlarged_sample_too(path: Path, name: str) -> None:
+    """Twelve million pixels, from which a JPEG is decoded at an eighth."""
+    image = open_image(path)
+    scale = (12e6 / (image.shape[0] * image.shape[1])) ** 0.5
+    size = (round(image.shape[1] * scale), round(image.shape[0] * scale))
+    assert_within_a_cell(jpeg(np.asarray(Image.fromarray(image).resize(size))), name)
+
+
+@pytest.mark.skipif(not os.environ.get("GAZE_DATA"), reason="GAZE_DATA is not set")
+@pytest.mark.parametrize("name", list(MODELS))
+@pytest.mark.parametrize(("dataset", "count"), [("osie", 20), ("crowd", 15), ("scene", 15)])
+def test_the_boxes_of_dataset_photos_too(dataset: str, count: int, name: str) -> None:
+    samples = load_dataset(dataset, "val")
+    for sample in samples[:: max(1, len(samples) // count)][:count]:
+        assert_within_a_cell(sample.path, name)
+
+
+def test_a_look_knows_the_full_size_and_the_whole_map() -> None:
+    model = load_model("gaze")
+    assert isinstance(model, GazeModel)
+    seen = look(jpeg(gradient((2000, 1500))), model)
+    assert seen.size == (2000, 1500)
+    assert seen.map.sum() == pytest.approx(1, abs=1e-5)
+
+
+class Watcher:
+    """A model that sees the middle, and counts the pictures that are in memory at the same time."""
+
+    name = "watcher"
+
+    def __init__(self) -> None:
+        self.alive, self.most, self.seen = 0, 0, 0
+        self.lock = threading.Lock()
+
+    def least_size(self, _: tuple[int, int]) -> tuple[int, int]:
+        return 80, 80
+
+    def predict(self, image: RgbImage) -> SaliencyMap:
+        with self.lock:
+            self.alive += 1
+            self.seen += 1
+            self.most = max(self.most, self.alive)
+        weakref.finalize(image, self._gone)
+        return np.full((4, 4), 1 / 16, np.float32)
+
+    def _gone(self) -> None:
+        self.alive -= 1
+
+
+def tiny(count: int) -> list[bytes]:
+    return [jpeg(gradient((40 + i, 30))) for i in range(count)]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_many_come_in_order_and_few_are_in_memory(threads: int) -> None:
+    model = Watcher()
+    results = list(boxes_of_many(tiny(300), [Aspect(1, 3)], model, threads))
+    found = [crops[0].box.left for crops in results if not isinstance(crops, ImageError)]
+    assert found == [Crop(Aspect(1, 3), crops[0].box).box.left for crops in results]  # type: ignore[index]
+    assert found == [(40 + i - 10) // 2 for i in range(300)]
+    assert model.seen == 300
+    assert model.most <= threads
+
+
+def test_nobody_runs_far_ahead_of_who_asks() -> None:
+    model, taken = Watcher(), []
+    sources = (taken.append(i) or data for i, data in enumerate(tiny(50)))
+    stream = boxes_of_many(sources, ASPECTS, model, 2)
+    for asked in range(1, 20):
+        next(stream)
+        assert len(taken) <= asked + 2 * AHEAD
+    stream.close()
+    assert model.seen <= 20 + 2 * AHEAD
+
+
+def test_a_file_that_is_no_picture_is_an_error_in_its_place() -> None:
+    sources = tiny(5)
+    sources[2] = b"hello"
+    results = list(boxes_of_many(sources, ASPECTS, Watcher(), 2))
+    assert [isinstance(result, ImageError) for result in results] == [False, False, True, False, False]
+
+
+def test_a_model_that_needs_all_sees_the_picture_in_full() -> None:
+    class Whole:
+        name = "whole"
+
+        def predict(self, image: RgbImage) -> SaliencyMap:
+            map = np.zeros(image.shape[:2], np.float32)
+            map[-1, -1] = 1
+            return map
+
+        def least_size(self, size: tuple[int, int]) -> tuple[int, int]:
+            return size
+
+    source = SAMPLES[0]
+    seen = look(source, Whole())
+    assert seen.map.shape == open_image(source).shape[:2]
+    assert seen.size == seen.map.shape[::-1]
