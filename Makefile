@@ -20,7 +20,7 @@ setup: .venv/.run-done
 setup-dev: .venv/.dev-done
 
 test: setup-dev
-	$(BIN)/python -m pytest -m "not browser"
+	$(BIN)/python -m slipcover --source pages,eval,training,saliency --skip-covered -m pytest -m "not browser"
 
 test-browser: setup-dev
 	$(BIN)/python -m pytest -m browser
