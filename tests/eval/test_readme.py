@@ -137,3 +137,12 @@ def test_links_lead_to_what_is_there(page: Path) -> None:
 def anchor(heading: str) -> str:
     """How GitHub names a heading in links."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def test_the_files_that_contributing_names_are_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    named = set(
+        re.findall(r"(?<![\w/])(?:\.ci|app\.py|(?:pages|eval|training|saliency|tests|docs|samples)/)[\w./]*", text)
+    )
+    assert len(named) > 20
+    assert [name for name in sorted(named) if not (ROOT / name.rstrip(".")).exists()] == []
