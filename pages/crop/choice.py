@@ -7,11 +7,25 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.crop.shot import Point
-from pages.shared.filters import set_query
+from pages.shared.address import Parameter, in_address, set_address
 from pages.shared.photos import Photo
 
 CHOICES = "crop-choices"  # of the session: digest -> point
-LOOK = "look"  # in the address: the point chosen on a sample, which the link brings too
+
+
+def _read(text: str) -> Point | None:
+    x, y = (float(value) for value in text.split(","))
+    if not (0 <= x <= 1 and 0 <= y <= 1):
+        raise ValueError(f"a focal point is x,y in 0..1 of the photo, got {text!r}")
+    return x, y
+
+
+def _write(point: Point | None) -> str:
+    return f"{point[0]:.4f},{point[1]:.4f}" if point else ""
+
+
+# the point chosen on a sample, which the link brings too
+LOOK: Parameter[Point | None] = Parameter("look", None, _read, _write)
 
 
 def choice_of(photo: Photo) -> Point | None:
@@ -33,17 +47,7 @@ def follow_address(photos: Sequence[Photo]) -> None:
     """Take up the point that a link gives for a sample, at the first sight of it; then have the address give the point
     that holds now. The sample, where there is one, is the first of the photos, and in the address too."""
     sample = photos[0] if photos and photos[0].is_sample else None
-    point = _read(st.query_params.get(LOOK, ""))
+    point = in_address(LOOK)
     if sample and point and CHOICES not in st.session_state:
         choose(sample.digest, point)
-    point = choice_of(sample) if sample else None
-    set_query({LOOK: f"{point[0]:.4f},{point[1]:.4f}" if point else ""})
-
-
-def _read(text: str) -> Point | None:
-    """The point that "x,y" means; None where it means none."""
-    try:
-        x, y = (float(value) for value in text.split(","))
-    except ValueError:
-        return None
-    return (x, y) if 0 <= x <= 1 and 0 <= y <= 1 else None
+    set_address({LOOK.name: LOOK.text(choice_of(sample) if sample else None)})

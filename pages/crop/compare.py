@@ -21,9 +21,9 @@ from pages.crop.peers import get_peers, missing_peers, peer_crops
 from pages.crop.settings import Settings
 from pages.crop.shot import YOU, Shot
 from pages.shared.components.wipe import wipe
-from pages.shared.filters import PICKER_WIDTH, picker_row
 from pages.shared.palette import method_look
 from pages.shared.phrases import percent
+from pages.shared.pickers import PICKER_WIDTH, picker_row
 from pages.shared.pictures import crop_preview, reduce
 from pages.shared.widgets import plain
 from saliency import METHODS, open_image

@@ -7,10 +7,16 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.crop.downloads import Output
+from pages.crop.wishes import flag, one_of, within
+from pages.shared.address import Parameter
+from saliency.export import FILE_FORMATS
 
 AS_ORIGINAL = "As the original"
-KIND, QUALITY, RESIZE, ALL = "crop-take-kind", "crop-take-quality", "crop-take-resize", "crop-take-all"
-LEAST_QUALITY, USUAL_QUALITY = 40, 92
+LEAST_QUALITY = 40
+KIND = Parameter("take-kind", AS_ORIGINAL, one_of([AS_ORIGINAL, *FILE_FORMATS]))
+QUALITY = Parameter("take-quality", 92, within(LEAST_QUALITY, 100))
+RESIZE = flag("take-resize", "usual")
+ALL = flag("take-all", "ways")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,6 @@ class Plan:
 
 def read_plan() -> Plan:
     """What was chosen in this session, on whatever view."""
-    kind, quality, resize, every = (st.session_state[key] for key in (KIND, QUALITY, RESIZE, ALL))
+    kind, quality, resize, every = (st.session_state[p.key] for p in (KIND, QUALITY, RESIZE, ALL))
     kind = None if kind == AS_ORIGINAL else kind
     return Plan(Output(kind, None if kind == "PNG" else quality, resize), every)

@@ -6,19 +6,19 @@ Kept for the session, and in the address, so that a link brings it back.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from pages.crop.plan import ALL, AS_ORIGINAL, KIND, LEAST_QUALITY, QUALITY, RESIZE, USUAL_QUALITY
-from pages.shared.filters import set_query
+from pages.crop.plan import ALL, KIND, QUALITY, RESIZE
+from pages.crop.wishes import among, flag, listed, one_of, within
+from pages.shared.address import Parameter, publish, take_up
 from pages.shared.palette import method_look
 from pages.shared.photo_cache import BEST, FAST
 from pages.shared.widgets import plain
 from saliency import METHODS, MODELS
-from saliency.export import FILE_FORMATS
 from saliency.formats import FORMATS, Format, parse_format
 from saliency.framing import Framing
 from saliency.models.face import head_of
@@ -33,7 +33,6 @@ KEEP = {"min": 50, "max": 95, "first": 90}  # percent
 MOST_MARGIN = 30  # percent
 VIEWS = ("Crops", "Why", "Feed", "Compare", "Take home")
 MOST_CUSTOM = 6  # formats of one's own
-NONE = "none"  # in the address: not a single one, which is not as usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,73 +58,37 @@ class Settings:
         return Framing(keep=self.keep, margin=self.margin, whole=whole)
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """One thing in the address. read: its text -> the widget's value, ValueError where it makes none; write: back."""
-
-    first: Any
-    read: Callable[[str], Any]
-    write: Callable[[Any], str]
-
-
-def _among(options: Sequence[str]) -> Callable[[str], list[str]]:
-    def read(text: str) -> list[str]:
-        names = [name for name in dict.fromkeys(text.split(",")) if name in options]
-        if not names and text != NONE:
-            raise ValueError(f"unknown names {text!r}; available: {', '.join(options)}")
-        return names
-
-    return read
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ",".join(names) or NONE
-
-
-def _one_of(options: Sequence[str]) -> Callable[[str], str]:
-    return lambda text: options[[option.lower() for option in options].index(text.lower())]
-
-
-def _within(least: int, most: int) -> Callable[[str], int]:
-    return lambda text: min(max(int(text), least), most)
-
-
-PREFIX = "crop-"  # of the keys; in the address each goes by the rest
-WISHES = {
-    "crop-formats": Wish(list(FIRST_FORMATS), _among(list(FORMATS)), _listed),
-    "crop-custom": Wish("", str, str),
-    "crop-methods": Wish(list(FIRST_METHODS), _among(list(METHODS)), _listed),
-    "crop-model": Wish(FAST_THEN_BEST, _one_of([FAST_THEN_BEST, *MODELS]), str),
-    "crop-zoom": Wish(
-        WIDE, lambda text: TIGHT if text == "tight" else WIDE, lambda zoom: "tight" if zoom == TIGHT else ""
-    ),
-    "crop-keep": Wish(KEEP["first"], _within(KEEP["min"], KEEP["max"]), str),
-    "crop-faces": Wish(False, lambda text: text == "whole", lambda whole: "whole" if whole else ""),
-    "crop-margin": Wish(0, _within(0, MOST_MARGIN), str),
-    KIND: Wish(AS_ORIGINAL, _one_of([AS_ORIGINAL, *FILE_FORMATS]), str),
-    QUALITY: Wish(USUAL_QUALITY, _within(LEAST_QUALITY, 100), str),
-    RESIZE: Wish(False, lambda text: text == "usual", lambda resize: "usual" if resize else ""),
-    ALL: Wish(False, lambda text: text == "ways", lambda every: "ways" if every else ""),
-    "crop-view": Wish(VIEWS[0], _one_of(VIEWS), str.lower),
+# in the order in which they come into the address
+WISHES: dict[str, Parameter[Any]] = {
+    wish.name: wish
+    for wish in (
+        Parameter("formats", list(FIRST_FORMATS), among(list(FORMATS)), listed),
+        Parameter("custom", "", str),
+        Parameter("methods", list(FIRST_METHODS), among(list(METHODS)), listed),
+        Parameter("model", FAST_THEN_BEST, one_of([FAST_THEN_BEST, *MODELS])),
+        Parameter(
+            "zoom", WIDE, lambda text: TIGHT if text == "tight" else WIDE, lambda zoom: "tight" if zoom == TIGHT else ""
+        ),
+        Parameter("keep", KEEP["first"], within(KEEP["min"], KEEP["max"])),
+        flag("faces", "whole"),
+        Parameter("margin", 0, within(0, MOST_MARGIN)),
+        KIND,
+        QUALITY,
+        RESIZE,
+        ALL,
+        Parameter("view", VIEWS[0], one_of(VIEWS), str.lower),
+    )
 }
 
 
 def read_address() -> None:
-    """What the session does not know yet is taken from the address, and where that says nothing, as usual."""
-    for key, wish in WISHES.items():
-        if key in st.session_state:
-            continue
-        try:
-            st.session_state[key] = wish.read(st.query_params[key.removeprefix(PREFIX)])
-        except (KeyError, ValueError):
-            st.session_state[key] = wish.first
+    """What was wished for: kept from before, else by the address, else as usual."""
+    take_up(WISHES.values())
 
 
 def write_address() -> None:
     """Everything that is not as usual is in the address."""
-    for key, wish in WISHES.items():
-        value = st.session_state[key]
-        set_query({key.removeprefix(PREFIX): "" if value == wish.first else wish.write(value)})
+    publish(WISHES.values())
 
 
 def choose_settings() -> Settings:

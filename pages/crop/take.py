@@ -50,25 +50,30 @@ def show_take(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
 
 def _show_files(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
     st.markdown("#### Pictures")
-    st.segmented_control("File format", [AS_ORIGINAL, *FILE_FORMATS], key=KIND, required=True, persist_state="session")
+    st.segmented_control(
+        "File format", [AS_ORIGINAL, *FILE_FORMATS], key=KIND.key, required=True, persist_state="session"
+    )
     st.slider(
         "Quality of JPEG and WebP",
         LEAST_QUALITY,
         100,
-        key=QUALITY,
+        key=QUALITY.key,
         persist_state="session",
-        disabled=st.session_state[KIND] == "PNG",
+        disabled=st.session_state[KIND.key] == "PNG",
     )
     st.toggle(
         "Resize to the usual sizes",
-        key=RESIZE,
+        key=RESIZE.key,
         persist_state="session",
         help="Brings each crop to the size that is usual for its format. A size you wrote yourself is always kept.",
     )
     st.caption("  \n".join(plain(_size(shot, format)) for format in settings.formats))
     label = method_look(shot.chosen).label
     st.toggle(
-        "All ways to crop", key=ALL, persist_state="session", help=f"Otherwise only the result: {label} for this photo."
+        "All ways to crop",
+        key=ALL.key,
+        persist_state="session",
+        help=f"Otherwise only the result: {label} for this photo.",
     )
     show_zip(shots, settings, "crop-zip-home")
     st.caption("The files hold pixels and nothing else: credit, caption and place of the original are not in them.")

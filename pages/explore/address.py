@@ -1,30 +1,63 @@
-"""What of Explore is in the URL beside the pickers: the order, the page, a range of differences, and an opened photo.
-
-The URL is the truth: widgets are set from it before they are drawn, and write to it when they change. So a copied
-address, the browser's Back button and a click all lead to the same view.
-"""
+"""What of Explore is in the address beside the pickers: order, page, range of differences, and an opened photo."""
 
 from __future__ import annotations
 
 import math
 import random
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import streamlit as st
 
 from eval.report import ALL
 from eval.types import SLICES
 from pages.explore.differences import SORTS
+from pages.shared.address import Parameter, Value, drop, keep, set_address, show
 from pages.shared.filters import View
+from pages.shared.keys import page_key
 from pages.shared.palette import method_look
 from pages.shared.widgets import plain
 
 MOST_SEEDS = 10_000
-SORT, PAGE, SEED, LOW, HIGH = "sort", "page", "seed", "low", "high"
-PHOTO, FORMAT, LAYER, ALSO = "image", "crop", "layer", "also"
 NOBODY = "none"  # of the methods that are shown too
 SEEN = "explore-seen"  # in the session: the choice, page and format that were shown last
+
+
+def _sort(text: str) -> str:
+    if text not in SORTS:
+        raise ValueError(f"There is no order {text!r}; choose {', '.join(SORTS)}.")
+    return text
+
+
+def _number(name: str) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            raise ValueError(f"{name} = {text!r} is not a number: it is left out.")
+        return value
+
+    return read
+
+
+def _whole(name: str, turned: Callable[[int], int]) -> Callable[[str], int]:
+    read = _number(name)
+    return lambda text: turned(int(read(text)))
+
+
+SORT = Parameter("sort", "worst", _sort)
+PAGE = Parameter("page", 1, _whole("page", partial(max, 1)))
+SEED = Parameter("seed", 0, _whole("seed", abs))
+LOW, HIGH = Parameter("low", -math.inf, _number("low")), Parameter("high", math.inf, _number("high"))
+PHOTO, FORMAT, LAYER = Parameter("image", "", str), Parameter("crop", "", str), Parameter("layer", "", str)
+
+
+def _also(usual: list[str] | None) -> Parameter[list[str] | None]:
+    """The methods shown beside the two that are compared. usual: None where none is, or it is not known yet."""
+    return Parameter("also", usual, lambda text: text.split(","), lambda names: ",".join(names or ()) or NOBODY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +74,7 @@ class Address:
     photo: str = ""
     aspect: str = ""
     layer: str = ""
-    also: tuple[str, ...] | None = None
+    also: Sequence[str] | None = None
     problems: tuple[str, ...] = ()
 
     @property
@@ -53,44 +86,26 @@ class Address:
 def read_address(query: Mapping[str, str]) -> Address:
     """The address in these query parameters; what cannot be read is left out, and said."""
     problems: list[str] = []
-    sort = query.get(SORT, "worst")
-    if sort not in SORTS:
-        problems.append(f"There is no order {sort!r}; choose {', '.join(SORTS)}.")
-        sort = "worst"
-    page, seed = (_number(query, name, default, problems) for name, default in ((PAGE, 1), (SEED, 0)))
-    low, high = _number(query, LOW, -math.inf, problems), _number(query, HIGH, math.inf, problems)
+
+    def find(parameter: Parameter[Value]) -> Value:
+        try:
+            return parameter.find(query)
+        except ValueError as error:
+            problems.append(str(error))
+            return parameter.usual
+
     return Address(
-        sort,
-        max(1, int(page)),
-        abs(int(seed)),
-        low,
-        high,
-        query.get(PHOTO, ""),
-        query.get(FORMAT, ""),
-        query.get(LAYER, ""),
-        None if ALSO not in query else tuple(query[ALSO].split(",")),
+        find(SORT),
+        find(PAGE),
+        find(SEED),
+        find(LOW),
+        find(HIGH),
+        find(PHOTO),
+        find(FORMAT),
+        find(LAYER),
+        find(_also(None)),
         tuple(problems),
     )
-
-
-def _number(query: Mapping[str, str], name: str, default: float, problems: list[str]) -> float:
-    text = query.get(name)
-    if text is None:
-        return default
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        problems.append(f"{name} = {text!r} is not a number: it is left out.")
-        return default
-    return value
-
-
-def write(**changes: str) -> None:
-    """Change the URL, in one step for the Back button; an empty value drops a parameter."""
-    query = {**st.query_params.to_dict(), **changes}
-    st.query_params.from_dict({name: value for name, value in query.items() if value})
 
 
 def follow(address: Address, choice: Hashable) -> Address:
@@ -104,7 +119,7 @@ def follow(address: Address, choice: Hashable) -> Address:
     st.session_state[SEEN] = now
     if before[0] == choice or before[1:] != now[1:] or now[1:] == (1, ""):
         return address
-    write(**{PAGE: "", FORMAT: ""})
+    drop(PAGE.name, FORMAT.name)
     return replace(address, page=1, aspect="")
 
 
@@ -113,7 +128,7 @@ def arrive() -> dict[str, str]:
 
     To be called before the pickers: they drop what they cannot show without a word.
     """
-    return {} if _key("metric") in st.session_state else st.query_params.to_dict()
+    return {} if page_key("metric") in st.session_state else st.query_params.to_dict()
 
 
 def unmet(asked: Mapping[str, str], view: View) -> list[str]:
@@ -144,50 +159,50 @@ def show_problems(problems: Sequence[str]) -> None:
 
 def open_photo(photo: str, aspect: str = "") -> None:
     """Show one photo. photo: "dataset/name"."""
-    write(**{PHOTO: photo, FORMAT: aspect})
+    set_address({PHOTO.name: photo, FORMAT.name: aspect})
 
 
 def close_photo(page: int) -> None:
     """Back to the gallery, to the page on which the photo is."""
-    write(**{PHOTO: "", FORMAT: "", LAYER: "", PAGE: _unless(str(page), "1")})
+    set_address({PHOTO.name: "", FORMAT.name: "", LAYER.name: "", PAGE.name: PAGE.text(page)})
 
 
 def clear_range() -> None:
     """Photos with any difference again."""
-    write(**{LOW: "", HIGH: "", PAGE: ""})
+    drop(LOW.name, HIGH.name, PAGE.name)
 
 
 def shuffle() -> None:
     """Another random order."""
-    write(**{SEED: str(random.randrange(1, MOST_SEEDS)), PAGE: ""})
+    set_address({SEED.name: SEED.text(random.randrange(1, MOST_SEEDS)), PAGE.name: ""})
 
 
 def choose_sort(address: Address) -> None:
     """The order of the gallery."""
-    st.session_state[_key(SORT)] = address.sort
     st.segmented_control(
         "Order",
         list(SORTS),
         format_func=lambda name: SORTS[name],
-        key=_key(SORT),
+        key=show(SORT, address.sort),
         required=True,
-        on_change=lambda: write(**{SORT: _unless(st.session_state[_key(SORT)], "worst"), PAGE: ""}),
+        on_change=keep,
+        args=(SORT, PAGE.name),
     )
 
 
 def choose_page(page: int, pages: int) -> None:
     """The pages of the gallery, above it: any of them, or with the arrow keys the one before or after."""
-    st.session_state[_key(PAGE)] = page
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="explore-pages", width="content"):
         _turn("Previous", page, pages, "Left")
         st.selectbox(
             "Page",
             range(1, pages + 1),
             format_func=lambda number: f"{number} of {pages}",
-            key=_key(PAGE),
+            key=show(PAGE, page),
             label_visibility="collapsed",
             width=104,
-            on_change=lambda: _go_to(st.session_state[_key(PAGE)]),
+            on_change=keep,
+            args=(PAGE,),
         )
         _turn("Next", page, pages, "Right")
 
@@ -215,51 +230,43 @@ def _turn(label: str, page: int, pages: int, shortcut: str | None = None) -> Non
 
 
 def _go_to(page: int) -> None:
-    write(**{PAGE: _unless(str(page), "1")})
+    set_address({PAGE.name: PAGE.text(page)})
 
 
 def choose_format(aspect: str, aspects: Sequence[str]) -> None:
     """The format in which a photo is shown."""
-    st.session_state[_key(FORMAT)] = aspect
     st.segmented_control(
         "Format",
         list(aspects),
-        key=_key(FORMAT),
+        key=show(FORMAT, aspect),
         required=True,
-        on_change=lambda: write(**{FORMAT: st.session_state[_key(FORMAT)]}),
+        on_change=keep,
+        args=(FORMAT,),
     )
 
 
 def choose_layer(layer: str, labels: Mapping[str, str]) -> None:
     """What lies under the boxes. labels: of the layers there are."""
-    st.session_state[_key(LAYER)] = layer
     st.segmented_control(
         "Show",
         list(labels),
         format_func=lambda name: labels[name],
-        key=_key(LAYER),
+        key=show(LAYER, layer),
         required=True,
-        on_change=lambda: write(**{LAYER: st.session_state[_key(LAYER)]}),
+        on_change=keep,
+        args=(LAYER,),
     )
 
 
 def choose_also(also: Sequence[str], methods: Sequence[str], usual: Sequence[str]) -> None:
     """The methods shown beside the two that are compared."""
-    st.session_state[_key(ALSO)] = list(also)
+    parameter = _also(list(usual) or None)
     st.pills(
         "Also show",
         list(methods),
         selection_mode="multi",
         format_func=lambda name: method_look(name).label,
-        key=_key(ALSO),
-        on_change=lambda: write(**{ALSO: _unless(",".join(st.session_state[_key(ALSO)]) or NOBODY, ",".join(usual))}),
+        key=show(parameter, list(also)),
+        on_change=keep,
+        args=(parameter,),
     )
-
-
-def _key(name: str) -> str:
-    """The key of the widget that shows this parameter of the address."""
-    return f"explore-{name}"
-
-
-def _unless(value: str, default: str) -> str:
-    return "" if value == default else value

@@ -33,10 +33,10 @@ from pages.shared.filters import (
     choose_run,
     clear_filters,
     metrics_of,
-    picker_row,
     show_unfinished,
 )
 from pages.shared.palette import Look, method_look
+from pages.shared.pickers import picker_row
 from pages.shared.run_cache import open_run
 from pages.shared.widgets import plain
 

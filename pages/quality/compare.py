@@ -9,10 +9,12 @@ from streamlit.delta_generator import DeltaGenerator
 from eval.report import same_data
 from pages.quality.tables import changes_table, settings_changed, with_status
 from pages.quality.words import about_metric, changes_sentence
+from pages.shared.address import set_address
 from pages.shared.charts import show_download
 from pages.shared.figures.units import difference
-from pages.shared.filters import EXPLORE, pick, set_query
+from pages.shared.filters import EXPLORE
 from pages.shared.palette import method_look
+from pages.shared.pickers import pick
 from pages.shared.run_cache import RunFile, get_changed_images, get_changes, get_run, open_run, run_files
 from pages.shared.widgets import plain
 
@@ -30,7 +32,7 @@ def choose_other(file: RunFile) -> RunFile | None:
 
 
 def _swap(run: str, other: str) -> None:
-    set_query({"run": other, "with": run})
+    set_address({"run": other, "with": run})
 
 
 def show_comparison(old: RunFile, new: RunFile | None, pickers: DeltaGenerator, verdict: DeltaGenerator) -> None:
@@ -95,7 +97,7 @@ def _take_up(changes: pd.DataFrame) -> None:
     cells = st.session_state[TABLE]["selection"]["cells"]
     if cells:
         row = changes.iloc[cells[0][0]]
-        set_query({"metric": row["metric"], "method": row["method"]})
+        set_address({"metric": row["metric"], "method": row["method"]})
 
 
 def _show_photos(old: RunFile, new: RunFile, method: str, metric: str) -> None:

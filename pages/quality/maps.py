@@ -10,8 +10,9 @@ from eval.runs import Run
 from pages.quality.parts import board_of, show_differences, show_methods, show_nothing, show_verdict
 from pages.quality.tables import maps_table
 from pages.quality.words import about_metric, sentence
-from pages.shared.filters import View, choose_where, pick
+from pages.shared.filters import View, choose_where
 from pages.shared.palette import method_look
+from pages.shared.pickers import pick
 from pages.shared.run_cache import RunFile, get_values
 
 PRIOR = REFERENCES["map"]

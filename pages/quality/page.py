@@ -8,7 +8,8 @@ from pages.quality.compare import choose_other, show_comparison
 from pages.quality.leaderboard import crop_metrics, is_measured, show_crops
 from pages.quality.maps import choose_maps, map_metrics, show_maps
 from pages.quality.speed import show_speed
-from pages.shared.filters import choose_comparison, choose_run, picker_row, show_unfinished, tabs
+from pages.shared.filters import choose_comparison, choose_run, show_unfinished
+from pages.shared.pickers import picker_row, tabs
 from pages.shared.run_cache import open_run
 from pages.shared.unlabelled import show_unlabelled
 

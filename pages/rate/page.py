@@ -8,7 +8,7 @@ from pages.rate import widgets as rating
 from pages.rate.results import show_results
 from pages.rate.session import current_round, next_pair
 from pages.shared import widgets
-from pages.shared.filters import expander
+from pages.shared.pickers import expander
 
 rating.show_header()
 connection = rating.require_ratings()

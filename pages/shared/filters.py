@@ -1,29 +1,21 @@
-"""The pickers that Quality and Explore share: run, metric, dataset, format and slices.
-
-The URL is the truth: a picker is set from it before it is drawn, and writes to it when it changes. (Streamlit's own
-`bind` drops parameters that two pages have in common on the way from one to the other.)
-"""
+"""What Quality and Explore compare, and its pickers: run, metric, methods, dataset, format and slices."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
-from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from eval.report import ALL, METRICS, default_reference
 from eval.runs import Run
 from eval.types import SLICES
-from pages.shared.keys import page_key
-from pages.shared.palette import method_look
+from pages.shared.address import drop, in_address, one_of
+from pages.shared.pickers import pick
 from pages.shared.run_cache import RunFile, Where, as_where, run_files, unfinished_runs
 
 EXPLORE = "pages/explore/page.py"
-PICKER_WIDTH = 164  # CSS pixels: two beside each other on a phone
 UNMEASURED = "expected gaze kept"  # the only number of a crop that photos without labels have
 
 
@@ -41,11 +33,6 @@ class View:
     @property
     def key(self) -> Where:
         return as_where(self.where)
-
-
-def picker_row() -> DeltaGenerator:
-    """Where pickers stand beside each other, and below each other where there is no room."""
-    return st.container(horizontal=True, vertical_alignment="bottom", gap="small")
 
 
 def choose_run() -> RunFile:
@@ -99,62 +86,14 @@ def choose_where(rows: pd.DataFrame) -> dict[str, str]:
 
 def clear_filters() -> None:
     """All photos and formats again: for a button's on_click."""
-    set_query(dict.fromkeys(("dataset", "format", *SLICES), ""))
-
-
-def pick(label: str, options: Sequence[str], name: str, *, methods: bool = False) -> str:
-    """One of the options: what the URL says, else the first.
-
-    name: of the parameter in the URL. methods: show their labels.
-    """
-    wanted, own = st.query_params.get(name, ""), page_key(name)
-    st.session_state[own] = wanted if wanted in options else options[0]
-    st.selectbox(
-        label,
-        options,
-        key=own,
-        format_func=(lambda name: method_look(name).label) if methods else str,
-        width=PICKER_WIDTH,
-        on_change=lambda: set_query({name: "" if st.session_state[own] == options[0] else st.session_state[own]}),
-    )
-    return str(st.session_state[own])
-
-
-def tabs(names: Sequence[str], name: str) -> Sequence[TabContainer]:
-    """Tabs, the one that the URL says open, else the first. name: of the parameter in the URL."""
-    wanted, own = st.query_params.get(name, ""), page_key(name)
-    st.session_state[own] = wanted if wanted in names else names[0]
-    return st.tabs(
-        names,
-        key=own,
-        on_change=lambda: set_query({name: "" if st.session_state[own] == names[0] else st.session_state[own]}),
-    )
-
-
-def expander(label: str, icon: str, name: str) -> ExpanderContainer:
-    """An expander, open where the URL says so. name: of the parameter in the URL."""
-    own = page_key(name)
-    st.session_state[own] = st.query_params.get(name) == "true"
-    return st.expander(
-        label, icon=icon, key=own, on_change=lambda: set_query({name: "true" if st.session_state[own] else ""})
-    )
-
-
-def set_query(changes: Mapping[str, str]) -> None:
-    """Change parameters of the URL; an empty value drops one."""
-    for name, value in changes.items():  # one by one: what a widget is bound to may not be set, even to what it is
-        if value:
-            st.query_params[name] = value
-        else:
-            st.query_params.pop(name, None)
+    drop("dataset", "format", *SLICES)
 
 
 def _value(rows: pd.DataFrame, column: str, label: str, key: str = "") -> str:
-    values = [str(value) for value in rows[column].unique() if str(value)]
-    if len(values) < 2:
-        wanted = st.query_params.get(key or column, ALL)
-        return wanted if wanted in values else ALL
-    return pick(label, [ALL, *sorted(values)], key or column)
+    values = [ALL, *sorted(str(value) for value in rows[column].unique() if str(value))]
+    if len(values) < 3:
+        return in_address(one_of(key or column, values))
+    return pick(label, values, key or column)
 
 
 def _first(names: list[str], first: str) -> list[str]:

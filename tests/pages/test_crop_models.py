@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from pages.crop import model, settings
 from pages.crop.settings import FAST_THEN_BEST, WISHES
 from pages.crop.views import SHOW
+from pages.crop.wishes import among, one_of
 from pages.shared import photo_cache as loaders
 from pages.shared.palette import method_look
 from pages.shared.widgets import FIRST_SAMPLE
@@ -53,8 +54,8 @@ def two_models(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for module in (loaders, model, settings):
         monkeypatch.setattr(module, "FAST", FAST)
     for key, options in (
-        ("crop-model", settings._one_of([FAST_THEN_BEST, *MODELS])),
-        ("crop-methods", settings._among([*METHODS])),
+        ("model", one_of([FAST_THEN_BEST, *MODELS])),
+        ("methods", among([*METHODS])),
     ):
         monkeypatch.setitem(WISHES, key, replace(WISHES[key], read=options))
     yield

@@ -184,19 +184,19 @@ def test_a_tight_crop_is_not_blamed_for_what_it_leaves_out() -> None:
 
 
 WISHED = {
-    "crop-formats": st.lists(st.sampled_from(list(FORMATS)), unique=True),
-    "crop-custom": st.text(max_size=80),
-    "crop-methods": st.lists(st.sampled_from(list(METHODS)), unique=True),
-    "crop-model": st.sampled_from(["auto", *MODELS]),
-    "crop-zoom": st.sampled_from(["As wide as possible", "Zoom in, but keep"]),
-    "crop-keep": st.integers(KEEP["min"], KEEP["max"]),
-    "crop-faces": st.booleans(),
-    "crop-margin": st.integers(0, MOST_MARGIN),
-    "crop-take-kind": st.sampled_from(["As the original", *FILE_FORMATS]),
-    "crop-take-quality": st.integers(40, 100),
-    "crop-take-resize": st.booleans(),
-    "crop-take-all": st.booleans(),
-    "crop-view": st.sampled_from(VIEWS),
+    "formats": st.lists(st.sampled_from(list(FORMATS)), unique=True),
+    "custom": st.text(max_size=80),
+    "methods": st.lists(st.sampled_from(list(METHODS)), unique=True),
+    "model": st.sampled_from(["auto", *MODELS]),
+    "zoom": st.sampled_from(["As wide as possible", "Zoom in, but keep"]),
+    "keep": st.integers(KEEP["min"], KEEP["max"]),
+    "faces": st.booleans(),
+    "margin": st.integers(0, MOST_MARGIN),
+    "take-kind": st.sampled_from(["As the original", *FILE_FORMATS]),
+    "take-quality": st.integers(40, 100),
+    "take-resize": st.booleans(),
+    "take-all": st.booleans(),
+    "view": st.sampled_from(VIEWS),
 }
 
 
@@ -205,9 +205,9 @@ def test_every_setting_comes_back_from_the_address(wished: dict[str, object]) ->
     assert set(WISHES) == set(WISHED)
     for key, value in wished.items():
         wish = WISHES[key]
-        written = wish.write(value)
-        assert value == wish.first or written  # what is not as usual must show, since an empty value is dropped
-        assert (wish.read(written) if written else wish.first) == value
+        written = wish.text(value)
+        assert value == wish.usual or written  # what is not as usual must show, since an empty text is dropped
+        assert wish.find({key: written} if written else {}) == value
 
 
 @given(st.sampled_from(sorted(WISHES)), st.text())
@@ -219,14 +219,14 @@ def test_whatever_is_in_the_address_makes_a_setting_or_none(key: str, text: str)
         return
     assert wish.read(wish.write(value) or text) == value
     least_and_most = {
-        "crop-keep": (KEEP["min"], KEEP["max"]),
-        "crop-margin": (0, MOST_MARGIN),
-        "crop-take-quality": (40, 100),
+        "keep": (KEEP["min"], KEEP["max"]),
+        "margin": (0, MOST_MARGIN),
+        "take-quality": (40, 100),
     }
     if key in least_and_most:
         assert least_and_most[key][0] <= value <= least_and_most[key][1]
-    if key in ("crop-formats", "crop-methods"):
-        assert set(value) <= set(FORMATS if key == "crop-formats" else METHODS)
+    if key in ("formats", "methods"):
+        assert set(value) <= set(FORMATS if key == "formats" else METHODS)
 
 
 def test_every_view_is_drawn_by_something() -> None:
