@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 NEUTRAL = "#82878f"  # lines of reference: 3:1 and more on the light background and on the dark one
 FAINT = "rgba(130, 135, 143, 0.22)"
 GOOD, BAD = "#009e73", "#d55e00"  # helps and harms; always with words beside them
-POINTS = "percentage points"
 
 REPORT = go.layout.Template(
     layout={
