@@ -79,6 +79,16 @@ def test_pictures_are_looked_at_without_torch(program: str, tmp_path: Path) -> N
     assert done.returncode == 0, done.stderr
 
 
+def test_the_first_photo_is_cropped_without_what_only_other_pages_and_views_need() -> None:
+    code = (
+        "import sys; sys.modules.update(dict.fromkeys(['pandas', 'eval', 'plotly', 'scipy', 'onnx', 'sqlalchemy'])); "
+        "from streamlit.testing.v1 import AppTest; page = AppTest.from_file('app.py').run(timeout=60); "
+        "assert not page.exception; assert page.metric"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_run_is_read_and_reported_without_what_measures_it() -> None:
     code = "import eval.runs, eval.report, sys; print(*sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -12,18 +12,23 @@ from pages.crop.feed import show_feed
 from pages.crop.settings import VIEWS, Settings
 from pages.crop.shot import Shot
 from pages.crop.take import show_take
-from pages.crop.why import show_why
 from pages.shared.widgets import plain
 
 Batch = Sequence[Shot]
 SHOW: dict[str, Callable[[Shot, Batch, Settings], None]] = {
     "Crops": lambda shot, _, settings: show_crops(shot, settings),
-    "Why": lambda shot, _, settings: show_why(shot, settings),
+    "Why": lambda shot, _, settings: _show_why(shot, settings),
     "Feed": lambda shot, batch, settings: show_feed(shot, [s for s in batch if s is not shot], settings),
     "Compare": lambda shot, _, settings: show_compare(shot, settings),
     "Take home": show_take,
 }
 NEEDS_BATCH = ("Feed", "Take home")  # the other views are drawn while the rest of the batch is analysed
+
+
+def _show_why(shot: Shot, settings: Settings) -> None:
+    from pages.crop.why import show_why  # brings pandas and plotly in: only those who ask why wait for them
+
+    show_why(shot, settings)
 
 
 def show_header() -> None:

@@ -20,8 +20,9 @@ from eval.metrics.fixation import DENSITY_SIGMA, fixation_density
 from eval.runs import Run
 from pages.explore.differences import compare_crops
 from pages.explore.drawing import data_uri
+from pages.shared.photo_cache import LIFETIME
 from pages.shared.pictures import reduce
-from pages.shared.run_cache import LIFETIME, RunFile, Where, get_run, get_values
+from pages.shared.run_cache import RunFile, Where, get_run, get_values
 from pages.shared.widgets import plain
 from saliency import open_image
 from saliency.heatmap import overlay

@@ -11,6 +11,7 @@ import base64
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from time import perf_counter
 
 import numpy as np
@@ -31,7 +32,7 @@ FAST = "gaze-fast"  # the model that paints first
 VIEWS = 200  # some 100 kB each
 PREVIEW_QUALITY = 85  # a preview is sent anew whenever the visitor changes something
 FINDINGS = 2000  # boxes: some kB each
-LIFETIME = "2h"
+LIFETIME = timedelta(hours=2)  # as text it would bring pandas in, with which Streamlit reads it
 THUMBNAIL_SIDE = 144  # pixels
 
 

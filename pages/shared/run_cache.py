@@ -18,10 +18,10 @@ from eval.placement import agreement, moves
 from eval.report import changed_images, compare, leaderboard, select, values_of, verdict_of
 from eval.runs import PROGRESS, RESULTS, TABLE, Run, RunError, find_runs, load_run
 from eval.statistics import bootstrap, by_dataset
+from pages.shared.photo_cache import LIFETIME
 from pages.shared.widgets import plain
 
 LOCAL = Path(os.environ.get("GAZECROP_RUNS", "runs"))
-LIFETIME = "2h"
 OWN = "shared-own-runs"  # in the session: label -> folder
 
 Where = tuple[tuple[str, str], ...]
@@ -34,10 +34,6 @@ class RunFile:
     label: str
     folder: str
     stamp: int
-
-    @property
-    def committed(self) -> bool:
-        return Path(self.folder).parent == RESULTS
 
 
 def run_files() -> dict[str, RunFile]:

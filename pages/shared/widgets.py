@@ -11,6 +11,7 @@ from pages.shared.components.assets import data_url
 from pages.shared.photo_cache import get_model, get_samples
 from pages.shared.photos import Photo
 from saliency.export import encode
+from saliency.models.weights import WeightsError
 from saliency.types import Aspect, RgbImage
 
 PRESETS = tuple(Aspect.parse(text) for text in ("16:9", "1:1", "4:5", "9:16", "2:1", "3:1"))
@@ -22,8 +23,6 @@ FIRST_SAMPLE = "friends.jpg"
 
 def require_model() -> None:
     """Load the network; without its weights say so, and end the page here."""
-    from saliency.models.weights import WeightsError  # brings torch in: the header above it is on screen by now
-
     try:
         get_model()
     except WeightsError as error:

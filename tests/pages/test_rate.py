@@ -8,6 +8,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -325,7 +326,7 @@ def test_what_is_kept_of_ones_own_photos_is_said(database: Path) -> None:  # noq
     page.button_group(key="rate-source").set_value("upload").run()
     (said,) = [caption.value for caption in page.caption if "Nobody else sees your photos" in caption.value]
     assert "previews stay in the server's memory for up to two hours" in said
-    assert LIFETIME == "2h"
+    assert timedelta(hours=2) == LIFETIME
 
 
 def test_a_second_click_on_the_same_pair_does_nothing(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from eval.placement import agreement, moves
 from eval.report import leaderboard, verdict
 from eval.runs import load_run
 from pages.shared.figures.placement import NOT_ACCURACY
-from pages.shared.run_cache import LIFETIME, OWN
+from pages.shared.photo_cache import LIFETIME
+from pages.shared.run_cache import OWN
 from pages.your_data import job as job_module
 from pages.your_data.job import Job
 from pages.your_data.photo_set import PhotoSet
@@ -121,7 +123,7 @@ def test_first_says_what_to_send_and_offers_the_samples(page: AppTest) -> None:
         assert word in texts(page)
     assert "some minutes after you leave" in texts(page)
     assert "stay in its memory for up to two hours" in texts(page)
-    assert LIFETIME == "2h"
+    assert timedelta(hours=2) == LIFETIME
     assert not page.get("plotly_chart")
     page.segmented_control(key="your-data-kind").set_value("A folder").run()
     assert page.file_uploader(key="your-data-upload-folder").accept_directory
