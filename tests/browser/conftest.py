@@ -31,12 +31,15 @@ expect.set_options(timeout=20_000)  # milliseconds: a busy machine is slow, not 
 
 
 @contextmanager
-def running_app(ratings: Path, script: str = "app.py") -> Iterator[str]:
-    """The address of `streamlit run script` on a free port, once it answers. ratings: the file of its votes."""
+def running_app(ratings: Path, script: str = "app.py", **variables: str) -> Iterator[str]:
+    """The address of `streamlit run script` on a free port, once it answers.
+
+    ratings: the file of its votes. variables: what else its environment holds.
+    """
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.headless=true"]
     command += ["--server.fileWatcherType=none"]
-    environment = {**os.environ, "OMP_NUM_THREADS": "2", "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "OMP_NUM_THREADS": "2", "PYTHONPATH": str(ROOT), **variables}
     environment["GAZECROP_RATINGS_URL"] = f"sqlite:///{ratings}"
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
@@ -57,11 +60,23 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser(app_url: str) -> Iterator[Browser]:  # noqa: ARG001
+def browser(app_url: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
+        visit_first(browser, app_url)
         yield browser
         browser.close()
+
+
+def visit_first(browser: Browser, url: str) -> None:
+    """Be the first visitor of a new server, who comes by the front page: from then on it knows its pages.
+
+    One who comes by a link to another page sees it too, but Streamlit writes into the console that there is none.
+    """
+    page = browser.new_page()
+    page.goto(url)
+    expect(page.get_by_test_id("stHeading").first).to_be_visible(timeout=90_000)
+    page.close()
 
 
 @pytest.fixture

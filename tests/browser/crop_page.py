@@ -20,18 +20,11 @@ from pages.shared.palette import method_look
 from pages.shared.phrases import percent
 from saliency import FORMATS, load_method, load_model, open_image
 from saliency.crop import expected_gaze, judge
+from tests.browser.parts import settle
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
-SCREENSHOTS = Path(__file__).parent / "screenshots"
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
-WIDTH = "document.querySelector('[data-testid=stMain]').scrollWidth"
 FIRST_RESULT = 90_000  # milliseconds: on a new server the network is loaded first
-
-PICTURES = """() => {
-  const all = (root) => [...root.querySelectorAll("*")].flatMap((e) => (e.shadowRoot ? all(e.shadowRoot) : [e]));
-  return all(document).filter((e) => e.tagName === "IMG").every((image) => image.complete && image.naturalWidth > 0);
-}"""
 
 
 def open_app(page: Page, url: str) -> None:
@@ -43,9 +36,7 @@ def open_app(page: Page, url: str) -> None:
 def wait(page: Page) -> None:
     """Until nothing runs any more, and every picture has arrived."""
     expect(page.get_by_text("Credits of the sample photos")).to_be_visible(timeout=FIRST_RESULT)
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    page.wait_for_function(PICTURES)
+    settle(page)
 
 
 def hand_in(page: Page, files: Sequence[Path]) -> None:
@@ -147,22 +138,3 @@ def open_zip(file: Download) -> Bundle:
         files = {name: archive.read(name) for name in archive.namelist()}
     points = json.loads(files.pop("focal_points.json"))
     return Bundle({name: Image.open(io.BytesIO(data)) for name, data in files.items()}, points)
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing sticks out to the right."""
-    size = page.viewport_size
-    assert size is not None
-    return bool(page.evaluate(WIDTH) <= size["width"])
-
-
-def take_screenshots(page: Page, name: str) -> None:
-    """The first screen, then the whole page."""
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png")
-    size = page.viewport_size
-    assert size is not None
-    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-    page.set_viewport_size({"width": size["width"], "height": height})
-    page.screenshot(path=SCREENSHOTS / f"{name}-whole.png")
-    page.set_viewport_size(size)

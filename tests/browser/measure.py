@@ -24,7 +24,6 @@ from tests.browser.conftest import CHROMIUM, QUIET, running_app
 from tests.browser.crop_page import (
     ROOT,
     SAMPLES,
-    SIZES,
     core_numbers,
     fresh_copy,
     hand_in,
@@ -33,6 +32,7 @@ from tests.browser.crop_page import (
     title,
     wait,
 )
+from tests.browser.parts import SIZES
 
 RESULTS = ROOT / "docs" / "app_speed.json"
 ROUNDS = 5
@@ -91,7 +91,7 @@ def measure(browser: Browser, url: str, folder: Path) -> dict[str, list[float]]:
     return {
         "12 MP JPEG: first crop": large,
         f"{BATCH} photos of 1 MP: first crop": [first for first, _ in batches],
-        f"{BATCH} photos of 1 MP: all": [all for _, all in batches],
+        f"{BATCH} photos of 1 MP: all": [whole for _, whole in batches],
         f"{SESSIONS} sessions at once: the last one's crops": sessions,
     }
 
@@ -126,9 +126,9 @@ def one_batch(browser: Browser, url: str, folder: Path) -> tuple[float, float]:
     page.evaluate(FIRST_CROP, files[0].name)
     page.evaluate(WHOLE_STRIP, BATCH)
     dropped_at = drop(page, files)
-    first, all = page.evaluate("Promise.all([window.first, window.all])")
+    first, whole = page.evaluate("Promise.all([window.first, window.all])")
     page.context.close()
-    return (first - dropped_at) / 1000, (all - dropped_at) / 1000
+    return (first - dropped_at) / 1000, (whole - dropped_at) / 1000
 
 
 def many_sessions(browser: Browser, url: str, folder: Path) -> float:

@@ -21,22 +21,19 @@ from tests.browser.conftest import CHROMIUM, QUIET
 from tests.browser.crop_page import (
     ROOT,
     SAMPLES,
-    SIZES,
     core_numbers,
     download,
-    fits,
     fresh_copy,
     hand_in,
     open_app,
     open_zip,
     photo,
     shown,
-    take_screenshots,
     title,
     wait,
     wait_for_batch,
 )
-from tests.browser.parts import errors_of
+from tests.browser.parts import SCHEMES, SIZES, Scheme, errors_of, fits, take_screenshots, visitor
 from tests.browser.test_components import PASTE
 
 FORMATS = ("16:9", "1:1", "4:5")
@@ -44,26 +41,22 @@ FORMATS = ("16:9", "1:1", "4:5")
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("device", SIZES)
-def test_first_glance(browser: Browser, app_url: str, device: str, scheme: str) -> None:
+def test_first_glance(browser: Browser, app_url: str, device: str, scheme: Scheme) -> None:
     width, height = SIZES[device]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    page = context.new_page()
-    problems = errors_of(page)
-    open_app(page, app_url)
-    expect(page.get_by_role("heading", name="Crop photos to what people look at")).to_be_visible()
-    expect(page.get_by_test_id("stMetric")).to_have_count(9)
-    assert fits(page)
-    place = photo(page).bounding_box()
-    assert place is not None
-    assert place["y"] < height - 100, "the photo must be on the first screen"
-    cards = [page.get_by_test_id("stMetric").nth(n).bounding_box() for n in range(3)]
-    assert len({round(card["y"]) for card in cards if card}) == 1, "three crops side by side"
-    assert all(card["x"] + card["width"] <= width for card in cards if card)
-    take_screenshots(page, f"crop-{device}-{scheme}")
-    context.close()
-    assert problems == []
+    with visitor(browser, device, scheme) as page:
+        open_app(page, app_url)
+        expect(page.get_by_role("heading", name="Crop photos to what people look at")).to_be_visible()
+        expect(page.get_by_test_id("stMetric")).to_have_count(9)
+        assert fits(page)
+        place = photo(page).bounding_box()
+        assert place is not None
+        assert place["y"] < height - 100, "the photo must be on the first screen"
+        cards = [page.get_by_test_id("stMetric").nth(n).bounding_box() for n in range(3)]
+        assert len({round(card["y"]) for card in cards if card}) == 1, "three crops side by side"
+        assert all(card["x"] + card["width"] <= width for card in cards if card)
+        take_screenshots(page, f"crop-{device}-{scheme}")
 
 
 def test_a_sample_by_keyboard(page: Page, app_url: str) -> None:

@@ -12,24 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.crop_page import SIZES, take_screenshots
-from tests.browser.parts import errors_of
+from tests.browser import parts
+from tests.browser.parts import SCHEMES, SIZES, Scheme, errors_of, fits, take_screenshots, visitor
 
 pytestmark = pytest.mark.browser
 
 CARDS = ".photo img"
-WIDTH = "document.querySelector('[data-testid=stMain]').scrollWidth"
-DRAWN = "[...document.images].every(image => image.complete && image.naturalWidth > 0)"
 KIND = "photos" if "GAZE_DATA" in os.environ else "frames"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def front_page(browser: Browser, app_url: str) -> None:
-    """Somebody was on the first page of the server before: only that sets the app's icon."""
-    page = browser.new_page()
-    page.goto(app_url)
-    expect(page.get_by_test_id("stHeading").first).to_be_visible(timeout=90_000)
-    page.close()
 
 
 def open_page(page: Page, url: str, query: str = "") -> None:
@@ -41,10 +30,8 @@ def open_page(page: Page, url: str, query: str = "") -> None:
 def settle(page: Page) -> None:
     """Until nothing runs any more, and every picture and figure is drawn."""
     expect(page.locator(f"{CARDS}, .whole img").first).to_be_visible(timeout=90_000)
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=90_000)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    parts.settle(page)
     expect(page.locator("[data-stale=true]")).to_have_count(0)
-    page.wait_for_function(DRAWN)
     expect(page.locator(".plot-container").first).to_be_visible()
 
 
@@ -58,30 +45,25 @@ def names(page: Page) -> list[str]:
     return page.locator("[class*=st-key-explore-photo-] button").all_inner_texts()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("device", SIZES)
 @pytest.mark.parametrize(
     ("view", "address"),
     [("gallery", "?sort=best"), ("photo", "?sort=best&image=osie/1294.jpg"), ("maps", "?metric=NSS")],
 )
-def test_first_glance(browser: Browser, app_url: str, device: str, scheme: str, view: str, address: str) -> None:
-    width, height = SIZES[device]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    page = context.new_page()
-    problems = errors_of(page)
-    open_page(page, app_url, address)
-    assert page.evaluate(WIDTH) <= width
-    picture = page.locator(".whole img" if view == "photo" else CARDS).first.bounding_box()
-    assert picture is not None
-    assert picture["y"] < height - 60, "a picture must be on the first screen"
-    if view != "photo":
-        assert page.locator(CARDS).count() == 12
-    if KIND == "frames":
-        expect(page.get_by_text("frames stand for them").first).to_be_visible()
-    take_screenshots(page, f"explore-{view}-{KIND}-{device}-{scheme}")
-    assert page.evaluate(WIDTH) <= width
-    context.close()
-    assert problems == []
+def test_first_glance(browser: Browser, app_url: str, device: str, scheme: Scheme, view: str, address: str) -> None:
+    with visitor(browser, device, scheme) as page:
+        open_page(page, app_url, address)
+        assert fits(page)
+        picture = page.locator(".whole img" if view == "photo" else CARDS).first.bounding_box()
+        assert picture is not None
+        assert picture["y"] < SIZES[device][1] - 60, "a picture must be on the first screen"
+        if view != "photo":
+            assert page.locator(CARDS).count() == 12
+        if KIND == "frames":
+            expect(page.get_by_text("frames stand for them").first).to_be_visible()
+        take_screenshots(page, f"explore-{view}-{KIND}-{device}-{scheme}")
+        assert fits(page)
 
 
 def test_open_a_photo_by_keyboard_walk_on_and_come_back(page: Page, app_url: str) -> None:

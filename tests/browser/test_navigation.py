@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise, permutations
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import running_app
 from tests.browser.parts import errors_of
+
+pytestmark = pytest.mark.browser
 
 HEADINGS = {
     "Crop": "Crop photos to what people look at",
@@ -56,3 +61,10 @@ def test_every_page_can_follow_every_other(page: Page, app_url: str) -> None:
         page.go_forward()
         arrive(page, after)
     assert problems == []
+
+
+def test_a_link_to_a_page_is_the_first_request_of_a_server(page: Page, tmp_path: Path) -> None:
+    with running_app(tmp_path / "ratings.sqlite") as url:
+        page.goto(f"{url}/your_data")
+        arrive(page, "Your data")
+        expect(page.get_by_role("link", name="Crop", exact=True)).to_be_attached()

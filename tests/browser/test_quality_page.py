@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -19,22 +16,18 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from eval.report import leaderboard, select, values_of
 from eval.runs import RESULTS, TABLE, load_run
 from pages.shared.figures.quality import histogram
-from tests.browser.conftest import ROOT, _free_port, _wait_for_health
-from tests.browser.crop_page import SIZES, take_screenshots
-from tests.browser.parts import errors_of
+from tests.browser import parts
+from tests.browser.conftest import running_app, visit_first
+from tests.browser.parts import SCHEMES, SIZES, Scheme, fits, take_screenshots, visitor
 
 pytestmark = pytest.mark.browser
 
 COMMITTED = RESULTS / "test"
-WIDTH = "document.querySelector('[data-testid=stMain]').scrollWidth"
 VERDICT = re.compile(r"gaze keeps \d\d\.\d % of human gaze")
 ROW = 35  # pixels, of a table
 
 
 def open_page(page: Page, url: str, query: str = "") -> None:
-    """By the front page, as most people come."""
-    page.goto(url)
-    expect(page.get_by_test_id("stHeading").first).to_be_visible(timeout=90_000)
     page.goto(f"{url}/quality{query}")
     settle(page)
 
@@ -42,8 +35,7 @@ def open_page(page: Page, url: str, query: str = "") -> None:
 def settle(page: Page) -> None:
     """Until nothing runs any more and all that is drawn late is there."""
     expect(page.locator(".st-key-quality-verdict p").first).to_be_visible(timeout=90_000)
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)
+    parts.settle(page)
     page.wait_for_timeout(500)  # plotly fits its text once more
 
 
@@ -81,24 +73,19 @@ def expect_explore(page: Page, **wanted: str) -> None:
     assert wanted.items() <= query_of(page).items(), "Explore shows what was asked for"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("device", SIZES)
-def test_first_glance(browser: Browser, app_url: str, device: str, scheme: str) -> None:
-    width, height = SIZES[device]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    page = context.new_page()
-    problems = errors_of(page)
-    open_page(page, app_url)
-    verdict = page.locator(".st-key-quality-verdict p").first
-    expect(verdict).to_have_text(VERDICT)
-    box = verdict.bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] < height, "the verdict is on the first screen"
-    assert page.evaluate(WIDTH) <= width
-    expect(page.locator(".js-plotly-plot")).to_have_count(3)
-    take_screenshots(page, f"quality-{device}-{scheme}")
-    context.close()
-    assert problems == []
+def test_first_glance(browser: Browser, app_url: str, device: str, scheme: Scheme) -> None:
+    with visitor(browser, device, scheme) as page:
+        open_page(page, app_url)
+        verdict = page.locator(".st-key-quality-verdict p").first
+        expect(verdict).to_have_text(VERDICT)
+        box = verdict.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] < SIZES[device][1], "the verdict is on the first screen"
+        assert fits(page)
+        expect(page.locator(".js-plotly-plot")).to_have_count(3)
+        take_screenshots(page, f"quality-{device}-{scheme}")
 
 
 def test_a_mark_leads_to_its_photos_and_back(page: Page, app_url: str) -> None:
@@ -178,23 +165,18 @@ def test_the_data_behind_a_figure(page: Page, app_url: str) -> None:
 
 @pytest.mark.parametrize("device", SIZES)
 def test_the_maps(browser: Browser, app_url: str, device: str) -> None:
-    width, height = SIZES[device]
-    context = browser.new_context(viewport={"width": width, "height": height})
-    page = context.new_page()
-    problems = errors_of(page)
-    open_page(page, app_url)
-    page.get_by_role("tab", name="Saliency maps").click()
-    expect(page.get_by_text("What the metrics say")).to_be_visible(timeout=60_000)
-    settle(page)
-    expect(page.locator(".st-key-quality-verdict p").first).to_contain_text("NSS")
-    assert page.evaluate(WIDTH) <= width
-    take_screenshots(page, f"quality-maps-{device}-light")
-    context.close()
-    assert problems == []
+    with visitor(browser, device) as page:
+        open_page(page, app_url)
+        page.get_by_role("tab", name="Saliency maps").click()
+        expect(page.get_by_text("What the metrics say")).to_be_visible(timeout=60_000)
+        settle(page)
+        expect(page.locator(".st-key-quality-verdict p").first).to_contain_text("NSS")
+        assert fits(page)
+        take_screenshots(page, f"quality-maps-{device}-light")
 
 
 @pytest.fixture(scope="module")
-def two_runs_url(tmp_path_factory: pytest.TempPathFactory, app_url: str) -> Iterator[str]:  # noqa: ARG001
+def two_runs_url(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
     """A server of its own that knows a second run, in which Face keeps less gaze."""
     folder = tmp_path_factory.mktemp("more")
     shutil.copytree(COMMITTED, folder / "runs" / "new")
@@ -202,38 +184,26 @@ def two_runs_url(tmp_path_factory: pytest.TempPathFactory, app_url: str) -> Iter
     chosen = (rows["method"] == "face") & (rows["metric"] == "gaze kept") & (rows["value"] > 0.1)
     rows.loc[chosen, "value"] -= np.float32(0.05)
     rows.to_parquet(folder / "runs" / "new" / TABLE)
-    port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless=true"]
-    environment = {**os.environ, "GAZECROP_RUNS": str(folder / "runs"), "OMP_NUM_THREADS": "2"}
-    server = subprocess.Popen([*command, "--server.fileWatcherType=none"], cwd=ROOT, env=environment)
-    try:
-        _wait_for_health(server, port)
-        yield f"http://localhost:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    with running_app(folder / "ratings.sqlite", GAZECROP_RUNS=str(folder / "runs")) as url:
+        visit_first(browser, url)
+        yield url
 
 
 @pytest.mark.parametrize("device", SIZES)
 def test_two_runs(browser: Browser, two_runs_url: str, device: str) -> None:
-    width, height = SIZES[device]
-    context = browser.new_context(viewport={"width": width, "height": height})
-    page = context.new_page()
-    problems = errors_of(page)
-    open_page(page, two_runs_url)
-    page.get_by_role("tab", name="Compare runs").click()
-    expect(page.locator(".st-key-quality-verdict p").first).to_contain_text("1 got worse", timeout=60_000)
-    settle(page)
-    expect(page.get_by_text("Photos that changed most: Face")).to_be_visible()
-    assert page.evaluate(WIDTH) <= width
-    take_screenshots(page, f"quality-compare-{device}-light")
-    click_row(page, "table-changes", 1, 180)
-    expect(page.get_by_text(re.compile("No photo differs in"))).to_be_visible()
-    settle(page)
-    click_row(page, "table-changes", 0, 180)
-    expect(page.get_by_text("Photos that changed most: Face")).to_be_visible()
-    page.get_by_role("link", name=re.compile("points")).first.click()
-    expect_explore(page, run="runs/new", method="face", metric="gaze kept")
-    assert "/" in query_of(page)["image"]
-    context.close()
-    assert problems == []
+    with visitor(browser, device) as page:
+        open_page(page, two_runs_url)
+        page.get_by_role("tab", name="Compare runs").click()
+        expect(page.locator(".st-key-quality-verdict p").first).to_contain_text("1 got worse", timeout=60_000)
+        settle(page)
+        expect(page.get_by_text("Photos that changed most: Face")).to_be_visible()
+        assert fits(page)
+        take_screenshots(page, f"quality-compare-{device}-light")
+        click_row(page, "table-changes", 1, 180)
+        expect(page.get_by_text(re.compile("No photo differs in"))).to_be_visible()
+        settle(page)
+        click_row(page, "table-changes", 0, 180)
+        expect(page.get_by_text("Photos that changed most: Face")).to_be_visible()
+        page.get_by_role("link", name=re.compile("points")).first.click()
+        expect_explore(page, run="runs/new", method="face", metric="gaze kept")
+        assert "/" in query_of(page)["image"]

@@ -9,35 +9,23 @@ import pytest
 from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.crop_page import SAMPLES, SIZES, take_screenshots
-from tests.browser.parts import errors_of
+from tests.browser.crop_page import SAMPLES
+from tests.browser.parts import SCHEMES, SIZES, Scheme, errors_of, fits, settle, take_screenshots, visitor
 
 pytestmark = pytest.mark.browser
 
-PICTURES = "[...document.images].every(image => image.complete && image.naturalWidth > 0)"
 A, NONE, B = "A is better", "No difference", "B is better"
-WIDTH = "document.querySelector('[data-testid=stMain]').scrollWidth"
 
 
 def open_page(page: Page, url: str) -> None:
-    """By the front page, as most people come."""
-    page.goto(url)
-    expect(page.get_by_test_id("stHeading").first).to_be_visible(timeout=90_000)
     page.goto(f"{url}/rate")
     wait(page)
 
 
 def wait(page: Page) -> None:
-    """Until a pair is there, and ready."""
+    """Until a pair is there, and nothing runs any more: the answers on screen belong to the pair on screen."""
     expect(page.get_by_alt_text("Crop B")).to_be_visible(timeout=90_000)
     settle(page)
-
-
-def settle(page: Page) -> None:
-    """Until nothing runs any more: the answers on screen belong to the pair on screen."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    page.wait_for_function(PICTURES)
 
 
 def number(page: Page, done: int) -> None:
@@ -46,28 +34,25 @@ def number(page: Page, done: int) -> None:
     wait(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("device", SIZES)
-def test_first_glance(browser: Browser, app_url: str, device: str, scheme: str) -> None:
-    width, height = SIZES[device]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    page = context.new_page()
-    problems = errors_of(page)
-    open_page(page, app_url)
-    number(page, 1)
-    boxes = [page.get_by_alt_text(f"Crop {name}").bounding_box() for name in "AB"]
-    assert boxes[0] is not None
-    assert boxes[1] is not None
-    assert (boxes[0]["width"], boxes[0]["height"]) == pytest.approx((boxes[1]["width"], boxes[1]["height"]), abs=0.01)
-    for name in (A, NONE, B):
-        button = page.get_by_role("button", name=name).bounding_box()
-        assert button is not None
-        assert button["y"] + button["height"] <= height, "the answers must be on the first screen"
-        assert button["height"] >= 44, "large enough for a thumb"
-    assert page.evaluate(WIDTH) <= width
-    take_screenshots(page, f"rate-{device}-{scheme}")
-    context.close()
-    assert problems == []
+def test_first_glance(browser: Browser, app_url: str, device: str, scheme: Scheme) -> None:
+    with visitor(browser, device, scheme) as page:
+        open_page(page, app_url)
+        number(page, 1)
+        boxes = [page.get_by_alt_text(f"Crop {name}").bounding_box() for name in "AB"]
+        assert boxes[0] is not None
+        assert boxes[1] is not None
+        assert (boxes[0]["width"], boxes[0]["height"]) == pytest.approx(
+            (boxes[1]["width"], boxes[1]["height"]), abs=0.01
+        )
+        for name in (A, NONE, B):
+            button = page.get_by_role("button", name=name).bounding_box()
+            assert button is not None
+            assert button["y"] + button["height"] <= SIZES[device][1], "the answers must be on the first screen"
+            assert button["height"] >= 44, "large enough for a thumb"
+        assert fits(page)
+        take_screenshots(page, f"rate-{device}-{scheme}")
 
 
 def test_rate_by_keys_undo_and_see_the_results(page: Page, app_url: str) -> None:
@@ -131,27 +116,30 @@ def test_own_photos_stay_in_their_session(browser: Browser, page: Page, app_url:
     other.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.fixture(scope="module")
+def votes_of_somebody(browser: Browser, app_url: str) -> None:
+    """Six answers, so that there are results to draw."""
+    with visitor(browser) as page:
+        open_page(page, app_url)
+        for done in range(1, 7):
+            page.keyboard.press(("ArrowLeft", "ArrowDown", "ArrowRight")[done % 3])
+            number(page, done + 1)
+
+
+@pytest.mark.usefixtures("votes_of_somebody")
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("device", SIZES)
-def test_results_are_drawn(browser: Browser, app_url: str, device: str, scheme: str) -> None:
-    width, height = SIZES[device]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    page = context.new_page()
-    problems = errors_of(page)
-    open_page(page, app_url)
-    for done in range(1, 7):
-        page.keyboard.press(("ArrowLeft", "ArrowDown", "ArrowRight")[done % 3])
-        number(page, done + 1)
-    page.get_by_text("Results", exact=True).click()
-    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(2, timeout=60_000)
-    expect(page.locator(".annotation-text").first).to_contain_text("better than", timeout=30_000)
-    settle(page)
-    assert page.evaluate(WIDTH) <= width
-    take_screenshots(page, f"rate-results-{device}-{scheme}")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="All votes (CSV)").click()
-    text = download.value.path().read_text()
-    assert text.startswith("at,rater,source,photo,aspect,left_method,right_method,left_box,right_box,choice\n")
-    assert len([line for line in text.splitlines()[1:] if not line.endswith(",same")]) == votes(page)
-    context.close()
-    assert problems == []
+def test_results_are_drawn(browser: Browser, app_url: str, device: str, scheme: Scheme) -> None:
+    with visitor(browser, device, scheme) as page:
+        open_page(page, app_url)
+        page.get_by_text("Results", exact=True).click()
+        expect(page.get_by_test_id("stPlotlyChart")).to_have_count(2, timeout=60_000)
+        expect(page.locator(".annotation-text").first).to_contain_text("better than", timeout=30_000)
+        settle(page)
+        assert fits(page)
+        take_screenshots(page, f"rate-results-{device}-{scheme}")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="All votes (CSV)").click()
+        text = download.value.path().read_text()
+        assert text.startswith("at,rater,source,photo,aspect,left_method,right_method,left_box,right_box,choice\n")
+        assert len([line for line in text.splitlines()[1:] if not line.endswith(",same")]) == votes(page)

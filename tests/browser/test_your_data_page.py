@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from eval.__main__ import main
+from tests.browser.parts import HEIGHT, SCREENSHOTS, SIZES, errors_of, fits, visitor
 from tests.synthetic import write_dataset
 
-SCREENSHOTS = Path(__file__).parent / "screenshots"
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 A_RUN = 120_000  # milliseconds
 
 pytestmark = pytest.mark.browser
@@ -23,14 +22,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def problems(page: Page) -> Iterator[list[str]]:
     """What the browser complained of, which must be nothing."""
-    found: list[str] = []
-
-    def listen(message: ConsoleMessage) -> None:
-        """Streamlit's search for its server below the page's path is no fault."""
-        if message.type == "error" and "/your_data/_stcore/" not in message.location["url"]:
-            found.append(f"{message.text} {message.location}")
-
-    page.on("console", listen)
+    found = errors_of(page)
     yield found
     assert found == []
 
@@ -42,16 +34,6 @@ def photos(tmp_path: Path) -> Path:
     (root / "notes.txt").write_text("not for you")
     (root / "broken.jpg").write_bytes(b"no picture")
     return root
-
-
-@pytest.fixture(scope="module", autouse=True)
-def first_visitor(browser: Browser, app_url: str) -> None:
-    """The first visitor of a server who comes to this page by a link: the navigation is there for her too."""
-    page = browser.new_page()
-    page.goto(f"{app_url}/your_data")
-    expect(page.get_by_role("heading", name="Measure your own photos")).to_be_visible(timeout=90_000)
-    expect(page.get_by_role("link", name="Crop")).to_be_attached()
-    page.close()
 
 
 def open_page(page: Page, url: str) -> None:
@@ -70,15 +52,20 @@ def settle(page: Page) -> None:
 def look(page: Page, name: str) -> None:
     """A screenshot of the whole page on a desktop and on a phone, where nothing may stick out."""
     SCREENSHOTS.mkdir(exist_ok=True)
-    for device, size in (("phone", PHONE), ("desktop", DESKTOP)):
-        page.set_viewport_size(size)
-        page.wait_for_timeout(500)
-        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= size["width"]
-        height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-        page.set_viewport_size({"width": size["width"], "height": height})
+    for device in ("phone", "desktop"):
+        resize(page, device)
+        assert fits(page)
+        page.set_viewport_size({"width": SIZES[device][0], "height": page.evaluate(HEIGHT)})
         page.wait_for_timeout(500)
         page.screenshot(path=SCREENSHOTS / f"your-data-{name}-{device}.png")
-    page.set_viewport_size(DESKTOP)
+    resize(page, "desktop")
+
+
+def resize(page: Page, device: str) -> None:
+    """Make the window as large as this device's, and give the figures time to follow."""
+    width, height = SIZES[device]
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(500)
 
 
 @pytest.mark.usefixtures("problems")
@@ -146,10 +133,9 @@ def check_report(context: BrowserContext, file: Path) -> None:
     page.goto(file.as_uri())
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     expect(page.locator(".js-plotly-plot")).to_have_count(4)
-    for device, size in (("phone", PHONE), ("desktop", DESKTOP)):
-        page.set_viewport_size(size)
-        page.wait_for_timeout(500)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    for device in ("phone", "desktop"):
+        resize(page, device)
+        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[device][0]
         page.screenshot(path=SCREENSHOTS / f"report-{device}.png", full_page=True)
     context.set_offline(False)
     page.close()
@@ -158,13 +144,10 @@ def check_report(context: BrowserContext, file: Path) -> None:
 
 
 def test_dark(browser: Browser, app_url: str) -> None:
-    context = browser.new_context(viewport=DESKTOP, color_scheme="dark")
-    context.set_default_timeout(60_000)
-    page = context.new_page()
-    open_page(page, app_url)
-    page.get_by_role("button", name="Try it with the sample photos").click()
-    page.get_by_role("button", name="Measure 16 photos").click()
-    expect(page.get_by_role("heading", name="What came out")).to_be_visible(timeout=A_RUN)
-    settle(page)
-    look(page, "unlabelled-dark")
-    context.close()
+    with visitor(browser, scheme="dark") as page:
+        open_page(page, app_url)
+        page.get_by_role("button", name="Try it with the sample photos").click()
+        page.get_by_role("button", name="Measure 16 photos").click()
+        expect(page.get_by_role("heading", name="What came out")).to_be_visible(timeout=A_RUN)
+        settle(page)
+        look(page, "unlabelled-dark")
