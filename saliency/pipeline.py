@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +46,7 @@ def boxes(source: Source, aspects: Sequence[Aspect], model: SaliencyModel) -> li
 
 def boxes_of_many(
     sources: Iterable[Source], aspects: Sequence[Aspect], model: SaliencyModel, threads: int | None = None
-) -> Iterator[list[Crop] | ImageError]:
+) -> Generator[list[Crop] | ImageError, None, None]:
     """`boxes` of each source, in order; an ImageError in its place where it cannot be opened.
 
     Each thread, by default one a core, takes a photo all the way, so that one is decoded while another is looked at;

@@ -40,8 +40,8 @@ def run(*command: str | Path, folder: Path) -> str:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    build = ["wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", folder, ROOT]
-    run(sys.executable, "-m", "pip", *build, folder=folder)
+    build = ["wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir"]
+    run(sys.executable, "-m", "pip", *build, folder, ROOT, folder=folder)
     return next(folder.glob("gazecrop-*.whl"))
 
 
@@ -52,8 +52,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(home, with_pip=False)
     site = Path(sysconfig.get_path("purelib", vars={"base": str(home)}))
     (site / "borrowed.pth").write_text(sysconfig.get_path("purelib"))  # follows what is installed here
-    install = ["install", "--quiet", "--no-deps", "--no-index", wheel]
-    run(sys.executable, "-m", "pip", "--python", home / "bin" / "python", *install, folder=home)
+    install = ["install", "--quiet", "--no-deps", "--no-index"]
+    run(sys.executable, "-m", "pip", "--python", home / "bin" / "python", *install, wheel, folder=home)
     return home / "bin"
 
 
@@ -65,10 +65,9 @@ def test_the_command_crops_as_the_checkout_does(
     installed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["crop", str(PHOTO), *ASPECTS, "--json"]) == 0
-    here = boxes(capsys.readouterr().out)
-    out = ["--json", "--out", tmp_path / "crops"]
-    assert boxes(run(installed / "gazecrop", "crop", PHOTO, *ASPECTS, *out, folder=tmp_path)) == here
-    assert len(list((tmp_path / "crops").iterdir())) == 2
+    here, out = boxes(capsys.readouterr().out), tmp_path / "crops"
+    assert boxes(run(installed / "gazecrop", "crop", PHOTO, *ASPECTS, "--json", "--out", out, folder=tmp_path)) == here
+    assert len(list(out.iterdir())) == 2
 
 
 @pytest.mark.parametrize("method", saliency.METHODS)
@@ -101,7 +100,7 @@ def test_the_wheel_holds_the_core_and_nothing_else(wheel: Path) -> None:
 
 
 def test_the_recipe_stays_in_the_repository(installed: Path, tmp_path: Path) -> None:
-    command = [installed / "python", "-m", "saliency.train", "fit", "--out", "run"]
+    command: list[str | Path] = [installed / "python", "-m", "saliency.train", "fit", "--out", "run"]
     done = subprocess.run(command, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith("the recipe is not part of the package saliency")

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from eval.context import make_context
 from eval.datasets import read_folder
 from eval.make_run import Scope, fingerprint
 from eval.methods import NAMES, load_methods
-from eval.peers import PEERS
+from eval.peers import PEERS, Peer
 from eval.report import (
     METRICS,
     changed_images,
@@ -382,10 +383,13 @@ def test_each_eye_looks_at_a_photo_once(tmp_path: Path, monkeypatch: pytest.Monk
 
         return replace(method, look=look)
 
+    def load_counted(peer: Peer) -> Method:
+        return counted(peer.load())
+
     for name, method in METHODS.items():
         monkeypatch.setitem(METHODS, name, counted(method))
     for name, peer in PEERS.items():
-        monkeypatch.setitem(PEERS, name, replace(peer, load=lambda load=peer.load: counted(load())))
+        monkeypatch.setitem(PEERS, name, replace(peer, load=partial(load_counted, peer)))
     monkeypatch.setattr("eval.slices.detect_yunet", lambda _: pytest.fail("the slices look again"))
     methods, _ = load_methods(NAMES)
     samples = read_folder(write_dataset(tmp_path / "photos"))

@@ -58,7 +58,7 @@ def pictures_of(data: bytes) -> dict[str, Image.Image]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.testzip() is None
         names = [name for name in archive.namelist() if not name.endswith(".json")]
-        pictures = {name: Image.open(io.BytesIO(archive.read(name))) for name in names}
+        pictures: dict[str, Image.Image] = {name: Image.open(io.BytesIO(archive.read(name))) for name in names}
     for picture in pictures.values():
         picture.load()
     return pictures
@@ -88,7 +88,7 @@ def title(page: AppTest) -> str:
 
 def on_photo(page: AppTest) -> dict[str, Any]:
     """What is drawn on the photo, as it is sent to the browser."""
-    (editor,) = (part for part in page.get("bidi_component") if part.key.startswith("crop-editor-"))
+    (editor,) = (part for part in page.get("bidi_component") if (part.key or "").startswith("crop-editor-"))
     return json.loads(editor.proto.json)
 
 
@@ -159,7 +159,7 @@ def noise(size: tuple[int, int]) -> RgbImage:
 
 def strip(page: AppTest) -> list[tuple[str, bool]]:
     """The words below each photo of the strip, and whether it can be opened."""
-    cells = [button for button in page.button if button.key.startswith("crop-open-")]
+    cells = [button for button in page.button if (button.key or "").startswith("crop-open-")]
     return [(cell.label.split(") ")[-1].replace("\\", ""), not cell.disabled) for cell in cells]
 
 

@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import astuple
 
 import numpy as np
 import pytest
@@ -53,7 +54,7 @@ shapes = st.sampled_from(["1:1", "16:9", "9:16", "4:5", "3:1", "8:5"]).map(parse
 
 
 def shot_of(
-    map: SaliencyMap,
+    saliency_map: SaliencyMap,
     size: tuple[int, int],
     framing: Framing = Framing(),  # noqa: B008  frozen, so it can be shared
     choice: Point | None = None,
@@ -65,7 +66,9 @@ def shot_of(
     """A photo of (width, height) that is looked at as the map says, which is the model's."""
     photo = upload_photo(name, name, as_png(gradient(size)))
     found = {"face": [Face(box, 0.9) for box in faces]}
-    return Shot(photo, name.split(".")[0], Analysis(View(size, map, model, b"", 0.1), found, {}, 0.1), framing, choice)
+    return Shot(
+        photo, name.split(".")[0], Analysis(View(size, saliency_map, model, b"", 0.1), found, {}, 0.1), framing, choice
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,12 +96,12 @@ def test_a_crop_that_need_not_move_stays_in_the_middle() -> None:
 
 
 @given(seeds, shapes, st.booleans())
-def test_moving_the_centre_crop_as_the_sentence_says_gives_the_crop(seed: int, format: Format, tight: bool) -> None:
+def test_moving_the_centre_crop_as_the_sentence_says_gives_the_crop(seed: int, target: Format, tight: bool) -> None:
     rng = np.random.default_rng(seed)
     size = (int(rng.integers(40, 300)), int(rng.integers(40, 300)))
     shot = shot_of(random_map(rng, (6, 8)), size, Framing(keep=0.4 if tight else None))
-    box = shot.crop_of("gaze", format).box
-    text = move(Crop(format.aspect, box), size)
+    box = shot.crop_of("gaze", target).box
+    text = move(Crop(target.aspect, box), size)
     ways = {way: int(pixels) for pixels, way in re.findall(r"(\d+) px (left|right|up|down)", text)}
     across, down = ways.get("right", 0) - ways.get("left", 0), ways.get("down", 0) - ways.get("up", 0)
     assert (size[0] - box.width) // 2 + across == box.left
@@ -110,15 +113,15 @@ def test_moving_the_centre_crop_as_the_sentence_says_gives_the_crop(seed: int, f
 
 
 def test_what_is_kept_is_said_of_both() -> None:
-    size, map = (400, 200), one_peak((10, 20), 5, 0)
-    gaze = expected_gaze(map)
+    size, saliency_map = (400, 200), one_peak((10, 20), 5, 0)
+    gaze = expected_gaze(saliency_map)
     kept, centre = (kept_by_pixels(gaze, size, (left, 0, 200, 200), 1) for left in (0, 100))
-    text = explain(shot_of(map, size), SQUARE)
+    text = explain(shot_of(saliency_map, size), SQUARE)
     assert text.startswith(
         f"Saliency keeps {kept:.0%}".replace("%", f"{NBSP}%")
         + f" of expected gaze; the centre would keep {centre:.0%}. ".replace("%", f"{NBSP}%")
     )
-    crop = shot_of(map, size).crop_of("gaze", SQUARE)
+    crop = shot_of(saliency_map, size).crop_of("gaze", SQUARE)
     assert gain_points(crop) == round(100 * kept) - round(100 * centre)
 
 
@@ -140,17 +143,17 @@ def test_what_cannot_be_had_is_in_the_sentence() -> None:
 
 
 @given(seeds, shapes, st.booleans(), st.none() | st.tuples(st.floats(0, 1), st.floats(0, 1)))
-def test_faces_that_a_crop_cuts_are_counted(seed: int, format: Format, whole: bool, choice: Point | None) -> None:
+def test_faces_that_a_crop_cuts_are_counted(seed: int, target: Format, whole: bool, choice: Point | None) -> None:
     rng, size = np.random.default_rng(seed), (60, 40)
     corners = [(int(rng.integers(0, 50)), int(rng.integers(0, 30))) for _ in range(rng.integers(0, 4))]
     faces = [Box(left, top, int(rng.integers(1, 11)), int(rng.integers(1, 11))) for left, top in corners]
     framing = Framing(whole=tuple(faces) if whole else ())
     shot = shot_of(random_map(rng, (6, 8)), size, framing, choice, faces=faces)
-    crop = shot.crop_of(shot.chosen, format)
+    crop = shot.crop_of(shot.chosen, target)
     seen = np.zeros((40, 60), bool)
     seen[crop.box.top : crop.box.bottom, crop.box.left : crop.box.right] = True
     lost = sum(not seen[face.top : face.bottom, face.left : face.right].all() for face in faces)
-    said = re.findall(r"It cuts off (.+?)\.", explain(shot, format))
+    said = re.findall(r"It cuts off (.+?)\.", explain(shot, target))
     if whole or not lost:
         assert said == []
         assert cut_faces(shot, crop) == ""
@@ -158,20 +161,20 @@ def test_faces_that_a_crop_cuts_are_counted(seed: int, format: Format, whole: bo
         assert said == ["a face" if len(faces) == 1 else f"{lost} of {len(faces)} faces"]
         assert cut_faces(shot, crop) == f"It cuts off {said[0]}"
     if whole and lost:
-        assert f"{len(faces) - lost} of {len(faces)} face" in explain(shot, format)
+        assert f"{len(faces) - lost} of {len(faces)} face" in explain(shot, target)
 
 
 @given(seeds, shapes)
-def test_a_warning_that_gaze_is_spread_is_true_and_never_missing(seed: int, format: Format) -> None:
+def test_a_warning_that_gaze_is_spread_is_true_and_never_missing(seed: int, target: Format) -> None:
     rng, size = np.random.default_rng(seed), (24, 15)
-    map = random_map(rng, (5, 6))
-    shot = shot_of(map, size)
-    box = shot.crop_of("gaze", format).box
-    lost = 1 - best_box_by_trial(expected_gaze(map), size, (box.width, box.height))
-    text = spread(shot, format)
+    saliency_map = random_map(rng, (5, 6))
+    shot = shot_of(saliency_map, size)
+    box = shot.crop_of("gaze", target).box
+    lost = 1 - best_box_by_trial(expected_gaze(saliency_map), size, (box.width, box.height))
+    text = spread(shot, target)
     shares = {"a quarter": 1 / 4, "a third": 1 / 3, "half": 1 / 2, "two thirds": 2 / 3, "three quarters": 3 / 4}
     if lost > 0.2501:
-        said = re.fullmatch(rf"Gaze is spread: any {format.aspect} crop loses about (.+) of it", text)
+        said = re.fullmatch(rf"Gaze is spread: any {target.aspect} crop loses about (.+) of it", text)
         assert said
         assert {**shares, "nine tenths": 0.9}[said[1]] == pytest.approx(lost, abs=0.1)
     elif lost < 0.2499:
@@ -248,32 +251,32 @@ def test_faces_are_looked_for_when_they_are_to_be_whole() -> None:
 
 @pytest.mark.parametrize("choice", [None, (0.3, 0.6)])
 def test_the_result_is_by_the_model_whose_map_is_on_screen(choice: Point | None) -> None:
-    map, size = random_map(np.random.default_rng(5), (8, 12)), (300, 200)
-    shot = shot_of(map, size, choice=choice, model="gaze-fast")
+    saliency_map, size = random_map(np.random.default_rng(5), (8, 12)), (300, 200)
+    shot = shot_of(saliency_map, size, choice=choice, model="gaze-fast")
     yours = ["you"] if choice else []
     assert shot.chosen == ("you" if choice else "gaze-fast")
     assert shot.methods(["gaze", "face"]) == [*yours, "gaze-fast", "face"]
     assert shot.methods(["center", "gaze", "gaze-fast"]) == [*yours, "center", "gaze", "gaze-fast"]
     assert shot.methods(["face"]) == [*yours, "face"]
-    assert shot.crop_of("gaze-fast", SINGLE) == frame(map, size, [SINGLE.aspect])[0]
+    assert shot.crop_of("gaze-fast", SINGLE) == frame(saliency_map, size, [SINGLE.aspect])[0]
     who = "Your crop" if choice else "Saliency (fast)"
     assert explain(shot, SINGLE).startswith(f"{who} keeps ")
     (record,) = json.loads(focal_points([shot], [SINGLE]))
     assert record["chosen_by"] == ("person" if choice else "gaze-fast")
     settings = Settings((SINGLE,), ("gaze",), "auto", None, 0, False)
     assert "load_model('gaze-fast')" in python_lines(shot, settings)
-    assert "load_model()" in python_lines(shot_of(map, size), settings)
+    assert "load_model()" in python_lines(shot_of(saliency_map, size), settings)
 
 
 @pytest.mark.parametrize("name", ["gaze", "gaze-argmax", "face", "center"])
 def test_whatever_map_a_crop_comes_from_the_one_on_screen_judges_it(name: str) -> None:
-    map, size = random_map(np.random.default_rng(6), (8, 12)), (300, 200)
-    shot = shot_of(map, size, model="another")
+    saliency_map, size = random_map(np.random.default_rng(6), (8, 12)), (300, 200)
+    shot = shot_of(saliency_map, size, model="another")
     (own,) = load_method(name).crop(open_image(shot.photo.data), [SQUARE.aspect])
     crop = shot.crop_of(name, SQUARE)
     assert (crop.box, crop.focal_point, crop.note) == (own.box, own.focal_point, own.note)
     for share, box in ((crop.kept, crop.box), (crop.kept - crop.gain, Box(50, 0, 200, 200))):
-        literal = kept_by_pixels(expected_gaze(map), size, (box.left, box.top, box.width, box.height), 1)
+        literal = kept_by_pixels(expected_gaze(saliency_map), size, (box.left, box.top, box.width, box.height), 1)
         assert share == pytest.approx(literal, abs=0.01)
 
 
@@ -284,22 +287,22 @@ def test_whatever_map_a_crop_comes_from_the_one_on_screen_judges_it(name: str) -
 def test_all_methods_crop_at_one_zoom_and_only_the_chosen_follow_the_point(
     framing: Framing, choice: Point | None
 ) -> None:
-    map = random_map(np.random.default_rng(3), (8, 12))
-    shot = shot_of(map, (300, 200), framing, choice)
+    saliency_map = random_map(np.random.default_rng(3), (8, 12))
+    shot = shot_of(saliency_map, (300, 200), framing, choice)
     names = shot.methods(["gaze", "center", "gaze-argmax"])
     assert names == ([*(["you"] if choice else []), "gaze", "center", "gaze-argmax"])
     crops = {name: shot.crop_of(name, SINGLE) for name in names}
     assert len({(crop.box.width, crop.box.height) for crop in crops.values()}) == 1
-    automatic = shot_of(map, (300, 200), framing)
+    automatic = shot_of(saliency_map, (300, 200), framing)
     assert all(crops[name] == automatic.crop_of(name, SINGLE) for name in names if name != "you")
     for crop in crops.values():
         assert crop.kept == pytest.approx(
-            kept_by_pixels(expected_gaze(map), (300, 200), tuple(crop.box.as_list()), 2), abs=0.01
+            kept_by_pixels(expected_gaze(saliency_map), (300, 200), astuple(crop.box), 2), abs=0.01
         )
 
 
 @pytest.mark.parametrize(
-    ("name", "output", "format", "expected"),
+    ("name", "output", "target", "expected"),
     [
         ("a.jpg", Output(), SQUARE, ("a_gaze_1x1.jpg", "JPEG", None)),
         ("a.HEIC", Output(), SQUARE, ("a_gaze_1x1.jpg", "JPEG", None)),
@@ -311,10 +314,10 @@ def test_all_methods_crop_at_one_zoom_and_only_the_chosen_follow_the_point(
     ],
 )
 def test_a_file_is_named_and_written_as_asked(
-    name: str, output: Output, format: Format, expected: tuple[str, str, tuple[int, int] | None]
+    name: str, output: Output, target: Format, expected: tuple[str, str, tuple[int, int] | None]
 ) -> None:
     shot = shot_of(flat((4, 6)), (60, 40), name=name)
-    file = crop_file(shot, "gaze", format, shot.crop_of("gaze", format), output)
+    file = crop_file(shot, "gaze", target, shot.crop_of("gaze", target), output)
     assert (file.name, file.kind, file.pixels) == expected
     with Image.open(io.BytesIO(file.read())) as picture:
         assert picture.format == FILE_FORMATS[file.kind].pillow

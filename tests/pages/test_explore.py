@@ -100,7 +100,7 @@ def photos(page: AppTest) -> list[str]:
     return [
         button.key.removeprefix("explore-open-")
         for button in page.button
-        if (button.key or "").startswith("explore-open-")
+        if button.key and button.key.startswith("explore-open-")
     ]
 
 
@@ -394,10 +394,10 @@ def test_a_photo_outside_the_choice_is_shown_all_the_same() -> None:
 @pytest.mark.usefixtures("no_data")
 def test_without_the_datasets_frames_stand_for_the_photos_and_there_is_a_way_to_get_them() -> None:
     page = visit()
-    help = page.expander[-1].markdown[0].value
+    hint = page.expander[-1].markdown[0].value
     for name in {photo.split("/")[0] for photo in photos(page)}:
-        assert REPOSITORIES[name] in help
-    assert "GAZE_DATA" in help
+        assert REPOSITORIES[name] in hint
+    assert "GAZE_DATA" in hint
     card = drawing(html(page, "photo")[0])
     assert "<image" not in card
     assert card.count("<rect") == 4  # the frame, its edge, two crops

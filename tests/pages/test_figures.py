@@ -186,7 +186,7 @@ def test_exactly_five_points_help_or_harm() -> None:
     index = pd.MultiIndex.from_product(
         [["d"], ["a", "b", "c", "e", "f"], ["1:1"]], names=["dataset", "image", "aspect"]
     )
-    five = np.float32([0.55, 0.45, 0.5, 0.54, 0.46]).astype(float) - 0.5  # 0.0500000119 and -0.0500000119, 0.04, …
+    five = np.array([0.55, 0.45, 0.5, 0.54, 0.46], np.float32).astype(float) - 0.5  # 0.0500000119, -0.0500000119, …
     bars = histogram(pd.Series(five, index))
     assert bars.loc[bars["low"] > 0.04, "crops"].sum() == 1
     assert bars.loc[bars["high"] < -0.04, "crops"].sum() == 1

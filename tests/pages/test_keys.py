@@ -33,11 +33,11 @@ def keys_in(tree: ast.Module) -> Iterator[tuple[int, str]]:
         for value in values:
             if isinstance(value, ast.JoinedStr):
                 first = value.values[0]
-                yield node.lineno, str(first.value) if isinstance(first, ast.Constant) else ""
+                yield value.lineno, str(first.value) if isinstance(first, ast.Constant) else ""
             elif isinstance(value, ast.Constant):
-                yield node.lineno, str(value.value)
+                yield value.lineno, str(value.value)
             elif isinstance(value, ast.Name) and value.id in constants:
-                yield node.lineno, str(constants[value.id])
+                yield value.lineno, str(constants[value.id])
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -29,7 +29,7 @@ from pages.your_data.photo_set import PhotoSet
 from pages.your_data.uploads import SET
 from pages.your_data.words import clock
 from tests.pages.app import ROOT, Downloads, catch_downloads, open_page
-from tests.pages.test_your_data_parts import group_is_gone, places_free, wait
+from tests.pages.test_your_data_parts import group_is_gone, group_of, places_free, wait
 from tests.synthetic import write_dataset
 
 SAMPLES = ROOT / "samples"
@@ -236,7 +236,7 @@ def test_saliency_left_out_and_missing_peers_are_explained(
     assert list(page.session_state[OWN]) == ["test 2"], "a committed run is called test already"
     page.button_group(key="your-data-measure").set_value([]).run()
     assert "Without Saliency there is no expected gaze kept" in texts(page)
-    page.button_group(key="measure").set_value(["gaze-argmax"]).run()
+    page.button_group(key="your-data-measure").set_value(["gaze-argmax"]).run()
     assert "no expected gaze kept" not in texts(page), "the same network looks"
 
 
@@ -246,12 +246,12 @@ def test_a_run_can_be_cancelled_and_goes_on(page: AppTest, dataset: Path) -> Non
     page.button(key="your-data-go").click().run()
     job = photos.job
     assert job is not None
-    assert job.process is not None
+    group = group_of(job)
     assert job.methods == ("center",)
     assert "of 5 photos" in progress(page)
     page.button(key="your-data-cancel").click().run()
     assert "Stopped after 0 of 5 photos" in texts(page)
-    wait(lambda: group_is_gone(job.process.pid), 5)
+    wait(lambda: group_is_gone(group), 5)
     assert not page.get("progress")
     page.button(key="your-data-resume").click().run()
     assert finish(page) is job
@@ -265,11 +265,11 @@ def test_other_photos_end_the_run_and_remove_everything(page: AppTest, dataset: 
     page.button(key="your-data-go").click().run()
     job = photos.job
     assert job is not None
-    assert job.process is not None
+    group = group_of(job)
     next(button for button in page.button if button.label == "Choose other photos").click().run()
     assert not page.exception
     assert not photos.folder.exists()
-    wait(lambda: group_is_gone(job.process.pid), 5)
+    wait(lambda: group_is_gone(group), 5)
     assert page.file_uploader(key="your-data-upload-files")
     assert SET not in page.session_state
 

@@ -57,6 +57,17 @@ def sleeper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Job
     return make
 
 
+def start(job: Job) -> int:
+    """Start the job; the number of its process group."""
+    job.start()
+    return group_of(job)
+
+
+def group_of(job: Job) -> int:
+    assert job.process is not None
+    return job.process.pid
+
+
 def wait(condition: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -82,11 +93,11 @@ def places_free() -> bool:
 def test_a_job_makes_the_run_that_the_command_makes(upload: Upload) -> None:
     photos = PhotoSet([upload], "holiday")
     job = photos.new_job("holiday", ("face", "center"))
-    assert job.state == "failed"
+    states = [job.state]
     job.start()
-    assert job.state == "running"
+    states.append(job.state)
     wait(lambda: job.state != "running", 120)
-    assert job.state == "done"
+    assert [*states, job.state] == ["failed", "running", "done"]
     assert job.done == job.total == 5
     run = load_run(job.out)
     assert run.manifest["folder"] == str(photos.photos)
@@ -100,33 +111,30 @@ def test_a_job_makes_the_run_that_the_command_makes(upload: Upload) -> None:
 
 def test_cancelling_ends_every_process_and_gives_the_place_back(sleeper: Callable[[], Job]) -> None:
     job = sleeper()
-    job.start()
-    assert job.process is not None
+    group = start(job)
     wait(lambda: "child" in job.log.read_text())
-    assert not group_is_gone(job.process.pid)
+    assert not group_is_gone(group)
     job.cancel()
     assert job.state == "stopped"
-    wait(lambda: group_is_gone(job.process.pid), 5)
+    wait(lambda: group_is_gone(group), 5)
     wait(places_free)
 
 
 def test_a_run_of_workers_can_be_cancelled_and_goes_on(upload: Upload) -> None:
     photos = PhotoSet([upload], "holiday")
     job = photos.new_job("holiday", ("center",))
-    job.start()
-    assert job.process is not None
+    group = start(job)
     wait(lambda: (job.out / "progress.jsonl").exists())
     time.sleep(0.1)  # the workers are starting
     job.cancel()
-    assert job.state == "stopped"
-    number = job.process.pid
-    wait(lambda: group_is_gone(number), 5)
+    cancelled = job.state
+    wait(lambda: group_is_gone(group), 5)
     before = job.done
     wait(places_free)
     job.start()
     assert job.before == before
     wait(lambda: job.state != "running", 120)
-    assert job.state == "done"
+    assert [cancelled, job.state] == ["stopped", "done"]
     photos.close()
 
 

@@ -29,8 +29,10 @@ def test_formats_can_be_told_apart() -> None:
 
 def test_a_post_of_three_photos_is_tiled_by_the_tall_one_and_two_small_ones() -> None:
     # one card of 16:9 less the gap: the tall tile fills half of it, the small ones a quarter each
-    (tall_width, tall_height), (small_width, small_height) = FORMATS["pair"].pixels, FORMATS["quad"].pixels
-    assert (tall_width, tall_height) == (small_width, 2 * small_height)
+    tall, small = FORMATS["pair"].pixels, FORMATS["quad"].pixels
+    assert tall is not None
+    assert small is not None
+    assert tall == (small[0], 2 * small[1])
 
 
 @pytest.mark.parametrize("text", SHAPES)

@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from tests.scenes import gradient
 PICTURE = gradient((64, 48))
 
 
-def encoded(image: Image.Image, format: str, **options: object) -> bytes:
+def encoded(image: Image.Image, format: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, format, **options)
     return buffer.getvalue()
@@ -71,8 +72,8 @@ def test_every_exif_orientation_gives_the_same_picture(orientation: int, format:
     }[orientation]
     exif = Image.Exif()
     exif[0x0112] = orientation
-    options = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"lossless": True}}.get(format, {})
-    data = encoded(Image.fromarray(np.ascontiguousarray(stored)), format, exif=exif, **options)
+    best: dict[str, dict[str, Any]] = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"lossless": True}}
+    data = encoded(Image.fromarray(np.ascontiguousarray(stored)), format, exif=exif, **best.get(format, {}))
     assert close(open_image(data), PICTURE, 2 if format == "JPEG" else 0)
 
 

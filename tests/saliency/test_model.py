@@ -107,8 +107,8 @@ def test_the_prior_is_symmetric_and_relative_to_the_frame() -> None:
 
 def test_content_without_features_leaves_the_prior() -> None:
     net = GazeNet().eval()
-    torch.nn.init.zeros_(net.read_out.weight)
-    torch.nn.init.zeros_(net.read_out.bias)
+    for parameter in net.read_out.parameters():
+        torch.nn.init.zeros_(parameter)
     map = TorchGazeModel(net).predict(gradient((640, 480)))
     y, x = (np.mgrid[0:64, 0:80] + 0.5) / np.array([64, 80])[:, None, None] - 0.5
     expected = np.exp(-(x**2 + y**2) / (2 * 0.25**2))
@@ -117,7 +117,7 @@ def test_content_without_features_leaves_the_prior() -> None:
 
 
 def test_a_wrong_hash_is_refused_and_says_so(tmp_path: Path) -> None:
-    save_weights("toy", {"a": np.arange(4.0)}, {"variant": "none"}, tmp_path)
+    save_weights("toy", {"a": np.arange(4, dtype=np.float32)}, {"variant": "none"}, tmp_path)
     assert load_weights("toy", tmp_path)["a"].tolist() == [0, 1, 2, 3]
     path = tmp_path / "toy.safetensors"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
@@ -189,7 +189,7 @@ def test_threads_are_counted_by_an_environment_variable(value: str, expected: in
 
 
 def test_a_wrong_graph_is_refused_too(tmp_path: Path) -> None:
-    save_weights("toy", {"a": np.arange(4.0)}, {"variant": "none"}, tmp_path)
+    save_weights("toy", {"a": np.arange(4, dtype=np.float32)}, {"variant": "none"}, tmp_path)
     with pytest.raises(WeightsError, match="no weights at"):
         load_graph("toy", tmp_path)
     save_graph("toy", b"graph", tmp_path)

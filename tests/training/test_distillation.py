@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -46,15 +47,10 @@ def batch(count: int = 3, seed: int = 0) -> Batch:
     )
 
 
-class Gated(torch.nn.Module):
-    """The network with a gate of ones on every feature map that a reader takes in, one set for each photo."""
-
-    def __init__(self, net: GazeNet, count: int) -> None:
-        super().__init__()
-        self.prior, self.backbone, self.read = net.prior, net.backbone, net.read
-        self.gates = {name: torch.ones(count, width, requires_grad=True) for name, width in widths_of(net).items()}
-        for name, gate in self.gates.items():
-            net.get_submodule(name).register_forward_pre_hook(lambda _, x, gate=gate: x[0] * gate[:, :, None, None])
+def put_gates(net: GazeNet, gates: Mapping[str, Tensor]) -> None:
+    """Multiply each feature map that a reader takes in by its gate, (width,) for the reader of each name."""
+    for name, gate in gates.items():
+        net.get_submodule(name).register_forward_pre_hook(lambda _, x, gate=gate: x[0] * gate[None, :, None, None])
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -66,11 +62,14 @@ def test_fisher_information_is_the_squared_gradient_of_a_gate(variant: str) -> N
         loss_of(net, photos, 0.5).mean().backward()
     expected = {name: torch.zeros(width) for name, width in widths_of(net).items()}
     for n in range(3):
-        gated = Gated(small_net(variant), 1)
+        gated = small_net(variant)
+        gates = {name: torch.ones(width, requires_grad=True) for name, width in widths_of(gated).items()}
+        put_gates(gated, gates)
         one = Batch(*(getattr(photos, field.name)[n : n + 1] for field in fields(Batch)))
         loss_of(gated, one, 0.5).sum().backward()
-        for name, gate in gated.gates.items():
-            expected[name] += gate.grad[0] ** 2 / (2 * 3)
+        for name, gate in gates.items():
+            assert gate.grad is not None
+            expected[name] += gate.grad**2 / (2 * 3)
     assert found.mean().keys() == expected.keys()
     for name, delta in found.mean().items():
         torch.testing.assert_close(delta, expected[name], rtol=1e-3, atol=1e-6 * float(expected[name].max()))
@@ -86,10 +85,10 @@ def test_a_pruned_network_is_the_old_one_with_those_maps_zeroed(variant: str) ->
     }
     small = narrowed(net, keep).eval()
     assert widths_of(small) == {name: width - 5 for name, width in widths_of(net).items()}
+    gates = {name: torch.zeros(width) for name, width in widths_of(net).items()}
     for name, kept in keep.items():
-        gate = torch.zeros(widths_of(net)[name])
-        gate[kept] = 1
-        net.get_submodule(name).register_forward_pre_hook(lambda _, x, gate=gate: x[0] * gate[None, :, None, None])
+        gates[name][kept] = 1
+    put_gates(net, gates)
     pictures = batch().pictures
     with torch.no_grad():
         torch.testing.assert_close(small(pictures), net(pictures), rtol=1e-4, atol=1e-4)
@@ -163,8 +162,8 @@ def test_a_lesson_moves_with_its_photo(canvas: tuple[int, int]) -> None:
         view = sample_view(photo, canvas, rng)
         assert view.lesson.sum() == pytest.approx(1, abs=1e-4)
         if view.share == 1:
-            peaks = [np.unravel_index(grid.argmax(), grid.shape) for grid in (view.lesson, view.density)]
-            np.testing.assert_allclose(*peaks, atol=1)
+            wanted, found = (np.unravel_index(grid.argmax(), grid.shape) for grid in (view.lesson, view.density))
+            np.testing.assert_allclose(found, wanted, atol=1)
 
 
 def test_a_whole_lesson_is_the_map_itself() -> None:
