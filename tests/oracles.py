@@ -7,33 +7,33 @@ from numpy.typing import NDArray
 
 
 def kept_by_pixels(
-    map: NDArray[np.floating], size: tuple[int, int], box: tuple[int, int, int, int], fine: int
+    saliency_map: NDArray[np.floating], size: tuple[int, int], box: tuple[int, int, int, int], fine: int
 ) -> float:
     """The share of a map inside left, top, width, height: a cell's gaze dealt out to `fine` x `fine` points a pixel."""
     width, height = size
     xs = (np.arange(width * fine) + 0.5) / fine
     ys = (np.arange(height * fine) + 0.5) / fine
-    columns = np.minimum((xs / width * map.shape[1]).astype(int), map.shape[1] - 1)
-    rows = np.minimum((ys / height * map.shape[0]).astype(int), map.shape[0] - 1)
-    points = np.asarray(map, dtype=np.float64)[np.ix_(rows, columns)]
+    columns = np.minimum((xs / width * saliency_map.shape[1]).astype(int), saliency_map.shape[1] - 1)
+    rows = np.minimum((ys / height * saliency_map.shape[0]).astype(int), saliency_map.shape[0] - 1)
+    points = np.asarray(saliency_map, dtype=np.float64)[np.ix_(rows, columns)]
     points = points / points.sum()
     left, top, w, h = box
     inside = np.ix_((ys >= top) & (ys < top + h), (xs >= left) & (xs < left + w))
     return float(points[inside].sum())
 
 
-def best_box_by_trial(map: NDArray[np.floating], size: tuple[int, int], window: tuple[int, int]) -> float:
+def best_box_by_trial(saliency_map: NDArray[np.floating], size: tuple[int, int], window: tuple[int, int]) -> float:
     """The most gaze that any placement of a window (width, height) keeps: every placement summed cell by cell."""
     best = 0.0
     for top in range(size[1] - window[1] + 1):
         for left in range(size[0] - window[0] + 1):
-            best = max(best, _kept(map, size, (left, top, *window)))
+            best = max(best, _kept(saliency_map, size, (left, top, *window)))
     return best
 
 
-def _kept(map: NDArray[np.floating], size: tuple[int, int], box: tuple[int, int, int, int]) -> float:
+def _kept(saliency_map: NDArray[np.floating], size: tuple[int, int], box: tuple[int, int, int, int]) -> float:
     left, top, width, height = box
-    rows, columns = map.shape
+    rows, columns = saliency_map.shape
     total = 0.0
     for row in range(rows):
         for column in range(columns):
@@ -41,5 +41,5 @@ def _kept(map: NDArray[np.floating], size: tuple[int, int], box: tuple[int, int,
             y0, y1 = row * size[1] / rows, (row + 1) * size[1] / rows
             across = max(0.0, min(x1, left + width) - max(x0, left)) / (x1 - x0)
             down = max(0.0, min(y1, top + height) - max(y0, top)) / (y1 - y0)
-            total += float(map[row, column]) * across * down
-    return total / float(map.sum())
+            total += float(saliency_map[row, column]) * across * down
+    return total / float(saliency_map.sum())

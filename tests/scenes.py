@@ -56,9 +56,9 @@ def bright_square(size: tuple[int, int], left: int, top: int, side: int) -> RgbI
 
 def one_peak(shape: tuple[int, int], row: int, column: int) -> SaliencyMap:
     """All gaze in one cell."""
-    map = np.zeros(shape, dtype=np.float32)
-    map[row, column] = 1
-    return map
+    saliency_map = np.zeros(shape, dtype=np.float32)
+    saliency_map[row, column] = 1
+    return saliency_map
 
 
 def flat(shape: tuple[int, int]) -> SaliencyMap:
@@ -77,5 +77,5 @@ def gradient(size: tuple[int, int]) -> RgbImage:
 
 def random_map(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float32]:
     """Peaky gaze: most cells low, a few high."""
-    map = rng.random(shape) ** 6
-    return (map / map.sum()).astype(np.float32)
+    saliency_map = rng.random(shape) ** 6
+    return (saliency_map / saliency_map.sum()).astype(np.float32)

@@ -34,30 +34,32 @@ SEEDS = range(6)
 def scene(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """A map of 40 x 60 pixels, 25 fixations and a human density; odd seeds have ties and zeros."""
     rng = np.random.default_rng(seed)
-    map = rng.random((40, 60)) ** 4
+    saliency_map = rng.random((40, 60)) ** 4
     if seed % 2:
-        map = np.round(map, 1)
+        saliency_map = np.round(saliency_map, 1)
     fixations = rng.random((25, 2)) * (60, 40)
-    return map, fixations, fixation_density(rng.random((30, 2)) * (60, 40), (60, 40), 3.0)
+    return saliency_map, fixations, fixation_density(rng.random((30, 2)) * (60, 40), (60, 40), 3.0)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_metrics_agree_with_pysaliency(seed: int) -> None:
-    map, fixations, density = scene(seed)
+    saliency_map, fixations, density = scene(seed)
     x, y = fixations.astype(int).T
-    assert nss(map, fixations) == pytest.approx(reference.NSS(map, x, y).mean(), abs=1e-10)
-    assert cc(map, density) == pytest.approx(reference.CC(map, density), abs=1e-10)
-    assert similarity(map, density) == pytest.approx(reference.SIM(map, density), abs=1e-10)
+    assert nss(saliency_map, fixations) == pytest.approx(reference.NSS(saliency_map, x, y).mean(), abs=1e-10)
+    assert cc(saliency_map, density) == pytest.approx(reference.CC(saliency_map, density), abs=1e-10)
+    assert similarity(saliency_map, density) == pytest.approx(reference.SIM(saliency_map, density), abs=1e-10)
     with np.errstate(divide="ignore"):
-        assert kl_divergence(map, density) == pytest.approx(reference.MIT_KLDiv(map, density), rel=1e-9)
-    assert auc_judd(map, fixations) == pytest.approx(
-        np.mean(general_rocs_per_positive(map[y, x], map.ravel())), abs=1e-9
+        assert kl_divergence(saliency_map, density) == pytest.approx(
+            reference.MIT_KLDiv(saliency_map, density), rel=1e-9
+        )
+    assert auc_judd(saliency_map, fixations) == pytest.approx(
+        np.mean(general_rocs_per_positive(saliency_map[y, x], saliency_map.ravel())), abs=1e-9
     )
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_shuffled_auc_and_information_gain_agree_with_pysaliency(seed: int) -> None:
-    map, fixations, density = scene(seed)
+    saliency_map, fixations, density = scene(seed)
     other = scene(seed + 100)[1]
     # two images of different size; the other image's fixations are rescaled to this one
     stimuli = pysaliency.Stimuli([np.zeros((40, 60, 3)), np.zeros((80, 180, 3))])
@@ -67,7 +69,7 @@ def test_shuffled_auc_and_information_gain_agree_with_pysaliency(seed: int) -> N
 
     class Maps(pysaliency.SaliencyMapModel):
         def _saliency_map(self, stimulus: np.ndarray) -> np.ndarray:
-            return map if stimulus.shape[0] == 40 else np.zeros(stimulus.shape[:2])
+            return saliency_map if stimulus.shape[0] == 40 else np.zeros(stimulus.shape[:2])
 
     class Density(pysaliency.Model):
         def __init__(self, density: np.ndarray) -> None:
@@ -81,30 +83,30 @@ def test_shuffled_auc_and_information_gain_agree_with_pysaliency(seed: int) -> N
 
     mine = everyone[everyone.n == 0]
     expected = np.mean(Maps().AUCs(stimuli, everyone, nonfixations="shuffled")[:25])
-    assert auc_shuffled(map, fixations, other) == pytest.approx(expected, abs=1e-9)
-    positive = as_density(map + 0.01)
+    assert auc_shuffled(saliency_map, fixations, other) == pytest.approx(expected, abs=1e-9)
+    positive = as_density(saliency_map + 0.01)
     gain = Density(positive).information_gain(stimuli, mine, baseline_model=Density(density), average="fixation")
     assert information_gain(positive, fixations, density) == pytest.approx(gain, abs=1e-6)
 
 
 def test_auc_is_the_chance_to_be_above_a_random_pixel() -> None:
-    map, fixations, _ = scene(1)
+    saliency_map, fixations, _ = scene(1)
     wins = 0.0
     for x, y in fixations.astype(int):
-        for value in map.ravel():
-            wins += 1.0 if map[y, x] > value else 0.5 if map[y, x] == value else 0.0
-    assert auc_judd(map, fixations) == pytest.approx(wins / len(fixations) / map.size)
+        for value in saliency_map.ravel():
+            wins += 1.0 if saliency_map[y, x] > value else 0.5 if saliency_map[y, x] == value else 0.0
+    assert auc_judd(saliency_map, fixations) == pytest.approx(wins / len(fixations) / saliency_map.size)
 
 
 @pytest.mark.parametrize("value", [0.0, 0.1, 7.0])
 def test_a_constant_map_knows_nothing(value: float) -> None:
-    map = np.full((40, 60), value)
+    saliency_map = np.full((40, 60), value)
     _, fixations, density = scene(0)
-    assert auc_judd(map, fixations) == 0.5
-    assert auc_shuffled(map, fixations, scene(1)[1]) == 0.5
-    assert nss(map, fixations) == 0
-    assert cc(map, density) == 0
-    assert information_gain(map, fixations, np.ones((40, 60))) == pytest.approx(0)
+    assert auc_judd(saliency_map, fixations) == 0.5
+    assert auc_shuffled(saliency_map, fixations, scene(1)[1]) == 0.5
+    assert nss(saliency_map, fixations) == 0
+    assert cc(saliency_map, density) == 0
+    assert information_gain(saliency_map, fixations, np.ones((40, 60))) == pytest.approx(0)
 
 
 def test_the_density_itself_is_the_best_map() -> None:
@@ -116,29 +118,29 @@ def test_the_density_itself_is_the_best_map() -> None:
 
 
 def test_x_is_a_column_and_y_a_row() -> None:
-    map = np.zeros((40, 60))
-    map[5, 50] = 1
+    saliency_map = np.zeros((40, 60))
+    saliency_map[5, 50] = 1
     there, swapped = np.array([[50.9, 5.2]]), np.array([[5.2, 30.9]])
-    assert auc_judd(map, there) > 0.99 > auc_judd(map, swapped)
-    assert nss(map, there) > 40 > 0 > nss(map, swapped)
+    assert auc_judd(saliency_map, there) > 0.99 > auc_judd(saliency_map, swapped)
+    assert nss(saliency_map, there) > 40 > 0 > nss(saliency_map, swapped)
     assert fixation_density(there, (60, 40), 2.0).argmax() == 5 * 60 + 50
 
 
 def test_a_grid_is_laid_over_the_whole_image() -> None:
     grid = np.array([[1.0, 2.0], [3.0, 4.0]])
-    map = at_image_size(grid, (60, 40))
-    assert map.shape == (40, 60)
-    assert map[0, 0] == 1
-    assert map[-1, -1] == 4
-    assert map[19:21, 29:31].mean() == pytest.approx(2.5)
+    saliency_map = at_image_size(grid, (60, 40))
+    assert saliency_map.shape == (40, 60)
+    assert saliency_map[0, 0] == 1
+    assert saliency_map[-1, -1] == 4
+    assert saliency_map[19:21, 29:31].mean() == pytest.approx(2.5)
 
 
 @pytest.mark.parametrize("value", [1.0, 0.1, 1 / 3])
 def test_a_constant_grid_stays_constant(value: float) -> None:
     for cells in ((3, 7), (1, 1)):
-        map = at_image_size(np.full(cells, value), (333, 217))
-        assert map.shape == (217, 333)
-        assert map.min() == map.max() == value
+        saliency_map = at_image_size(np.full(cells, value), (333, 217))
+        assert saliency_map.shape == (217, 333)
+        assert saliency_map.min() == saliency_map.max() == value
 
 
 def test_a_density_blurs_and_sums_to_one() -> None:
@@ -168,10 +170,10 @@ def test_fixations_just_outside_count_on_the_border(outside: tuple[float, float]
 
 @pytest.mark.parametrize("scale", [1e-9, 1e9])
 def test_the_scale_of_a_map_says_nothing(scale: float) -> None:
-    map, fixations, density = scene(1)
-    assert nss(scale * map, fixations) == pytest.approx(nss(map, fixations))
-    assert cc(scale * map, density) == pytest.approx(cc(map, density))
-    assert cc(map, scale * density) == pytest.approx(cc(map, density))
+    saliency_map, fixations, density = scene(1)
+    assert nss(scale * saliency_map, fixations) == pytest.approx(nss(saliency_map, fixations))
+    assert cc(scale * saliency_map, density) == pytest.approx(cc(saliency_map, density))
+    assert cc(saliency_map, scale * density) == pytest.approx(cc(saliency_map, density))
 
 
 def test_a_map_below_zero_is_raised_to_be_a_density() -> None:
@@ -179,8 +181,8 @@ def test_a_map_below_zero_is_raised_to_be_a_density() -> None:
 
 
 def test_whole_numbers_score_as_what_they_stand_for() -> None:
-    map, fixations, density = scene(2)
-    whole = np.round(200 * map / map.max()).astype(np.uint8)
+    saliency_map, fixations, density = scene(2)
+    whole = np.round(200 * saliency_map / saliency_map.max()).astype(np.uint8)
     for metric, against in ((nss, fixations), (auc_judd, fixations), (cc, density), (similarity, density)):
         assert metric(whole, against) == pytest.approx(metric(whole.astype(np.float64), against)), metric
     enlarged = at_image_size(whole[::20, ::20], (60, 40))

@@ -125,12 +125,12 @@ def test_another_eyes_evidence_is_refused(name: str) -> None:
 def test_every_map_is_a_saliency_map(name: str, size: tuple[int, int]) -> None:
     peer = peer_or_skip(name)
     for image in (gradient(size), noise(size), np.zeros((size[1], size[0], 3), np.uint8)):
-        map = peer.look(image).map
-        assert map.dtype == np.float32
-        assert map.ndim == 2
-        assert np.isfinite(map).all()
-        assert map.min() >= 0
-        assert map.sum(dtype=np.float64) == pytest.approx(1, abs=1e-4)
+        saliency_map = peer.look(image).map
+        assert saliency_map.dtype == np.float32
+        assert saliency_map.ndim == 2
+        assert np.isfinite(saliency_map).all()
+        assert saliency_map.min() >= 0
+        assert saliency_map.sum(dtype=np.float64) == pytest.approx(1, abs=1e-4)
 
 
 def test_an_unknown_peer_lists_the_known() -> None:
@@ -258,13 +258,13 @@ def test_twitters_map_has_its_peak_at_the_salient_point() -> None:
     for name in ("astronaut_eileen_collins", "chelsea_cat", "rocket_spacex"):
         image = open_image(SAMPLES / f"{name}.jpg")
         height, width = image.shape[:2]
-        map = twitter.look(image).map
-        assert map is not None
-        row, column = np.unravel_index(np.argmax(map), map.shape)
+        saliency_map = twitter.look(image).map
+        assert saliency_map is not None
+        row, column = np.unravel_index(np.argmax(saliency_map), saliency_map.shape)
         x, y = salient_point(twitter.scores(network_input(image)), (width, height))
         cell = CELL * max(width, height) / 320
-        assert (column + 0.5) * width / map.shape[1] == pytest.approx(x, abs=cell / 2)
-        assert (row + 0.5) * height / map.shape[0] == pytest.approx(y, abs=cell / 2)
+        assert (column + 0.5) * width / saliency_map.shape[1] == pytest.approx(x, abs=cell / 2)
+        assert (row + 0.5) * height / saliency_map.shape[0] == pytest.approx(y, abs=cell / 2)
 
 
 # --- Twitter's, without its file ---
@@ -441,12 +441,12 @@ def test_twitters_crop_of_a_symmetric_picture_is_in_the_middle(tmp_path: Path) -
 def test_twitters_map_leaves_out_what_lies_beyond_the_picture(tmp_path: Path) -> None:
     """320 x 200 has 12.5 rows of cells: the centre of the last row lies on the lower border."""
     image = bright_square((320, 200), left=0, top=192, side=8)
-    map = bright_network(tmp_path).look(image).map
-    assert map is not None
-    assert map.shape == (200, 320)
+    saliency_map = bright_network(tmp_path).look(image).map
+    assert saliency_map is not None
+    assert saliency_map.shape == (200, 320)
     means = 103.939 + 116.779 + 123.68
     bright = np.exp((3 * 255 - means) / 100 + 0.5 * means / 100)  # times the density of black
-    relative = map / map[0, 319]
+    relative = saliency_map / saliency_map[0, 319]
     np.testing.assert_allclose(relative[:184], 1, rtol=1e-4)
     for y in (188, 191, 199):  # between the centres of the last two rows, at 184 and 200
         share = (y + 0.5 - 184) / 16
@@ -459,18 +459,20 @@ def test_twitters_map_leaves_out_what_lies_beyond_the_picture(tmp_path: Path) ->
 @pytest.mark.parametrize("seed", range(4))
 def test_the_mass_crop_keeps_as_much_as_any_window(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    map = random_map(rng, (6, 8))
+    saliency_map = random_map(rng, (6, 8))
     size = (40, 30)
-    for crop in place_most_mass(Evidence(map=map), size, ASPECTS):
-        kept = kept_by_pixels(map, size, (crop.box.left, crop.box.top, crop.box.width, crop.box.height), fine=4)
-        best = best_box_by_trial(map, size, (crop.box.width, crop.box.height))
+    for crop in place_most_mass(Evidence(map=saliency_map), size, ASPECTS):
+        kept = kept_by_pixels(
+            saliency_map, size, (crop.box.left, crop.box.top, crop.box.width, crop.box.height), fine=4
+        )
+        best = best_box_by_trial(saliency_map, size, (crop.box.width, crop.box.height))
         assert kept == pytest.approx(best, abs=0.01)
 
 
 def test_the_mass_crop_has_no_prior_of_ours() -> None:
     """All but nothing of the map lies in a corner: only what is there counts."""
-    map = one_peak((6, 40), 2, 39) * 0.01 + one_peak((6, 40), 3, 39)
-    (crop,) = place_most_mass(Evidence(map=map / map.sum()), (400, 60), [Aspect(1, 6)])
+    saliency_map = one_peak((6, 40), 2, 39) * 0.01 + one_peak((6, 40), 3, 39)
+    (crop,) = place_most_mass(Evidence(map=saliency_map / saliency_map.sum()), (400, 60), [Aspect(1, 6)])
     assert crop.box == Box(390, 0, 10, 60)
 
 
@@ -594,9 +596,9 @@ def test_the_odd_one_out_is_the_most_salient(row: int, column: int) -> None:
             middle_y, middle_x = np.array([50 * y + 25, 50 * x + 25]) + rng.integers(-4, 5, 2)
             half_height, half_width = (5, 18) if (y, x) == (row, column) else (18, 5)
             image[middle_y - half_height : middle_y + half_height, middle_x - half_width : middle_x + half_width] = 230
-    map = SpectralResidual().predict(image)
-    assert map.shape == (43, 64)
-    peak_row, peak_column = np.unravel_index(np.argmax(map), map.shape)
+    saliency_map = SpectralResidual().predict(image)
+    assert saliency_map.shape == (43, 64)
+    peak_row, peak_column = np.unravel_index(np.argmax(saliency_map), saliency_map.shape)
     middle = (50 * column + 25, 50 * row + 25)
     assert (peak_column + 0.5) * 600 / 64 == pytest.approx(middle[0], abs=25)
     assert (peak_row + 0.5) * 400 / 43 == pytest.approx(middle[1], abs=25)
@@ -613,15 +615,15 @@ def test_the_spectral_crop_holds_the_only_thing_there_is() -> None:
 def test_a_constant_picture_has_an_even_map(size: tuple[int, int]) -> None:
     for value in (0, 77, 255):
         image = np.full((size[1], size[0], 3), value, np.uint8)
-        map = SpectralResidual().predict(image)
-        np.testing.assert_allclose(map, 1 / map.size, rtol=1e-6)
+        saliency_map = SpectralResidual().predict(image)
+        np.testing.assert_allclose(saliency_map, 1 / saliency_map.size, rtol=1e-6)
         for crop in load_peer("spectral-residual").crop(image, ASPECTS):
             assert crop.box == center_window(size, crop.aspect)
 
 
 def test_the_spectral_residual_mirrors_with_the_picture() -> None:
     image = np.asarray(Image.open(SAMPLES / "chelsea_cat.jpg").convert("RGB").resize((128, 96)))
-    map = SpectralResidual().predict(image)
+    saliency_map = SpectralResidual().predict(image)
     mirrored = SpectralResidual().predict(np.ascontiguousarray(image[:, ::-1]))
     # not quite: the spectrum's average of 3 x 3 meets its border at other frequencies
-    np.testing.assert_allclose(map, mirrored[:, ::-1], atol=0.02 * map.max())
+    np.testing.assert_allclose(saliency_map, mirrored[:, ::-1], atol=0.02 * saliency_map.max())

@@ -471,20 +471,20 @@ def test_what_was_asked_is_not_asked_again() -> None:
 
 
 def test_a_round_goes_on_and_back() -> None:
-    round = draw(SETUP, "seed")
-    start = round.shown
-    assert (round.total, round.finished) == (18, False)
-    round.pass_over(vote())
-    assert (len(round.pending), round.total) == (1, 17)
-    second = round.shown
-    round.vote()
-    assert (round.at, round.pending, round.cast) == (2, [], [(1, second)])
-    round.undo()
-    assert (round.at, round.cast, round.total) == (1, [], 17)
-    assert round.shown not in (start, second), "shown anew"
-    round.at = 0
-    round.pass_over(vote())
-    assert (len(round.same), round.pending) == (1, []), "counted once"
+    turn = draw(SETUP, "seed")
+    start = turn.shown
+    assert (turn.total, turn.finished) == (18, False)
+    turn.pass_over(vote())
+    assert (len(turn.pending), turn.total) == (1, 17)
+    second = turn.shown
+    turn.vote()
+    assert (turn.at, turn.pending, turn.cast) == (2, [], [(1, second)])
+    turn.undo()
+    assert (turn.at, turn.cast, turn.total) == (1, [], 17)
+    assert turn.shown not in (start, second), "shown anew"
+    turn.at = 0
+    turn.pass_over(vote())
+    assert (len(turn.same), turn.pending) == (1, []), "counted once"
 
 
 def test_a_round_ends_when_enough_is_rated_or_nothing_is_left() -> None:
@@ -503,9 +503,9 @@ def test_a_round_ends_when_enough_is_rated_or_nothing_is_left() -> None:
 
 
 def test_photos_that_cannot_be_opened_do_not_count() -> None:
-    round = Round(SETUP, [Comparison(photo, Aspect(1, 1), "gaze", "face") for photo in ("good", "bad", "good")])
-    round.broken["bad"] = ValueError("no picture")
-    assert round.total == 2
+    turn = Round(SETUP, [Comparison(photo, Aspect(1, 1), "gaze", "face") for photo in ("good", "bad", "good")])
+    turn.broken["bad"] = ValueError("no picture")
+    assert turn.total == 2
 
 
 @given(left=st.tuples(st.integers(0, 30), st.integers(0, 30)), right=st.tuples(st.integers(0, 30), st.integers(0, 30)))

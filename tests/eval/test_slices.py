@@ -63,8 +63,8 @@ def test_the_spread_of_gaze_is_a_distance_not_a_count(tmp_path: Path) -> None:
     assert slices_of(many, np.zeros((20, 40, 3), np.uint8))["gaze"] == "concentrated"
 
 
-@pytest.mark.parametrize("slice", ["gaze", "off centre"])
-def test_without_fixations_gaze_is_unknown(tmp_path: Path, slice: str) -> None:
+@pytest.mark.parametrize("name", ["gaze", "off centre"])
+def test_without_fixations_gaze_is_unknown(tmp_path: Path, name: str) -> None:
     sample = read_folder(write_dataset(tmp_path))[0]
     unseen = replace(sample, fixations=np.empty((0, 2)), observers=np.empty(0, int))
-    assert slices_of(unseen, np.zeros((20, 40, 3), np.uint8))[slice] == "unknown"
+    assert slices_of(unseen, np.zeros((20, 40, 3), np.uint8))[name] == "unknown"

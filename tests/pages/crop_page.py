@@ -121,16 +121,16 @@ def map_of(file: str) -> tuple[SaliencyMap, tuple[int, int]]:
 
 def framed(data: bytes, formats: Sequence[str] = FORMATS, framing: Framing = WIDEST) -> list[Crop]:
     """The core's crops by saliency, or by a focal point."""
-    map, size = gaze_map(data)
-    return frame(map, size, [Aspect.parse(text) for text in formats], framing)
+    saliency_map, size = gaze_map(data)
+    return frame(saliency_map, size, [Aspect.parse(text) for text in formats], framing)
 
 
 def core_crops(
     data: bytes, formats: Sequence[str] = FORMATS, methods: Sequence[str] = METHODS
 ) -> dict[str, list[Crop]]:
     """The widest crops by method, straight from the core, judged by the model's map."""
-    map, size = gaze_map(data)
-    gaze, image = expected_gaze(map), open_image(data)
+    saliency_map, size = gaze_map(data)
+    gaze, image = expected_gaze(saliency_map), open_image(data)
     aspects = [Aspect.parse(text) for text in formats]
     return {
         name: [judge(gaze, size, c.aspect, c.box) for c in load_method(name).crop(image, aspects)] for name in methods

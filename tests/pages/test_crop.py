@@ -185,10 +185,10 @@ def test_a_large_photo_is_cropped_where_it_is_in_full(orientation: int, monkeypa
     downloads, data = catch_downloads(monkeypatch), large_jpeg(orientation)
     page = upload(open_page(formats="single,square,story"), ("large.jpg", data, "image/jpeg"))
     assert not page.exception
-    map, size = gaze_map(data)
+    saliency_map, size = gaze_map(data)
     assert size == (3000, 4000)
     assert "3000 × 4000 pixels" in captions(page)
-    cell = max(size[0] / map.shape[1], size[1] / map.shape[0])
+    cell = max(size[0] / saliency_map.shape[1], size[1] / saliency_map.shape[0])
     crops = core_crops(data, ["16:9", "1:1", "9:16"])
     for rank, text in enumerate(page.button_group(key="crop-shown").options):
         page.button_group(key="crop-shown").set_value(text).run()
@@ -259,10 +259,10 @@ def test_a_method_in_the_registry_is_on_the_page(monkeypatch: pytest.MonkeyPatch
     page.button_group(key="crop-methods").set_value(["gaze", "spot"]).run()
     assert not page.exception
     assert page.query_params["methods"] == "gaze,spot"
-    map, size = gaze_map(data)
+    saliency_map, size = gaze_map(data)
     expected = Box(200, 0, 200, 200)
     assert boxes_on_photo(page)["spot"] == expected.as_list()
-    kept = judge(expected_gaze(map), size, Aspect(1, 1), expected).kept
+    kept = judge(expected_gaze(saliency_map), size, Aspect(1, 1), expected).kept
     assert shown_metrics(page)[1] == ("spot keeps", percent(kept))
     assert "a spot" in captions(page)
     page.button_group(key="crop-zoom").set_value("Zoom in, but keep").run()

@@ -62,8 +62,8 @@ def below(page: AppTest, heading: str) -> str:
 
 def metrics_of(boxes: Sequence[Sequence[int]], methods: Sequence[str], data: bytes) -> list[tuple[str, str]]:
     """What the page must say of these boxes in one format, judged by the core."""
-    map, size = gaze_map(data)
-    gaze = expected_gaze(map)
+    saliency_map, size = gaze_map(data)
+    gaze = expected_gaze(saliency_map)
     kept = [judge(gaze, size, Aspect(1, 1), Box(*box)).kept for box in boxes]  # the shape has no part in it
     return [(LABELS[method], percent(share)) for method, share in zip(methods, kept, strict=True)]
 
@@ -72,8 +72,8 @@ def test_a_tight_crop_is_the_core_s_and_the_others_are_as_large() -> None:
     page = open_page()
     page.button_group(key="crop-zoom").set_value(TIGHT).run()
     page.slider(key="crop-keep").set_value(80).run()
-    for rank, format in enumerate(page.button_group(key="crop-shown").options):
-        page.button_group(key="crop-shown").set_value(format).run()
+    for rank, text in enumerate(page.button_group(key="crop-shown").options):
+        page.button_group(key="crop-shown").set_value(text).run()
         boxes = boxes_on_photo(page)
         assert list(boxes) == LABELS_ON_PHOTO
         wanted = framed(FIRST, framing=Framing(keep=0.8))[rank]
@@ -213,10 +213,10 @@ def test_a_choice_keeps_the_zoom() -> None:
 
 def test_the_fields_begin_where_the_photo_is_looked_at() -> None:
     page = open_page()
-    map, _ = gaze_map(FIRST)
-    rows, columns = map.shape
-    across = sum(float(map[r, c]) * (c + 0.5) / columns for r in range(rows) for c in range(columns))
-    down = sum(float(map[r, c]) * (r + 0.5) / rows for r in range(rows) for c in range(columns))
+    saliency_map, _ = gaze_map(FIRST)
+    rows, columns = saliency_map.shape
+    across = sum(float(saliency_map[r, c]) * (c + 0.5) / columns for r in range(rows) for c in range(columns))
+    down = sum(float(saliency_map[r, c]) * (r + 0.5) / rows for r in range(rows) for c in range(columns))
     assert [field.value for field in page.number_input] == pytest.approx([100 * across, 100 * down], abs=0.06)
     steer(page, 12.5, 100)
     assert [field.value for field in page.number_input] == [12.5, 100]
@@ -233,14 +233,14 @@ def test_the_fields_begin_where_the_photo_is_looked_at() -> None:
 def test_the_curve_is_the_gaze_at_each_place(query: dict[str, str], axis: str, monkeypatch: pytest.MonkeyPatch) -> None:
     page = open_page(**query)
     box = boxes_on_photo(page)["Saliency"]
-    map, size = gaze_map((SAMPLES / query["sample"]).read_bytes())
+    saliency_map, size = gaze_map((SAMPLES / query["sample"]).read_bytes())
     downloads = catch_downloads(monkeypatch)
     show(page, "Why")
     assert not page.exception
     (name,) = (name for name in downloads if name.endswith(".csv"))
     rows = [(float(row["position"]), float(row["kept"])) for row in csv.DictReader(io.StringIO(downloads[name]()))]
     rank = "xy".index(axis)
-    gaze = expected_gaze(map)
+    gaze = expected_gaze(saliency_map)
     for position, kept in rows[:: len(rows) // 5]:
         place = list(box)
         place[rank] = round(position - box[2 + rank] / 2)
@@ -264,9 +264,9 @@ def test_a_shape_that_the_photo_has_already_leaves_nowhere_to_move() -> None:
 
 def test_alternatives_are_the_core_s_and_one_of_them_can_be_used() -> None:
     page = show(open_page(sample=COFFEE, formats="square,story"), "Why")
-    map, size = gaze_map((SAMPLES / COFFEE).read_bytes())
+    saliency_map, size = gaze_map((SAMPLES / COFFEE).read_bytes())
     page.button_group(key="crop-why-format").set_value("Story 9:16").run()
-    found = alternatives(map, size, Aspect(9, 16))
+    found = alternatives(saliency_map, size, Aspect(9, 16))
     assert shown_metrics(page) == [
         (f"{rank} keeps", percent(crop.kept)) for rank, crop in zip(["Best", "Second", "Third"], found, strict=True)
     ]
@@ -285,8 +285,8 @@ def test_alternatives_are_the_core_s_and_one_of_them_can_be_used() -> None:
 def test_every_alternative_that_is_used_lies_on_its_very_pixels() -> None:
     for text in ("1:1", "4:5", "9:16"):
         page = open_page(sample=COFFEE, formats="none", custom=text, view="why")
-        map, size = gaze_map((SAMPLES / COFFEE).read_bytes())
-        for rank, crop in enumerate(alternatives(map, size, Aspect.parse(text))):
+        saliency_map, size = gaze_map((SAMPLES / COFFEE).read_bytes())
+        for rank, crop in enumerate(alternatives(saliency_map, size, Aspect.parse(text))):
             if rank == 0 or crop.note:
                 continue  # the automatic crop, and those that are tighter than the format asks for
             show(page, "Why")

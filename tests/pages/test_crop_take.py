@@ -137,10 +137,14 @@ def test_focal_points_as_json_are_those_on_screen(monkeypatch: pytest.MonkeyPatc
     expected = framed((SAMPLES / COFFEE).read_bytes(), framing=Framing(keep=0.85))
     assert [crop["box"] for crop in automatic["crops"]] == [crop.box.as_list() for crop in expected]
     assert [crop["kept"] for crop in automatic["crops"]] == pytest.approx([crop.kept for crop in expected], abs=5e-5)
-    map, _ = gaze_map((SAMPLES / COFFEE).read_bytes())
-    middles = [(np.arange(cells) + 0.5) / cells for cells in map.shape]
-    assert automatic["focal_point"]["x"] == pytest.approx(np.average(middles[1], weights=map.sum(axis=0)), abs=1e-4)
-    assert automatic["focal_point"]["y"] == pytest.approx(np.average(middles[0], weights=map.sum(axis=1)), abs=1e-4)
+    saliency_map, _ = gaze_map((SAMPLES / COFFEE).read_bytes())
+    middles = [(np.arange(cells) + 0.5) / cells for cells in saliency_map.shape]
+    assert automatic["focal_point"]["x"] == pytest.approx(
+        np.average(middles[1], weights=saliency_map.sum(axis=0)), abs=1e-4
+    )
+    assert automatic["focal_point"]["y"] == pytest.approx(
+        np.average(middles[0], weights=saliency_map.sum(axis=1)), abs=1e-4
+    )
 
 
 def test_words_for_other_software_hold_the_box_on_screen() -> None:

@@ -33,30 +33,30 @@ from tests.scenes import random_map
 def test_another_method_is_shown_at_the_same_zoom(
     seed: int, aspect: Aspect, keep: float, point: tuple[float, float]
 ) -> None:
-    map = random_map(np.random.default_rng(seed), (9, 13))
-    (framed,) = frame(map, (260, 180), [aspect], Framing(keep=keep))
+    saliency_map = random_map(np.random.default_rng(seed), (9, 13))
+    (framed,) = frame(saliency_map, (260, 180), [aspect], Framing(keep=keep))
     x, y = point[0] * 260, point[1] * 180
-    other = beside(map, (260, 180), framed, (x, y))
+    other = beside(saliency_map, (260, 180), framed, (x, y))
     assert (other.box.width, other.box.height) == (framed.box.width, framed.box.height)
     assert contains(other.box, Box(min(int(x), 259), min(int(y), 179), 1, 1))
     assert other.kept <= framed.kept + 2e-7
-    assert other.kept == pytest.approx(gaze_inside(expected_gaze(map), (260, 180), other.box))
+    assert other.kept == pytest.approx(gaze_inside(expected_gaze(saliency_map), (260, 180), other.box))
     assert other.focal_point == (x, y)
 
 
 def test_beside_in_the_middle_has_no_gain() -> None:
-    map = random_map(np.random.default_rng(1), (9, 13))
-    (framed,) = frame(map, (260, 180), [SQUARE], Framing(keep=0.4))
-    assert beside(map, (260, 180), framed, (130, 90)).gain == pytest.approx(0, abs=1e-12)
+    saliency_map = random_map(np.random.default_rng(1), (9, 13))
+    (framed,) = frame(saliency_map, (260, 180), [SQUARE], Framing(keep=0.4))
+    assert beside(saliency_map, (260, 180), framed, (130, 90)).gain == pytest.approx(0, abs=1e-12)
 
 
 @given(seeds, shapes, st.none() | shares)
 def test_the_curve_is_what_each_place_keeps(seed: int, aspect: Aspect, keep: float | None) -> None:
-    map = random_map(np.random.default_rng(seed), SHAPE)
-    pixels = pixels_of(expected_gaze(map))
-    (crop,) = frame(map, SIZE, [aspect], Framing(keep=keep))
+    saliency_map = random_map(np.random.default_rng(seed), SHAPE)
+    pixels = pixels_of(expected_gaze(saliency_map))
+    (crop,) = frame(saliency_map, SIZE, [aspect], Framing(keep=keep))
     box = crop.box
-    curve = kept_by_position(map, SIZE, crop)
+    curve = kept_by_position(saliency_map, SIZE, crop)
     if curve.axis is None:
         assert (box.width, box.height) == SIZE
         assert (curve.starts.tolist(), curve.kept.tolist()) == ([0], [1])
@@ -70,11 +70,11 @@ def test_the_curve_is_what_each_place_keeps(seed: int, aspect: Aspect, keep: flo
 
 
 def test_a_long_curve_has_the_best_place_the_middle_and_the_crops_own() -> None:
-    map = random_map(np.random.default_rng(6), (7, 9))
+    saliency_map = random_map(np.random.default_rng(6), (7, 9))
     for aspect in (Aspect(1, 2), Aspect(6, 1)):
-        (crop,) = frame(map, (7001, 5003), [aspect], Framing(focal=(0.337, 0.337)))
-        curve = kept_by_position(map, (7001, 5003), crop)
-        best = crop_to_gaze(map, (7001, 5003), [aspect])[0]
+        (crop,) = frame(saliency_map, (7001, 5003), [aspect], Framing(focal=(0.337, 0.337)))
+        curve = kept_by_position(saliency_map, (7001, 5003), crop)
+        best = crop_to_gaze(saliency_map, (7001, 5003), [aspect])[0]
         middle = center_window((7001, 5003), aspect)
         assert len(curve.starts) <= 400
         assert (np.diff(curve.starts) > 0).all()
@@ -95,9 +95,9 @@ def overlap(one: Box, other: Box, size: tuple[int, int]) -> float:
 @settings(deadline=None)
 @given(seeds, shapes, framings, st.integers(1, 5))
 def test_alternatives_are_distinct_and_in_order(seed: int, aspect: Aspect, framing: Framing, count: int) -> None:
-    map = random_map(np.random.default_rng(seed), SHAPE)
-    crops = alternatives(map, SIZE, aspect, framing, count)
-    assert crops[0] == frame(map, SIZE, [aspect], framing)[0]
+    saliency_map = random_map(np.random.default_rng(seed), SHAPE)
+    crops = alternatives(saliency_map, SIZE, aspect, framing, count)
+    assert crops[0] == frame(saliency_map, SIZE, [aspect], framing)[0]
     assert 1 <= len(crops) <= count
     for rank, crop in enumerate(crops):
         assert all(overlap(crop.box, earlier.box, SIZE) <= DISTINCT for earlier in crops[:rank])
@@ -110,9 +110,9 @@ def test_alternatives_are_distinct_and_in_order(seed: int, aspect: Aspect, frami
 
 @given(seeds, shapes, st.none() | shares)
 def test_the_second_is_the_best_of_all_that_are_distinct(seed: int, aspect: Aspect, keep: float | None) -> None:
-    map = random_map(np.random.default_rng(seed), SHAPE)
-    pixels = pixels_of(expected_gaze(map))
-    crops = alternatives(map, SIZE, aspect, Framing(keep=keep), count=2)
+    saliency_map = random_map(np.random.default_rng(seed), SHAPE)
+    pixels = pixels_of(expected_gaze(saliency_map))
+    crops = alternatives(saliency_map, SIZE, aspect, Framing(keep=keep), count=2)
     window = crops[0].box.width, crops[0].box.height
     kept = [
         float(pixels[top : top + window[1], left : left + window[0]].sum())
@@ -128,18 +128,18 @@ def test_the_second_is_the_best_of_all_that_are_distinct(seed: int, aspect: Aspe
 
 
 def test_two_things_to_see_are_two_alternatives() -> None:
-    map = np.zeros((10, 20), np.float32)
-    map[5, 2:5] = 0.52 / 3  # as wide as the window: to move off the one is to lose more than the other has
-    map[5, 15:18] = 0.48 / 3
-    first, second, third = alternatives(map, WIDE, Aspect(3, 10))
+    saliency_map = np.zeros((10, 20), np.float32)
+    saliency_map[5, 2:5] = 0.52 / 3  # as wide as the window: to move off the one is to lose more than the other has
+    saliency_map[5, 15:18] = 0.48 / 3
+    first, second, third = alternatives(saliency_map, WIDE, Aspect(3, 10))
     assert contains(first.box, Box(200, 500, 300, 100))
     assert second.box == Box(1500, 0, 300, 1000)
     assert third.kept <= second.kept
 
 
 def test_where_the_shape_leaves_no_room_the_others_are_tighter() -> None:
-    map = random_map(np.random.default_rng(8), (10, 20))
-    first, second, third = alternatives(map, WIDE, Aspect(2, 1))
+    saliency_map = random_map(np.random.default_rng(8), (10, 20))
+    first, second, third = alternatives(saliency_map, WIDE, Aspect(2, 1))
     assert first.box == Box(0, 0, *WIDE)
     assert (second.box.width, second.box.height) == (1600, 800)
     assert second.note == "tighter: 80 % of the sides"

@@ -134,7 +134,7 @@ def test_the_kind_of_file_and_its_quality_are_chosen(tmp_path: Path) -> None:
 
 def test_crops_are_framed_as_wished(capsys: pytest.CaptureFixture[str]) -> None:
     image = open_image(FRIENDS)
-    map, size = load_model("gaze").predict(image), (image.shape[1], image.shape[0])
+    saliency_map, size = load_model("gaze").predict(image), (image.shape[1], image.shape[0])
     heads = tuple(head_of(face.box, size) for face in detect_yunet(image))
     assert len(heads) > 1
     for options, framing in (
@@ -145,7 +145,7 @@ def test_crops_are_framed_as_wished(capsys: pytest.CaptureFixture[str]) -> None:
     ):
         assert main(["crop", FRIENDS, "--aspect", "4:1", "--json", *options]) == 0
         row = json.loads(capsys.readouterr().out)
-        (crop,) = frame(map, size, [Aspect(4, 1)], framing)
+        (crop,) = frame(saliency_map, size, [Aspect(4, 1)], framing)
         assert row["box"] == crop.box.as_list()
         assert row["kept"] == pytest.approx(crop.kept, abs=1e-6)
     main(["crop", FRIENDS, "--aspect", "4:1", "--focal", "0.2,0.5"])
@@ -183,9 +183,9 @@ def test_wishes_that_cannot_be_are_refused_by_value(
 
 def test_map_writes_the_grid_and_a_heatmap(tmp_path: Path) -> None:
     assert main(["map", CAT, "--out", str(tmp_path)]) == 0
-    map = np.load(tmp_path / "chelsea_cat.npy")
-    assert map.dtype == np.float32
-    assert map.sum() == pytest.approx(1, abs=1e-5)
+    saliency_map = np.load(tmp_path / "chelsea_cat.npy")
+    assert saliency_map.dtype == np.float32
+    assert saliency_map.sum() == pytest.approx(1, abs=1e-5)
     assert open_image(tmp_path / "chelsea_cat.png").shape == open_image(CAT).shape
 
 

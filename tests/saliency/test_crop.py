@@ -42,8 +42,8 @@ def test_the_window_is_the_largest_of_its_shape_within_a_pixel(size: tuple[int, 
 
 @given(sizes, ratios, seeds)
 def test_every_crop_lies_inside_the_image(size: tuple[int, int], aspect: Aspect, seed: int) -> None:
-    map = random_map(np.random.default_rng(seed), (7, 9))
-    for crop in (*crop_to_gaze(map, size, [aspect]), *crop_to_peak(map, size, [aspect])):
+    saliency_map = random_map(np.random.default_rng(seed), (7, 9))
+    for crop in (*crop_to_gaze(saliency_map, size, [aspect]), *crop_to_peak(saliency_map, size, [aspect])):
         assert crop.box.left >= 0
         assert crop.box.top >= 0
         assert crop.box.right <= size[0]
@@ -55,12 +55,12 @@ def test_every_crop_lies_inside_the_image(size: tuple[int, int], aspect: Aspect,
 
 @given(seeds, sizes, ratios)
 def test_the_focal_point_of_the_peak_s_crop_is_the_peak(seed: int, size: tuple[int, int], aspect: Aspect) -> None:
-    map = random_map(np.random.default_rng(seed), (7, 9))
-    cell = max(range(7 * 9), key=lambda cell: map[cell // 9, cell % 9])
-    (crop,) = crop_to_peak(map, size, [aspect])
+    saliency_map = random_map(np.random.default_rng(seed), (7, 9))
+    cell = max(range(7 * 9), key=lambda cell: saliency_map[cell // 9, cell % 9])
+    (crop,) = crop_to_peak(saliency_map, size, [aspect])
     x, y = ((rank + 0.5) * side / cells for rank, side, cells in ((cell % 9, size[0], 9), (cell // 9, size[1], 7)))
     assert crop.focal_point == (math.floor(x) + 0.5, math.floor(y) + 0.5)
-    gaze = expected_gaze(map)
+    gaze = expected_gaze(saliency_map)
     assert crop.kept == judge(gaze, size, aspect, crop.box).kept
     assert crop.gain == pytest.approx(crop.kept - gaze_inside(gaze, size, center_window(size, aspect)))
 
@@ -70,25 +70,25 @@ def test_the_focal_point_of_the_peak_s_crop_is_the_peak(seed: int, size: tuple[i
 def test_no_placement_keeps_more(size: tuple[int, int], aspect: Aspect) -> None:
     rng = np.random.default_rng(size[0])
     for shape in ((4, 6), (5, 5), (16, 24), (3, 40)):
-        map = random_map(rng, shape).astype(np.float64)
-        box = best_window(map, size, aspect)
-        best = best_box_by_trial(map, size, (box.width, box.height))
-        assert gaze_inside(map, size, box) == pytest.approx(best, abs=2e-7)
+        saliency_map = random_map(rng, shape).astype(np.float64)
+        box = best_window(saliency_map, size, aspect)
+        best = best_box_by_trial(saliency_map, size, (box.width, box.height))
+        assert gaze_inside(saliency_map, size, box) == pytest.approx(best, abs=2e-7)
 
 
 @pytest.mark.parametrize("box", [Box(0, 0, 24, 16), Box(3, 2, 10, 11), Box(23, 15, 1, 1), Box(0, 5, 24, 3)])
 def test_gaze_inside_counts_cut_cells_in_part(box: Box) -> None:
-    map = random_map(np.random.default_rng(1), (4, 6))
-    assert gaze_inside(map, (24, 16), box) == pytest.approx(
-        kept_by_pixels(map, (24, 16), (box.left, box.top, box.width, box.height), fine=4), abs=1e-6
+    saliency_map = random_map(np.random.default_rng(1), (4, 6))
+    assert gaze_inside(saliency_map, (24, 16), box) == pytest.approx(
+        kept_by_pixels(saliency_map, (24, 16), (box.left, box.top, box.width, box.height), fine=4), abs=1e-6
     )
 
 
 def test_refining_the_map_changes_nothing() -> None:
-    map = random_map(np.random.default_rng(2), (12, 16)).astype(np.float64)
-    fine = np.kron(map, np.ones((5, 5)))
+    saliency_map = random_map(np.random.default_rng(2), (12, 16)).astype(np.float64)
+    fine = np.kron(saliency_map, np.ones((5, 5)))
     for aspect in ASPECTS:
-        assert best_window(map, (640, 480), aspect) == best_window(fine / fine.sum(), (640, 480), aspect)
+        assert best_window(saliency_map, (640, 480), aspect) == best_window(fine / fine.sum(), (640, 480), aspect)
 
 
 @pytest.mark.parametrize("aspect", ASPECTS, ids=str)
@@ -100,9 +100,9 @@ def test_a_flat_map_gives_the_centre(size: tuple[int, int], aspect: Aspect) -> N
 
 
 def test_among_equal_windows_the_one_nearest_the_centre_wins() -> None:
-    map = np.zeros((1, 100))
-    map[0, 70] = 1
-    box = best_window(map, (100, 20), Aspect(1, 1))
+    saliency_map = np.zeros((1, 100))
+    saliency_map[0, 70] = 1
+    box = best_window(saliency_map, (100, 20), Aspect(1, 1))
     assert box == Box(51, 0, 20, 20)  # any left in 51..70 keeps it all; 51 is nearest to the centre's 40
 
 
@@ -118,10 +118,10 @@ def test_what_people_look_at_is_inside(row: int, column: int) -> None:
 
 @given(seeds, ratios)
 def test_a_mirrored_map_gives_the_mirrored_crop(seed: int, aspect: Aspect) -> None:
-    map = random_map(np.random.default_rng(seed), (9, 13))
+    saliency_map = random_map(np.random.default_rng(seed), (9, 13))
     size = (260, 180)
-    (crop,) = crop_to_gaze(map, size, [aspect])
-    (mirrored,) = crop_to_gaze(map[:, ::-1], size, [aspect])
+    (crop,) = crop_to_gaze(saliency_map, size, [aspect])
+    (mirrored,) = crop_to_gaze(saliency_map[:, ::-1], size, [aspect])
     assert mirrored.box.top == crop.box.top
     assert mirrored.box.left == pytest.approx(size[0] - crop.box.right, abs=1)
     assert mirrored.kept == pytest.approx(crop.kept, abs=1e-6)
@@ -129,17 +129,17 @@ def test_a_mirrored_map_gives_the_mirrored_crop(seed: int, aspect: Aspect) -> No
 
 @given(seeds, ratios)
 def test_a_transposed_map_gives_the_transposed_crop(seed: int, aspect: Aspect) -> None:
-    map = random_map(np.random.default_rng(seed), (9, 13))
-    (crop,) = crop_to_gaze(map, (260, 180), [aspect])
-    (turned,) = crop_to_gaze(map.T, (180, 260), [Aspect(aspect.height, aspect.width)])
+    saliency_map = random_map(np.random.default_rng(seed), (9, 13))
+    (crop,) = crop_to_gaze(saliency_map, (260, 180), [aspect])
+    (turned,) = crop_to_gaze(saliency_map.T, (180, 260), [Aspect(aspect.height, aspect.width)])
     box = turned.box
     assert [box.top, box.left, box.height, box.width] == pytest.approx(crop.box.as_list(), abs=1)
 
 
 def test_gain_is_kept_minus_the_centre() -> None:
-    map = random_map(np.random.default_rng(3), (12, 16))
-    gaze = expected_gaze(map)
-    for crop in crop_to_gaze(map, (640, 480), ASPECTS):
+    saliency_map = random_map(np.random.default_rng(3), (12, 16))
+    gaze = expected_gaze(saliency_map)
+    for crop in crop_to_gaze(saliency_map, (640, 480), ASPECTS):
         center = judge(gaze, (640, 480), crop.aspect, center_window((640, 480), crop.aspect))
         assert crop.gain == pytest.approx(crop.kept - center.kept)
         assert crop.gain >= 0
@@ -147,19 +147,19 @@ def test_gain_is_kept_minus_the_centre() -> None:
 
 
 def test_expected_gaze_mixes_in_a_gaussian_of_the_frame() -> None:
-    map = one_peak((5, 7), 0, 0)
-    gaze = expected_gaze(map, weight=0.25, deviation=0.2)
+    saliency_map = one_peak((5, 7), 0, 0)
+    gaze = expected_gaze(saliency_map, weight=0.25, deviation=0.2)
     y, x = (np.mgrid[0:5, 0:7] + 0.5) / np.array([5, 7])[:, None, None] - 0.5
     gaussian = np.exp(-(x**2 + y**2) / (2 * 0.2**2))
-    np.testing.assert_allclose(gaze, 0.75 * map + 0.25 * gaussian / gaussian.sum(), atol=1e-12)
+    np.testing.assert_allclose(gaze, 0.75 * saliency_map + 0.25 * gaussian / gaussian.sum(), atol=1e-12)
 
 
 @pytest.mark.parametrize(
-    "map", [np.zeros((3, 3)), np.full((2, 2), np.nan), np.array([[1.0, -1.0]]), np.zeros((0, 3)), np.ones(4)]
+    "saliency_map", [np.zeros((3, 3)), np.full((2, 2), np.nan), np.array([[1.0, -1.0]]), np.zeros((0, 3)), np.ones(4)]
 )
-def test_a_map_that_is_none_is_refused(map: np.ndarray) -> None:
+def test_a_map_that_is_none_is_refused(saliency_map: np.ndarray) -> None:
     with pytest.raises(ValueError, match="saliency map"):
-        crop_to_gaze(map, (10, 10), [Aspect(1, 1)])
+        crop_to_gaze(saliency_map, (10, 10), [Aspect(1, 1)])
 
 
 @pytest.mark.parametrize(

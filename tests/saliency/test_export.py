@@ -45,17 +45,17 @@ def test_fine_detail_is_averaged_not_skipped() -> None:
     assert render(stripes, Box(0, 0, 120, 90), (24, 18))[4:-4, 4:-4] == pytest.approx(100, abs=4)
 
 
-@pytest.mark.parametrize("format", FILE_FORMATS)
-def test_files_are_what_they_say(format: str) -> None:
-    with decoded(encode(PHOTO, format, quality=90)) as image:
-        assert image.format == FILE_FORMATS[format].pillow
+@pytest.mark.parametrize("kind", FILE_FORMATS)
+def test_files_are_what_they_say(kind: str) -> None:
+    with decoded(encode(PHOTO, kind, quality=90)) as image:
+        assert image.format == FILE_FORMATS[kind].pillow
         assert image.size == (320, 240)
         assert np.abs(np.asarray(image.convert("RGB")).astype(float) - PHOTO).mean() < 3
 
 
-@pytest.mark.parametrize("format", ["JPEG", "WebP"])
-def test_less_quality_is_a_smaller_worse_file(format: str) -> None:
-    files = [encode(NOISE, format, quality) for quality in (1, 40, 80, 100)]
+@pytest.mark.parametrize("kind", ["JPEG", "WebP"])
+def test_less_quality_is_a_smaller_worse_file(kind: str) -> None:
+    files = [encode(NOISE, kind, quality) for quality in (1, 40, 80, 100)]
     assert [len(data) for data in files] == sorted(len(data) for data in files)
     assert len(files[0]) < len(files[-1]) / 3
     errors = [np.abs(np.asarray(decoded(data).convert("RGB")).astype(float) - NOISE).mean() for data in files]
@@ -74,10 +74,10 @@ def test_png_loses_nothing_at_any_quality() -> None:
 
 
 @pytest.mark.parametrize("quality", [0, 101, -5])
-@pytest.mark.parametrize("format", FILE_FORMATS)
-def test_a_quality_out_of_range_is_refused_by_its_value(format: str, quality: int) -> None:
+@pytest.mark.parametrize("kind", FILE_FORMATS)
+def test_a_quality_out_of_range_is_refused_by_its_value(kind: str, quality: int) -> None:
     with pytest.raises(ValueError, match=str(quality)):
-        encode(NOISE, format, quality)
+        encode(NOISE, kind, quality)
 
 
 def test_an_unknown_format_is_refused_with_those_there_are() -> None:
@@ -93,7 +93,7 @@ def test_names_say_the_shape_or_the_exact_size() -> None:
 
 
 def test_formats_of_one_shape_get_files_of_their_own() -> None:
-    names = [crop_name("beach", "gaze", format, "JPEG") for format in (*FORMATS.values(), parse_format("1:1"))]
+    names = [crop_name("beach", "gaze", fmt, "JPEG") for fmt in (*FORMATS.values(), parse_format("1:1"))]
     assert len(set(names)) == len(names)
 
 

@@ -14,17 +14,17 @@ SHAPES = ["16:9", "1.91:1", "16/9", "16x9", "5:7", "1:1", "21 : 9"]
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_formats_size_has_its_shape_within_a_pixel(name: str) -> None:
-    format = FORMATS[name]
-    assert format.pixels is not None
-    width, height = format.pixels
-    assert abs(width - height * format.aspect.ratio) < 1
-    assert format.label == f"{format.title} {format.aspect}"
-    assert format.shape == str(format.aspect)
+    target = FORMATS[name]
+    assert target.pixels is not None
+    width, height = target.pixels
+    assert abs(width - height * target.aspect.ratio) < 1
+    assert target.label == f"{target.title} {target.aspect}"
+    assert target.shape == str(target.aspect)
 
 
 def test_formats_can_be_told_apart() -> None:
-    assert len({format.label for format in FORMATS.values()}) == len(FORMATS)
-    assert len({format.file_part for format in FORMATS.values()}) == len(FORMATS)
+    assert len({fmt.label for fmt in FORMATS.values()}) == len(FORMATS)
+    assert len({fmt.file_part for fmt in FORMATS.values()}) == len(FORMATS)
 
 
 def test_a_post_of_three_photos_is_tiled_by_the_tall_one_and_two_small_ones() -> None:
@@ -37,10 +37,10 @@ def test_a_post_of_three_photos_is_tiled_by_the_tall_one_and_two_small_ones() ->
 
 @pytest.mark.parametrize("text", SHAPES)
 def test_a_shape_has_no_size(text: str) -> None:
-    format = parse_format(text)
-    assert format == Format(str(Aspect.parse(text)), Aspect.parse(text), None)
-    assert format.label == format.shape == str(format.aspect)
-    assert format.file_part == str(format.aspect).replace(":", "x")
+    target = parse_format(text)
+    assert target == Format(str(Aspect.parse(text)), Aspect.parse(text), None)
+    assert target.label == target.shape == str(target.aspect)
+    assert target.file_part == str(target.aspect).replace(":", "x")
 
 
 @pytest.mark.parametrize(
@@ -56,18 +56,18 @@ def test_a_shape_has_no_size(text: str) -> None:
     ],
 )
 def test_two_whole_numbers_are_an_exact_size(text: str, pixels: tuple[int, int], aspect: str) -> None:
-    format = parse_format(text)
-    assert format.pixels == pixels
-    assert str(format.aspect) == aspect
-    assert format.title == format.label == format.shape == f"{pixels[0]} × {pixels[1]}"
-    assert format.file_part == f"{pixels[0]}x{pixels[1]}"
+    target = parse_format(text)
+    assert target.pixels == pixels
+    assert str(target.aspect) == aspect
+    assert target.title == target.label == target.shape == f"{pixels[0]} × {pixels[1]}"
+    assert target.file_part == f"{pixels[0]}x{pixels[1]}"
 
 
 @given(st.integers(32, 10_000), st.integers(32, 10_000))
 def test_what_a_format_is_called_is_read_back(width: int, height: int) -> None:
-    format = parse_format(f"{width}x{height}")
-    assert parse_format(format.label) == format
-    assert format.aspect.ratio == pytest.approx(width / height)
+    target = parse_format(f"{width}x{height}")
+    assert parse_format(target.label) == target
+    assert target.aspect.ratio == pytest.approx(width / height)
 
 
 @pytest.mark.parametrize("text", ["31x64", "1600:900", "1200.5x630", "16×9"])

@@ -38,18 +38,18 @@ from tests.scenes import flat, one_peak, random_map
 
 @given(seeds, sizes, ratios)
 def test_without_wishes_it_is_the_crop_to_gaze(seed: int, size: tuple[int, int], aspect: Aspect) -> None:
-    map = random_map(np.random.default_rng(seed), (7, 9))
-    assert frame(map, size, [aspect, SQUARE]) == crop_to_gaze(map, size, [aspect, SQUARE])
+    saliency_map = random_map(np.random.default_rng(seed), (7, 9))
+    assert frame(saliency_map, size, [aspect, SQUARE]) == crop_to_gaze(saliency_map, size, [aspect, SQUARE])
 
 
 @given(seeds, shapes, shares)
 def test_the_tightest_window_is_the_first_that_keeps_the_share(seed: int, aspect: Aspect, keep: float) -> None:
-    map = random_map(np.random.default_rng(seed), SHAPE)
-    pixels = pixels_of(expected_gaze(map))
-    (crop,) = frame(map, SIZE, [aspect], Framing(keep=keep))
+    saliency_map = random_map(np.random.default_rng(seed), SHAPE)
+    pixels = pixels_of(expected_gaze(saliency_map))
+    (crop,) = frame(saliency_map, SIZE, [aspect], Framing(keep=keep))
     enough = [window for window in windows_by_side(SIZE, aspect) if by_trial(pixels, window)[1] >= keep + 1e-9]
     if not enough:
-        assert crop.box == crop_to_gaze(map, SIZE, [aspect])[0].box
+        assert crop.box == crop_to_gaze(saliency_map, SIZE, [aspect])[0].box
         assert crop.note == f"no crop of this shape keeps {100 * keep:.3g} %, so the widest"
         return
     assert (crop.box.width, crop.box.height) == enough[0]
@@ -60,18 +60,18 @@ def test_the_tightest_window_is_the_first_that_keeps_the_share(seed: int, aspect
 def test_no_place_keeps_more_where_pixels_cut_cells() -> None:
     rng = np.random.default_rng(4)
     for size in ((17, 13), (11, 19), (9, 9)):
-        map = random_map(rng, (5, 4))
-        (crop,) = frame(map, size, [Aspect(4, 3)], Framing(keep=0.4))
-        best = best_box_by_trial(expected_gaze(map), size, (crop.box.width, crop.box.height))
+        saliency_map = random_map(rng, (5, 4))
+        (crop,) = frame(saliency_map, size, [Aspect(4, 3)], Framing(keep=0.4))
+        best = best_box_by_trial(expected_gaze(saliency_map), size, (crop.box.width, crop.box.height))
         assert crop.kept == pytest.approx(best, abs=2e-7)
         assert (crop.box.width, crop.box.height) != window_size(size, Aspect(4, 3))
 
 
 @given(seeds, shapes, boxes_in())
 def test_the_most_boxes_are_whole_then_the_most_gaze_is_kept(seed: int, aspect: Aspect, boxes: tuple[Box, ...]) -> None:
-    map = random_map(np.random.default_rng(seed), SHAPE)
-    (crop,) = frame(map, SIZE, [aspect], Framing(whole=boxes))
-    whole, kept = by_trial(pixels_of(expected_gaze(map)), window_size(SIZE, aspect), boxes)
+    saliency_map = random_map(np.random.default_rng(seed), SHAPE)
+    (crop,) = frame(saliency_map, SIZE, [aspect], Framing(whole=boxes))
+    whole, kept = by_trial(pixels_of(expected_gaze(saliency_map)), window_size(SIZE, aspect), boxes)
     assert sum(contains(crop.box, box) for box in boxes) == whole
     assert crop.kept == pytest.approx(kept, abs=2e-7)
     assert crop.note == (f"{whole} of {faces(len(boxes))} kept whole" if whole < len(boxes) else "")
@@ -82,9 +82,9 @@ def test_the_most_boxes_are_whole_then_the_most_gaze_is_kept(seed: int, aspect: 
 def test_a_tight_window_grows_until_it_holds_what_the_widest_can(
     seed: int, aspect: Aspect, boxes: tuple[Box, ...], keep: float
 ) -> None:
-    map = random_map(np.random.default_rng(seed), SHAPE)
-    pixels = pixels_of(expected_gaze(map))
-    (crop,) = frame(map, SIZE, [aspect], Framing(keep=keep, whole=boxes))
+    saliency_map = random_map(np.random.default_rng(seed), SHAPE)
+    pixels = pixels_of(expected_gaze(saliency_map))
+    (crop,) = frame(saliency_map, SIZE, [aspect], Framing(keep=keep, whole=boxes))
     trials = [(window, *by_trial(pixels, window, boxes)) for window in windows_by_side(SIZE, aspect)]
     most = trials[-1][1]
     enough = [(window, kept) for window, whole, kept in trials if whole == most and kept >= keep + 1e-9]
@@ -100,8 +100,8 @@ def test_a_tight_window_grows_until_it_holds_what_the_widest_can(
 def test_every_window_lies_inside_with_its_shape(
     seed: int, size: tuple[int, int], aspect: Aspect, framing: Framing
 ) -> None:
-    map = random_map(np.random.default_rng(seed), (7, 9))
-    for crop in (*frame(map, size, [aspect], framing), *alternatives(map, size, aspect, framing)):
+    saliency_map = random_map(np.random.default_rng(seed), (7, 9))
+    for crop in (*frame(saliency_map, size, [aspect], framing), *alternatives(saliency_map, size, aspect, framing)):
         box, widest = crop.box, window_size(size, aspect)
         assert contains(Box(0, 0, *size), box)
         assert box.width <= widest[0]
@@ -110,7 +110,7 @@ def test_every_window_lies_inside_with_its_shape(
         shape = max(aspect.ratio, 1 / aspect.ratio)
         assert abs(short - long / shape) <= 1 or short == 1 or max(size) / min(size) > shape
         middle = Box((size[0] - box.width) // 2, (size[1] - box.height) // 2, box.width, box.height)
-        gaze = expected_gaze(map)
+        gaze = expected_gaze(saliency_map)
         assert crop.kept == pytest.approx(gaze_inside(gaze, size, box))
         assert crop.gain == pytest.approx(crop.kept - gaze_inside(gaze, size, middle))
         assert (
@@ -121,8 +121,10 @@ def test_every_window_lies_inside_with_its_shape(
 
 @given(seeds, shapes, shares, shares)
 def test_who_wants_more_gets_a_larger_window(seed: int, aspect: Aspect, one: float, other: float) -> None:
-    map = random_map(np.random.default_rng(seed), (9, 13))
-    less, more = (frame(map, (260, 180), [aspect], Framing(keep=keep))[0].box.width for keep in sorted((one, other)))
+    saliency_map = random_map(np.random.default_rng(seed), (9, 13))
+    less, more = (
+        frame(saliency_map, (260, 180), [aspect], Framing(keep=keep))[0].box.width for keep in sorted((one, other))
+    )
     assert less <= more
 
 
@@ -130,10 +132,10 @@ def test_who_wants_more_gets_a_larger_window(seed: int, aspect: Aspect, one: flo
 def test_a_mirrored_photo_gives_the_mirrored_window(
     seed: int, aspect: Aspect, keep: float | None, boxes: tuple[Box, ...]
 ) -> None:
-    map = random_map(np.random.default_rng(seed), (9, 13))
+    saliency_map = random_map(np.random.default_rng(seed), (9, 13))
     other_way = tuple(Box(260 - box.right, box.top, box.width, box.height) for box in boxes)
-    (crop,) = frame(map, (260, 180), [aspect], Framing(keep=keep, whole=boxes))
-    (mirrored,) = frame(map[:, ::-1], (260, 180), [aspect], Framing(keep=keep, whole=other_way))
+    (crop,) = frame(saliency_map, (260, 180), [aspect], Framing(keep=keep, whole=boxes))
+    (mirrored,) = frame(saliency_map[:, ::-1], (260, 180), [aspect], Framing(keep=keep, whole=other_way))
     box = mirrored.box
     assert [260 - box.right, box.top, box.width, box.height] == pytest.approx(crop.box.as_list(), abs=1)
     assert mirrored.kept == pytest.approx(crop.kept, abs=1e-6)
@@ -154,8 +156,8 @@ def test_a_flat_map_gives_a_tight_window_in_the_middle() -> None:
 
 @given(seeds, shapes, shares, st.floats(0, 0.5))
 def test_a_margin_grows_the_tight_window_around_itself(seed: int, aspect: Aspect, keep: float, margin: float) -> None:
-    map = random_map(np.random.default_rng(seed), (9, 13))
-    tight, roomy = (frame(map, (260, 180), [aspect], Framing(keep=keep, margin=m))[0] for m in (0.0, margin))
+    saliency_map = random_map(np.random.default_rng(seed), (9, 13))
+    tight, roomy = (frame(saliency_map, (260, 180), [aspect], Framing(keep=keep, margin=m))[0] for m in (0.0, margin))
     assert contains(roomy.box, tight.box)
     longer = max(tight.box.width, tight.box.height)
     wanted = min(longer * (1 + margin), max(window_size((260, 180), aspect)))
@@ -202,9 +204,9 @@ def test_a_share_that_only_cutting_faces_could_keep_is_given_up_for_them() -> No
 def test_a_persons_point_is_in_the_middle_unless_the_border_is_near(
     seed: int, aspect: Aspect, focal: tuple[float, float], keep: float | None, boxes: tuple[Box, ...]
 ) -> None:
-    map = random_map(np.random.default_rng(seed), (9, 13))
-    (automatic,) = frame(map, (260, 180), [aspect], Framing(keep=keep))
-    (crop,) = frame(map, (260, 180), [aspect], Framing(keep=keep, focal=focal, whole=boxes))
+    saliency_map = random_map(np.random.default_rng(seed), (9, 13))
+    (automatic,) = frame(saliency_map, (260, 180), [aspect], Framing(keep=keep))
+    (crop,) = frame(saliency_map, (260, 180), [aspect], Framing(keep=keep, focal=focal, whole=boxes))
     x, y = focal[0] * 260, focal[1] * 180
     assert (crop.box.width, crop.box.height) == (automatic.box.width, automatic.box.height)
     assert crop.box.left == pytest.approx(np.clip(x - crop.box.width / 2, 0, 260 - crop.box.width), abs=1)

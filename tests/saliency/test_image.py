@@ -21,9 +21,9 @@ from tests.scenes import gradient
 PICTURE = gradient((64, 48))
 
 
-def encoded(image: Image.Image, format: str, **options: Any) -> bytes:
+def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
-    image.save(buffer, format, **options)
+    image.save(buffer, kind, **options)
     return buffer.getvalue()
 
 
@@ -32,7 +32,7 @@ def close(a: RgbImage, b: RgbImage, tolerance: float) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("format", "options", "tolerance"),
+    ("kind", "options", "tolerance"),
     [
         ("JPEG", {"quality": 95, "subsampling": 0}, 2),
         ("JPEG", {"quality": 95, "subsampling": 0, "progressive": True}, 2),
@@ -44,8 +44,8 @@ def close(a: RgbImage, b: RgbImage, tolerance: float) -> bool:
         ("BMP", {}, 0),
     ],
 )
-def test_every_format_gives_the_same_picture(format: str, options: dict[str, object], tolerance: float) -> None:
-    assert close(open_image(encoded(Image.fromarray(PICTURE), format, **options)), PICTURE, tolerance)
+def test_every_format_gives_the_same_picture(kind: str, options: dict[str, object], tolerance: float) -> None:
+    assert close(open_image(encoded(Image.fromarray(PICTURE), kind, **options)), PICTURE, tolerance)
 
 
 def test_a_path_bytes_and_a_file_are_the_same(tmp_path: Path) -> None:
@@ -57,8 +57,8 @@ def test_a_path_bytes_and_a_file_are_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF"])
-def test_every_exif_orientation_gives_the_same_picture(orientation: int, format: str) -> None:
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_every_exif_orientation_gives_the_same_picture(orientation: int, kind: str) -> None:
     # how a camera held each way stores an upright scene: TIFF 6.0, tag 274, written out row and column by hand
     stored = {
         1: PICTURE,
@@ -73,8 +73,8 @@ def test_every_exif_orientation_gives_the_same_picture(orientation: int, format:
     exif = Image.Exif()
     exif[0x0112] = orientation
     best: dict[str, dict[str, Any]] = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"lossless": True}}
-    data = encoded(Image.fromarray(np.ascontiguousarray(stored)), format, exif=exif, **best.get(format, {}))
-    assert close(open_image(data), PICTURE, 2 if format == "JPEG" else 0)
+    data = encoded(Image.fromarray(np.ascontiguousarray(stored)), kind, exif=exif, **best.get(kind, {}))
+    assert close(open_image(data), PICTURE, 2 if kind == "JPEG" else 0)
 
 
 def test_broken_exif_is_no_reason_to_refuse() -> None:
@@ -84,9 +84,9 @@ def test_broken_exif_is_no_reason_to_refuse() -> None:
 
 def test_the_first_frame_of_an_animation_is_taken() -> None:
     frames = [Image.fromarray(np.full((10, 12, 3), value, np.uint8)) for value in (255, 0)]
-    for format in ("GIF", "WEBP", "TIFF", "PNG"):
-        data = encoded(frames[0], format, save_all=True, append_images=frames[1:])
-        assert open_image(data).mean() > 250, format
+    for kind in ("GIF", "WEBP", "TIFF", "PNG"):
+        data = encoded(frames[0], kind, save_all=True, append_images=frames[1:])
+        assert open_image(data).mean() > 250, kind
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "YCbCr", "I;16"])
@@ -123,8 +123,8 @@ def test_a_colour_profile_is_converted() -> None:
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     # sRGB with its red and blue primaries exchanged: the right answer is the picture with red and blue exchanged
     exchanged = srgb.replace(b"rXYZ", b"tmp!").replace(b"bXYZ", b"rXYZ").replace(b"tmp!", b"bXYZ")
-    for format in ("PNG", "TIFF"):
-        data = encoded(Image.fromarray(PICTURE), format, icc_profile=exchanged)
+    for kind in ("PNG", "TIFF"):
+        data = encoded(Image.fromarray(PICTURE), kind, icc_profile=exchanged)
         assert close(open_image(data), PICTURE[..., ::-1], 2)
 
 
@@ -150,9 +150,9 @@ def test_what_is_no_picture_is_refused(data: bytes, reason: str) -> None:
         open_image(data)
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF", "GIF", "TIFF", "BMP"])
-def test_a_truncated_file_is_refused(format: str) -> None:
-    data = encoded(Image.fromarray(gradient((300, 200))), format)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF", "GIF", "TIFF", "BMP"])
+def test_a_truncated_file_is_refused(kind: str) -> None:
+    data = encoded(Image.fromarray(gradient((300, 200))), kind)
     with pytest.raises(ImageError, match="damaged|not a JPEG"):
         open_image(data[: len(data) // 2])
 
@@ -179,8 +179,8 @@ def test_a_missing_file_is_named_by_the_system() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP"]), st.data())
-def test_damaged_bytes_give_a_picture_or_an_image_error(format: str, data: st.DataObject) -> None:
-    whole = bytearray(encoded(Image.fromarray(PICTURE), format))
+def test_damaged_bytes_give_a_picture_or_an_image_error(kind: str, data: st.DataObject) -> None:
+    whole = bytearray(encoded(Image.fromarray(PICTURE), kind))
     for _ in range(data.draw(st.integers(1, 8))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     try:

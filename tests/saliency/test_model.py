@@ -45,19 +45,19 @@ def test_the_input_keeps_about_the_aspect_and_the_pixels(size: tuple[int, int], 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 700), (700, 1), (33, 47), (640, 480), (300, 1000), (2000, 300)])
 def test_a_picture_of_any_size_gives_a_saliency_map(size: tuple[int, int]) -> None:
-    map = load_model("gaze").predict(gradient(size))
-    assert map.dtype == np.float32
-    assert map.shape == tuple(side // 4 for side in reversed(input_size(*size)))
-    assert np.isfinite(map).all()
-    assert map.min() >= 0
-    assert map.sum() == pytest.approx(1, abs=1e-5)
+    saliency_map = load_model("gaze").predict(gradient(size))
+    assert saliency_map.dtype == np.float32
+    assert saliency_map.shape == tuple(side // 4 for side in reversed(input_size(*size)))
+    assert np.isfinite(saliency_map).all()
+    assert saliency_map.min() >= 0
+    assert saliency_map.sum() == pytest.approx(1, abs=1e-5)
 
 
 def test_the_weights_reproduce_a_stored_map() -> None:
     """The array that `python -m saliency map samples/friends.jpg --out DIR` wrote when the weights were made."""
-    map = load_gaze().predict(open_image(ROOT / "samples" / "friends.jpg"))
+    saliency_map = load_gaze().predict(open_image(ROOT / "samples" / "friends.jpg"))
     stored = np.load(STORED_MAP)
-    np.testing.assert_allclose(map, stored, atol=1e-3 * stored.max())
+    np.testing.assert_allclose(saliency_map, stored, atol=1e-3 * stored.max())
 
 
 @pytest.mark.skipif(not (torch.cuda.is_available() or torch.backends.mps.is_available()), reason="no GPU here")
@@ -92,8 +92,8 @@ def test_a_mirrored_photo_gives_about_the_mirrored_map(path: Path) -> None:
     """Convolutions with even strides are not exactly symmetric; the trained network nearly is."""
     image = open_image(path)
     model = load_model("gaze")
-    map, mirrored = model.predict(image), model.predict(np.ascontiguousarray(image[:, ::-1]))[:, ::-1]
-    overlap = np.minimum(map, mirrored).sum()
+    saliency_map, mirrored = model.predict(image), model.predict(np.ascontiguousarray(image[:, ::-1]))[:, ::-1]
+    overlap = np.minimum(saliency_map, mirrored).sum()
     assert overlap > 0.8
 
 
@@ -109,11 +109,11 @@ def test_content_without_features_leaves_the_prior() -> None:
     net = GazeNet().eval()
     for parameter in net.read_out.parameters():
         torch.nn.init.zeros_(parameter)
-    map = TorchGazeModel(net).predict(gradient((640, 480)))
+    saliency_map = TorchGazeModel(net).predict(gradient((640, 480)))
     y, x = (np.mgrid[0:64, 0:80] + 0.5) / np.array([64, 80])[:, None, None] - 0.5
     expected = np.exp(-(x**2 + y**2) / (2 * 0.25**2))
     expected /= expected.sum()
-    np.testing.assert_allclose(map, expected, atol=0.03 * expected.max())
+    np.testing.assert_allclose(saliency_map, expected, atol=0.03 * expected.max())
 
 
 def test_a_wrong_hash_is_refused_and_says_so(tmp_path: Path) -> None:

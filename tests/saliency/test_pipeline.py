@@ -53,10 +53,10 @@ def test_a_reduced_picture_is_the_picture_smaller(size: tuple[int, int], orienta
     assert np.abs(image.astype(float) - np.asarray(expected)).mean() < 3
 
 
-@pytest.mark.parametrize("format", ["PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "HEIF"])
-def test_other_formats_come_as_they_are(format: str) -> None:
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "HEIF"])
+def test_other_formats_come_as_they_are(kind: str) -> None:
     buffer = io.BytesIO()
-    Image.fromarray(gradient((400, 300))).save(buffer, format)
+    Image.fromarray(gradient((400, 300))).save(buffer, kind)
     image, size = open_reduced(buffer.getvalue(), at_least(40, 30))
     assert size == (400, 300)
     np.testing.assert_array_equal(image, open_image(buffer.getvalue()))
@@ -198,9 +198,9 @@ def test_a_model_that_needs_all_sees_the_picture_in_full() -> None:
         name = "whole"
 
         def predict(self, image: RgbImage) -> SaliencyMap:
-            map = np.zeros(image.shape[:2], np.float32)
-            map[-1, -1] = 1
-            return map
+            saliency_map = np.zeros(image.shape[:2], np.float32)
+            saliency_map[-1, -1] = 1
+            return saliency_map
 
         def least_size(self, size: tuple[int, int]) -> tuple[int, int]:
             return size
