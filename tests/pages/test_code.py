@@ -83,7 +83,7 @@ class Told:
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
-    """Every program run in a folder that holds the photos and nothing else, in one Python, since torch loads slowly."""
+    """Every program run in a folder that holds the photos and nothing else, one Python for all: it starts slowly."""
     folder, programs = tmp_path_factory.mktemp("photos"), tmp_path_factory.mktemp("programs")
     seen: dict[str, tuple[list[list[int]], list[str], str]] = {}
     for name, case in CASES.items():
