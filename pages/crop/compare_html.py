@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import numpy as np
 
 from pages.shared.palette import Look
 from pages.shared.phrases import percent
-from pages.shared.pictures import draw_boxes, enlarge, scale_box
+from pages.shared.pictures import data_url, draw_boxes, enlarge, scale_box
 from saliency.boxes import intersection_over_union
 from saliency.types import Aspect, Box, RgbImage
 
@@ -73,7 +72,7 @@ def grid_html(cells: Sequence[Cell], aspect: Aspect) -> str:
 
 
 def _cell(cell: Cell, shape: str) -> str:
-    address = "data:image/jpeg;base64," + base64.b64encode(cell.picture).decode()
+    address = data_url(cell.picture)
     swatch = f'<span class="swatch" style="border-color: {cell.look.color}; border-top-style: {cell.look.line}"></span>'
     lines = [_said(cell.overlap), cell.note]
     quiet = "".join(f'<div class="quiet">{escape(line)}</div>' for line in lines if line)

@@ -5,7 +5,6 @@ Everything but the photos is a grey shape: no brand's design, and nothing that d
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -13,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from pages.shared.palette import Look
-from pages.shared.pictures import scale_box
+from pages.shared.pictures import data_url, scale_box
 from saliency.export import encode, render
 from saliency.types import Aspect, Crop, RgbImage
 
@@ -36,7 +35,7 @@ class Tile:
     @property
     def html(self) -> str:
         """An <img> with the picture in its address; its place has the right shape before the picture is there."""
-        address = "data:image/jpeg;base64," + base64.b64encode(self.picture).decode()
+        address = data_url(self.picture)
         shape = f"aspect-ratio: {self.aspect.width:g} / {self.aspect.height:g}"
         return f'<img src="{address}" alt="{escape(self.alt)}" style="{shape}">'
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from pages.crop.settings import Settings
 from pages.crop.shot import Shot
 from pages.shared.photos import Photo
 from pages.shared.phrases import percent
-from pages.shared.pictures import crop_preview, reduce
+from pages.shared.pictures import crop_preview, data_url, reduce
 from pages.shared.widgets import plain, show_problem
 from saliency import ImageError, open_image
 from saliency.export import encode
@@ -102,7 +101,7 @@ def _open(key: str) -> None:
 def _label(shot: Shot, settings: Settings) -> str:
     crop = shot.crop_of(shot.chosen, settings.formats[0])
     picture = crop_preview(open_image(shot.analysis.view.preview), crop.box, shot.size)
-    address = "data:image/jpeg;base64," + base64.b64encode(encode(reduce(picture, CELL), quality=80)).decode()
+    address = data_url(encode(reduce(picture, CELL), quality=80))
     name = plain(_short(shot.photo.title))
     return f"![{plain(shot.photo.title)}]({address}) {name} · {percent(crop.kept)}"
 

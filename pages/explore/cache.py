@@ -19,9 +19,8 @@ from eval.datasets import REPOSITORIES, DatasetError, DatasetNotFound, Sample, l
 from eval.metrics.fixation import DENSITY_SIGMA, fixation_density
 from eval.runs import Run
 from pages.explore.differences import compare_crops
-from pages.explore.drawing import data_uri
 from pages.shared.photo_cache import LIFETIME
-from pages.shared.pictures import reduce
+from pages.shared.pictures import data_url, reduce
 from pages.shared.run_cache import RunFile, Where, get_run, get_values
 from pages.shared.widgets import plain
 from saliency import open_image
@@ -88,7 +87,7 @@ def stamp_of(sample: Sample) -> int:
 @st.cache_data(max_entries=3000, ttl=LIFETIME, show_spinner=False)
 def thumbnail(path: str, stamp: int) -> str:  # noqa: ARG001
     """The photo for a card, as a data: address. Raises ImageError."""
-    return data_uri(small_jpeg(reduce(open_image(path), THUMBNAIL)))
+    return data_url(small_jpeg(reduce(open_image(path), THUMBNAIL)))
 
 
 @st.cache_data(max_entries=200, ttl=LIFETIME, show_spinner=False)
@@ -126,7 +125,7 @@ def heat(path: str, stamp: int, model: str) -> str:  # noqa: ARG001
         return ""
     image = open_image(path)
     seen = method.look(image).map
-    return "" if seen is None else data_uri(small_jpeg(overlay(reduce(image, HEAT), seen, OPACITY)))
+    return "" if seen is None else data_url(small_jpeg(overlay(reduce(image, HEAT), seen, OPACITY)))
 
 
 @st.cache_data(max_entries=300, ttl=LIFETIME, show_spinner=False)
@@ -137,7 +136,7 @@ def human_heat(path: str, stamp: int, _sample: Sample) -> str:  # noqa: ARG001
     longer = max(_sample.size)
     stride = max(1, longer // GRID)
     density = fixation_density(_sample.fixations, _sample.size, DENSITY_SIGMA * longer, stride)
-    return data_uri(small_jpeg(overlay(reduce(open_image(path), HEAT), density.astype(np.float32), OPACITY)))
+    return data_url(small_jpeg(overlay(reduce(open_image(path), HEAT), density.astype(np.float32), OPACITY)))
 
 
 def small_jpeg(image: RgbImage) -> bytes:

@@ -20,7 +20,7 @@ from pages.explore.address import (
     open_photo,
 )
 from pages.explore.differences import by_aspect
-from pages.explore.drawing import DARK, HOLLOW, LIGHT, data_uri
+from pages.explore.drawing import DARK, HOLLOW, LIGHT
 from pages.explore.gallery import CARDS, show_missing
 from pages.explore.markup import Panel, key_html, panels_html, swatch_html, whole_html
 from pages.explore.numbers import show_methods, show_tables, values_by_format
@@ -38,7 +38,7 @@ from pages.explore.photos import (
 from pages.shared.figures.units import amount
 from pages.shared.filters import View
 from pages.shared.palette import method_look
-from pages.shared.pictures import crop_preview
+from pages.shared.pictures import crop_preview, data_url
 from pages.shared.widgets import plain
 from saliency import ImageError, open_image
 
@@ -189,7 +189,7 @@ def _show_crops(view: View, photo: Photo, methods: Sequence[str], aspect: str, v
         if box := photo.box(method, aspect):
             look = method_look(method)
             note = f"{amount(view.metric, values[method])} {view.metric}" if method in values else ""
-            picture = data_uri(cache.small_jpeg(crop_preview(preview, box, photo.size)))
+            picture = data_url(cache.small_jpeg(crop_preview(preview, box, photo.size)))
             panels.append(Panel(picture, f"{photo.id} cropped to {aspect} by {look.label}", look.label, note, look))
     st.markdown(f"#### What each {plain(aspect)} crop shows")
     st.html(panels_html(panels))

@@ -5,7 +5,6 @@ Without the photo the same drawing shows an empty frame, so that a view needs no
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -51,13 +50,6 @@ def frame_svg(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
         f"{''.join(parts)}</svg>"
     )
-
-
-def data_uri(data: bytes | str, kind: str = "image/jpeg") -> str:
-    """A file as an address that needs no server. SVG is given as text."""
-    if isinstance(data, str):
-        data, kind = data.encode(), "image/svg+xml"
-    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def _picture(size: tuple[int, int], address: str) -> str:

@@ -15,8 +15,9 @@ from eval.metrics.face import large_faces
 from eval.report import MAP_METRICS
 from pages.explore import cache
 from pages.explore.differences import SIDES, boxes_of
-from pages.explore.drawing import data_uri, frame_svg
+from pages.explore.drawing import frame_svg
 from pages.shared.palette import Look, method_look
+from pages.shared.pictures import data_url
 from saliency import ImageError
 from saliency.types import Box
 
@@ -88,7 +89,7 @@ def draw(photo: Photo, shown: str, metric: str, methods: Sequence[str], aspect: 
         judged=judged(sample) if sample and shown == FIXATIONS else None,
         **({"line": FINE_LINE} if large else {}),
     )
-    return data_uri(drawing)
+    return data_url(drawing.encode(), "image/svg+xml")
 
 
 def layer(photo: Photo, shown: str, *, large: bool = False) -> str:
@@ -102,7 +103,7 @@ def layer(photo: Photo, shown: str, *, large: bool = False) -> str:
     try:
         stamp = cache.stamp_of(photo.sample)
         if shown == PICTURE:
-            return data_uri(cache.preview(path, stamp)) if large else cache.thumbnail(path, stamp)
+            return data_url(cache.preview(path, stamp)) if large else cache.thumbnail(path, stamp)
         if shown == DENSITY:
             return cache.human_heat(path, stamp, photo.sample)
         return cache.heat(path, stamp, shown)

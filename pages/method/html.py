@@ -5,12 +5,12 @@ Everything that is said is escaped here; lines take the colour of the page, so t
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from pages.shared.palette import Look
+from pages.shared.pictures import data_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Picture:
     @property
     def html(self) -> str:
         """An <img> with the picture in its address."""
-        address = "data:image/jpeg;base64," + base64.b64encode(self.data).decode()
+        address = data_url(self.data)
         return f'<img src="{address}" alt="{escape(self.alt)}">'
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 from math import cos, pi, sin
 
 from pages.shared.palette import Look
+from pages.shared.pictures import data_url
 
 SIDE = 24  # pixels
 MIDDLE, RADIUS = SIDE / 2, 8.0
@@ -31,7 +31,7 @@ def mark_uri(look: Look) -> str:
         paint = f'fill="none" stroke="{look.color}" stroke-width="2"' if is_open else f'fill="{look.color}"'
         drawn = _shape(symbol).format(paint)
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIDE}" height="{SIDE}">{drawn}</svg>'
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+    return data_url(svg.encode(), "image/svg+xml")
 
 
 def _shape(symbol: str) -> str:

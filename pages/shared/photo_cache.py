@@ -7,7 +7,6 @@ of their own.
 
 from __future__ import annotations
 
-import base64
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ import numpy as np
 import streamlit as st
 
 from pages.shared.photos import Photo, Sample, read_samples
-from pages.shared.pictures import reduce
+from pages.shared.pictures import data_url, reduce
 from saliency import MODELS, load_method, load_model, open_image
 from saliency.crop import judged
 from saliency.export import encode
@@ -181,4 +180,4 @@ def get_samples() -> dict[str, Sample]:
 def thumbnail(file: str) -> str:
     """A sample as a small picture in a data: address."""
     image = reduce(open_image(get_samples()[file].path), THUMBNAIL_SIDE)
-    return "data:image/jpeg;base64," + base64.b64encode(encode(image)).decode()
+    return data_url(encode(image))

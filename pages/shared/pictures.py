@@ -1,7 +1,8 @@
-"""Pictures for the screen: previews, and boxes drawn on them. Pure: arrays in, arrays out."""
+"""Pictures for the screen: previews, boxes drawn on them, addresses that carry them. Pure: arrays in, arrays out."""
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Iterator, Sequence
 
@@ -23,6 +24,11 @@ WHITE = (255, 255, 255)
 NEARLY_BLACK = (24, 24, 24)
 
 Point = tuple[float, float]
+
+
+def data_url(data: bytes, mime: str = "image/jpeg") -> str:
+    """A picture as an address, so that it travels with the page and needs no request of its own."""
+    return f"data:{mime};base64,{base64.b64encode(data).decode()}"
 
 
 def reduce(image: RgbImage, side: int = PREVIEW_SIDE) -> RgbImage:

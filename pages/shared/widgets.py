@@ -7,9 +7,9 @@ from typing import Literal
 
 import streamlit as st
 
-from pages.shared.components.assets import data_url
 from pages.shared.photo_cache import get_model, get_samples
 from pages.shared.photos import Photo
+from pages.shared.pictures import data_url
 from saliency.export import encode
 from saliency.models.weights import WeightsError
 from saliency.types import Aspect, RgbImage

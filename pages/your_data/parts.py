@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from pages.shared.phrases import counted
+from pages.shared.pictures import data_url
 from pages.shared.widgets import plain
 from pages.your_data.photo_set import Facts, PhotoSet
 from pages.your_data.uploads import drop
@@ -45,10 +45,7 @@ def show_set(photos: PhotoSet) -> None:
 
 
 def _show_glimpse(photos: PhotoSet) -> None:
-    pictures = (
-        f'<img src="data:image/jpeg;base64,{base64.b64encode(data).decode()}" alt="{escape(name)}">'
-        for name, data in photos.thumbnails
-    )
+    pictures = (f'<img src="{data_url(data)}" alt="{escape(name)}">' for name, data in photos.thumbnails)
     st.html(f'<div class="own-photos">{"".join(pictures)}</div>')
 
 

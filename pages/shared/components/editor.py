@@ -9,7 +9,8 @@ from typing import Literal
 
 import streamlit as st
 
-from pages.shared.components.assets import asset, data_url
+from pages.shared.components.assets import asset
+from pages.shared.pictures import data_url
 from saliency.types import Box
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared.components.assets import asset, data_url
+from pages.shared.components.assets import asset
+from pages.shared.pictures import data_url
 
 _wipe = st.components.v2.component(
     "gazecrop_wipe",

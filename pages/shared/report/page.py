@@ -5,7 +5,6 @@ Whatever comes from outside, file names and errors, is escaped; and the file's o
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
@@ -20,6 +19,7 @@ from pages.shared.figures import placement
 from pages.shared.figures.quality import distribution, forest, milliseconds, pareto
 from pages.shared.figures.units import amount, between, difference
 from pages.shared.palette import method_look
+from pages.shared.pictures import data_url
 from pages.shared.report.bundle import portable
 from pages.shared.report.examples import Example, examples
 from pages.shared.report.html import document, drawing, named, section, table, upper
@@ -148,7 +148,7 @@ def _examples(run: Run) -> Iterator[str]:
 
 
 def _picture(example: Example) -> str:
-    address = "data:image/jpeg;base64," + base64.b64encode(example.picture).decode()
+    address = data_url(example.picture)
     name, aspect = escape(example.image), escape(example.aspect)
     return (
         f'<figure><img src="{address}" alt="{name} with the boxes of its {aspect} crops">'
