@@ -50,8 +50,9 @@ def render(image: RgbImage, box: Box, pixels: tuple[int, int] | None = None) -> 
 def encode(image: RgbImage, kind: str = "JPEG", quality: int | None = None) -> bytes:
     """The file's bytes.
 
-    kind: one of FILE_FORMATS. quality: 1..100, None for the format's own; PNG loses nothing and has none. Raises
-    ValueError, with the names there are, for an unknown format, and for a quality out of range.
+    image: for PNG and WebP also (H, W, 4), the last the opacity. kind: one of FILE_FORMATS. quality: 1..100, None for
+    the format's own; PNG loses nothing and has none. Raises ValueError, with the names there are, for an unknown
+    format, and for a quality out of range.
     """
     chosen = look_up("file format", kind, FILE_FORMATS)
     options = chosen.options

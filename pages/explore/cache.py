@@ -6,14 +6,12 @@ cache is bounded. Who does not know a path cannot ask for its picture.
 
 from __future__ import annotations
 
-import io
 import os
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import streamlit as st
-from PIL import Image
 
 from eval.datasets import REPOSITORIES, DatasetError, DatasetNotFound, Sample, load_dataset, read_folder
 from eval.metrics.fixation import DENSITY_SIGMA, fixation_density
@@ -24,6 +22,7 @@ from pages.shared.pictures import data_url, reduce
 from pages.shared.run_cache import RunFile, Where, get_run, get_values
 from pages.shared.widgets import plain
 from saliency import open_image
+from saliency.export import encode
 from saliency.heatmap import overlay
 from saliency.types import Method, RgbImage
 
@@ -141,9 +140,7 @@ def human_heat(path: str, stamp: int, _sample: Sample) -> str:  # noqa: ARG001
 
 def small_jpeg(image: RgbImage) -> bytes:
     """The picture as a JPEG for the screen."""
-    buffer = io.BytesIO()
-    Image.fromarray(image).save(buffer, "JPEG", quality=QUALITY)
-    return buffer.getvalue()
+    return encode(image, quality=QUALITY)
 
 
 def maps_of(run: Run) -> list[str]:

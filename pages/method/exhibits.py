@@ -6,12 +6,10 @@ what was found.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
 
 from pages.method.drawings import bar_chart, slide, street_map, two_portraits
 from pages.method.figures import Step, sliding_html
@@ -20,7 +18,7 @@ from pages.shared.palette import method_look
 from pages.shared.phrases import counted, percent
 from pages.shared.pictures import crop_preview, draw_boxes, draw_faces, reduce, scale_box
 from saliency.crop import PRIOR_WEIGHT, expected_gaze, gaze_inside
-from saliency.export import cut
+from saliency.export import cut, encode
 from saliency.heatmap import overlay
 from saliency.types import Box, Crop, Face, RgbImage, SaliencyMap
 
@@ -218,6 +216,4 @@ def around(image: RgbImage, boxes: list[Box], size: tuple[int, int]) -> RgbImage
 
 def picture(image: RgbImage, alt: str) -> Picture:
     """The image as a small JPEG."""
-    buffer = io.BytesIO()
-    Image.fromarray(reduce(image, SIDE)).save(buffer, "JPEG", quality=QUALITY)
-    return Picture(buffer.getvalue(), alt)
+    return Picture(encode(reduce(image, SIDE), quality=QUALITY), alt)

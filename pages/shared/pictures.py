@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
-from PIL import Image
 
 from pages.shared.palette import Look
-from saliency.export import cut
+from saliency.export import cut, encode
 from saliency.heatmap import heat, strength
 from saliency.types import Box, RgbImage, SaliencyMap
 
@@ -60,9 +58,7 @@ def heat_layer(map: SaliencyMap) -> bytes:
     size = [max(1, round(length * scale)) for length in map.shape[1::-1]]
     colours, level = heat(map, (size[0], size[1]))
     alpha = np.round(255 * strength(level)).astype(np.uint8)
-    buffer = io.BytesIO()
-    Image.fromarray(np.dstack([colours, alpha]), "RGBA").save(buffer, "PNG")
-    return buffer.getvalue()
+    return encode(np.dstack([colours, alpha]), "PNG")
 
 
 def scale_box(box: Box, size: tuple[int, int], preview: RgbImage) -> Box:

@@ -73,6 +73,13 @@ def test_png_loses_nothing_at_any_quality() -> None:
     np.testing.assert_array_equal(np.asarray(decoded(encode(NOISE, "PNG", 1))), NOISE)
 
 
+@pytest.mark.parametrize("kind", ["PNG", "WebP"])
+def test_opacity_is_written(kind: str) -> None:
+    opacity = np.tile(np.arange(NOISE.shape[1], dtype=np.uint8), (NOISE.shape[0], 1))
+    written = np.asarray(decoded(encode(np.dstack([NOISE, opacity]), kind)))
+    np.testing.assert_array_equal(written[..., 3], opacity)
+
+
 @pytest.mark.parametrize("quality", [0, 101, -5])
 @pytest.mark.parametrize("kind", FILE_FORMATS)
 def test_a_quality_out_of_range_is_refused_by_its_value(kind: str, quality: int) -> None:
