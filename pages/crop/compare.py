@@ -14,7 +14,6 @@ from pages.crop.compare_html import (
     lit,
     overlap,
     overlap_percent,
-    stylesheet,
 )
 from pages.crop.model import model_at_last
 from pages.crop.peers import get_peers, missing_peers, peer_crops
@@ -144,7 +143,7 @@ def _show_all(shot: Shot, crops: dict[str, Crop], format: Format, preview: RgbIm
     )
     order = [shot.model, *sorted(shares, key=lambda name: (shares[name], crops[name].kept))]
     cells = [_cell(shot, name, crops[name], shares.get(name), format, preview) for name in order]
-    st.html(stylesheet() + grid_html(cells, format.aspect))
+    st.html(grid_html(cells, format.aspect))
 
 
 def _differing(count: int, others: int, label: str) -> str:

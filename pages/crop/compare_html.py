@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
-from pathlib import Path
 
 import numpy as np
 
 from pages.shared.palette import Look
 from pages.shared.phrases import percent
-from pages.shared.pictures import data_url, draw_boxes, enlarge, scale_box
+from pages.shared.pictures import draw_boxes, enlarge, scale_box
+from pages.shared.templates import fill
 from saliency.boxes import intersection_over_union
 from saliency.types import Aspect, Box, RgbImage
 
@@ -34,6 +33,13 @@ class Cell:
     kept: float
     overlap: float | None
     note: str = ""
+
+    @property
+    def likeness(self) -> str:
+        """How like the reference it is, in words; "" of the reference."""
+        if self.overlap is None:
+            return ""
+        return "the same crop" if self.overlap == 1 else f"overlaps by {overlap_percent(self.overlap)}"
 
 
 def overlap(box: Box, other: Box) -> float:
@@ -59,38 +65,13 @@ def lit(preview: RgbImage, box: Box, look: Look, size: tuple[int, int]) -> RgbIm
     return draw_boxes(canvas, [(box, look)], size)
 
 
-def stylesheet() -> str:
-    """One <style> element for st.html."""
-    return f"<style>{Path(__file__).with_name('compare.css').read_text(encoding='utf-8')}</style>"
-
-
 def grid_html(cells: Sequence[Cell], aspect: Aspect) -> str:
-    """All crops of one shape, as many in a row as fit, two on a phone."""
-    shape = f"aspect-ratio: {max(aspect.ratio, TALLEST):g}"
-    width = CELL_WIDTH if aspect.ratio > 1 else TALL_CELL_WIDTH
-    return f'<div class="gc-compare" style="--cell: {width}">{"".join(_cell(cell, shape) for cell in cells)}</div>'
-
-
-def _cell(cell: Cell, shape: str) -> str:
-    address = data_url(cell.picture)
-    swatch = f'<span class="swatch" style="border-color: {cell.look.color}; border-top-style: {cell.look.line}"></span>'
-    lines = [_said(cell.overlap), cell.note]
-    quiet = "".join(f'<div class="quiet">{escape(line)}</div>' for line in lines if line)
-    return (
-        f'<figure><div class="shown" style="{shape}">'
-        f'<img src="{address}" alt="{escape(cell.alt)}">{_badge(cell.overlap)}</div>'
-        f'<figcaption><div class="line"><span>{swatch}{escape(cell.look.label)}</span><b>{percent(cell.kept)}</b></div>'
-        f"{quiet}</figcaption></figure>"
+    """All crops of one shape, as many in a row as fit, two on a phone; with the rules of their style."""
+    return fill(
+        "crop/compare.html.jinja",
+        "grid",
+        cells=cells,
+        shape=max(aspect.ratio, TALLEST),
+        width=CELL_WIDTH if aspect.ratio > 1 else TALL_CELL_WIDTH,
+        differs=DIFFERS,
     )
-
-
-def _badge(share: float | None) -> str:
-    if share is None:
-        return '<span class="badge reference">reference</span>'
-    return '<span class="badge">differs</span>' if share < DIFFERS else ""
-
-
-def _said(share: float | None) -> str:
-    if share is None:
-        return ""
-    return "the same crop" if share == 1 else f"overlaps by {overlap_percent(share)}"

@@ -9,7 +9,7 @@ from statistics import fmean
 
 import streamlit as st
 
-from pages.crop.feed_html import POSTS, SCREENS, THEMES, Post, cut_tile, feed_html
+from pages.crop.feed_html import DEVICES, POSTS, THEMES, Post, cut_tile, feed_html
 from pages.crop.settings import FACES, Settings
 from pages.crop.shot import YOU, Shot
 from pages.shared.palette import method_look
@@ -38,12 +38,12 @@ def show_feed(shot: Shot, others: Sequence[Shot], settings: Settings) -> None:
 
 
 def _choose_look() -> tuple[str, int, str]:
-    """A key of SCREENS, how many photos the post has, one of THEMES."""
+    """One of DEVICES, how many photos the post has, one of THEMES."""
     with st.container(horizontal=True, gap="medium", key="crop-feed-look"):
         device = st.segmented_control(
             "Device",
-            list(SCREENS),
-            default=next(iter(SCREENS)),
+            DEVICES,
+            default=DEVICES[0],
             required=True,
             key="crop-feed-device",
             persist_state="session",

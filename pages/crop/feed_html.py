@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
-from pathlib import Path
-from urllib.parse import quote
 
 from pages.shared.palette import Look
 from pages.shared.pictures import data_url, scale_box
+from pages.shared.templates import fill
 from saliency.export import encode, render
+from saliency.registry import check
 from saliency.types import Aspect, Crop, RgbImage
 
 POSTS = {1: ("single",), 2: ("pair", "pair"), 3: ("pair", "quad", "quad"), 4: ("quad", "quad", "quad", "quad")}
 """The format of each photo, a key of FORMATS, by how many photos a post has; of three the first is the tall one."""
 
+DEVICES = ("Desktop", "iOS", "Android")
 THEMES = ("light", "dark")
 TILE_WIDTH = 600  # pixels of the picture of a post with one photo: twice its width on screen, for fine displays
 QUALITY = 85  # of the JPEGs
@@ -31,13 +31,6 @@ class Tile:
     picture: bytes
     aspect: Aspect
     alt: str
-
-    @property
-    def html(self) -> str:
-        """An <img> with the picture in its address; its place has the right shape before the picture is there."""
-        address = data_url(self.picture)
-        shape = f"aspect-ratio: {self.aspect.width:g} / {self.aspect.height:g}"
-        return f'<img src="{address}" alt="{escape(self.alt)}" style="{shape}">'
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,35 +54,11 @@ def cut_tile(preview: RgbImage, crop: Crop, size: tuple[int, int], photos: int, 
 def feed_html(posts: Sequence[Post], device: str, theme: str) -> str:
     """The posts side by side, each on a screen of its own.
 
-    device: a key of SCREENS. theme: "light" or "dark". Raises ValueError, with what there is, for another.
+    device: one of DEVICES. theme: one of THEMES. Raises ValueError, with what there is, for another.
     """
-    if device not in SCREENS:
-        raise ValueError(f"unknown device {device!r}; available: {', '.join(SCREENS)}")
-    if theme not in THEMES:
-        raise ValueError(f"unknown theme {theme!r}; available: {', '.join(THEMES)}")
-    screens = "".join(_figure(post, device, theme) for post in posts)
-    return f'{STYLE}<div class="gc-feed"><div class="row {device.lower()}">{screens}</div></div>'
-
-
-def _figure(post: Post, device: str, theme: str) -> str:
-    mark = f'<i class="mark" style="border-color: {post.look.color}; border-top-style: {post.look.line}"></i>'
-    caption = f"<figcaption>{mark}<b>{escape(post.look.label)}</b><span>{escape(post.note)}</span></figcaption>"
-    screen = SCREENS[device].format(feed=_feed(post.tiles))
-    return f'<figure>{caption}<div class="screen {device.lower()} {theme}">{screen}</div></figure>'
-
-
-def _feed(tiles: Sequence[Tile]) -> str:
-    """The post, and the first of the one below it, as far as the screen goes."""
-    photos = f'<div class="photos n{len(tiles)}">{"".join(tile.html for tile in tiles)}</div>'
-    counts = "".join(f"<span>{_glyph(name)}<i></i></span>" for name in ("reply", "repeat", "star"))
-    actions = f'<div class="actions">{counts}{_glyph("share")}</div>'
-    words = '<div class="words"><i></i><i></i></div>'
-    post = f'<div class="post">{_AUTHOR}{words}{photos}{actions}</div>'
-    return f'<div class="feed">{post}<div class="post next">{_AUTHOR}{words}<i class="photo"></i></div></div>'
-
-
-def _glyph(name: str) -> str:
-    return f'<i class="glyph {name}"></i>'
+    check("device", device, DEVICES)
+    check("theme", theme, THEMES)
+    return fill("crop/feed.html.jinja", "feed", posts=posts, device=device, theme=theme, shapes=SHAPES)
 
 
 # Paths in a square of 20, drawn with a round pen.
@@ -112,42 +81,11 @@ GLYPHS = {
 }
 
 
-def _glyphs(*names: str) -> str:
-    return "".join(_glyph(name) for name in names)
-
-
-_AUTHOR = f'<div class="author"><i class="avatar"></i><div><i></i><i></i></div>{_glyph("more")}</div>'
-SCREENS = {
-    "Desktop": f"""
-<div class="window"><i></i><i></i><i></i><i class="pill"></i></div>
-<div class="page">
-  <div class="rail">{_glyphs("home", "search", "bell", "person")}<i class="button"></i></div>
-  {{feed}}
-  <div class="side"><i class="pill"></i><i class="block"></i><i class="block"></i></div>
-</div>""",
-    "iOS": f"""
-<div class="status"><i></i><i class="island"></i>{_glyph("battery")}</div>
-<div class="top"><i class="avatar"></i><i class="title"></i>{_glyph("search")}</div>
-{{feed}}
-<div class="tabs">{_glyphs("home", "search", "bell", "person")}</div>
-<div class="end"><i></i></div>""",
-    "Android": f"""
-<div class="status"><i></i><i class="lens"></i>{_glyph("battery")}</div>
-<div class="top">{_glyph("menu")}<i class="title"></i><i class="avatar"></i></div>
-{{feed}}
-<div class="new">{_glyph("plus")}</div>
-<div class="end">{_glyphs("back", "circle", "square")}</div>""",
-}
-"""The screen of each device, as HTML with a place for the {feed}."""
-
-
 def _shape(path: str) -> str:
-    """The glyph as an address of CSS. (`st.html` takes no <svg>, and no < inside of <style>.)"""
+    """The glyph as an address of CSS. (`st.html` takes no <svg>.)"""
     pen = "fill='none' stroke='#000' stroke-width='1.5' stroke-linecap='round' stroke-linejoin='round'"
     svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'><path d='{path}' {pen}/></svg>"
-    return f'url("data:image/svg+xml,{quote(svg)}")'
+    return data_url(svg.encode(), "image/svg+xml")
 
 
-_RULES = Path(__file__).with_name("feed.css").read_text(encoding="utf-8")
-_SHAPES = "".join(f".gc-feed .{name} {{ --shape: {_shape(path)}; }}\n" for name, path in GLYPHS.items())
-STYLE = f"<style>{_RULES}{_SHAPES}</style>"
+SHAPES = {name: _shape(path) for name, path in GLYPHS.items()}

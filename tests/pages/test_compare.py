@@ -105,7 +105,7 @@ class Grid(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.in_badge:
             self.cells[-1].badge = data
-        elif self.cells:
+        elif self.cells and data.strip():
             self.cells[-1].said.append(data)
         self.in_badge = False
 
@@ -120,6 +120,7 @@ def test_the_grid_marks_those_that_differ_and_escapes_what_is_said() -> None:
     ]
     grid = Grid(grid_html(cells, Aspect(9, 16)))
     assert grid.tags.count("img") == 4
+    assert "script" not in grid.tags
     assert [cell.badge for cell in grid.cells] == ["reference", "differs", "", ""]
     assert [cell.alt for cell in grid.cells] == [hostile, "far", "near", "same"]
     assert hostile in grid.cells[0].said

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from pages.crop.feed_html import GLYPHS, POSTS, SCREENS, THEMES, Post, Tile, cut_tile, feed_html
+from pages.crop.feed_html import DEVICES, GLYPHS, POSTS, THEMES, Post, Tile, cut_tile, feed_html
 from pages.shared.palette import Look, method_look
 from saliency import load_method, load_model, open_image
 from saliency.crop import center_window, expected_gaze, judge
@@ -77,7 +77,7 @@ def post(photos: int, method: str = "gaze", title: str = "A cat") -> Post:
     return Post(method_look(method), "keeps 93\u00a0%", tiles)
 
 
-@pytest.mark.parametrize("device", SCREENS)
+@pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("photos", POSTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_three_screens_with_their_photos(device: str, photos: int, theme: str) -> None:
@@ -92,7 +92,7 @@ def test_three_screens_with_their_photos(device: str, photos: int, theme: str) -
 
 def test_a_method_has_its_colour_and_line() -> None:
     page = Reader(feed_html([post(1, "face")], "iOS", "light"))
-    mark = next(attributes for tag, attributes in page.elements if attributes.get("class") == "mark")
+    mark = next(attributes for tag, attributes in page.elements if attributes.get("class") == "swatch")
     assert mark["style"] == "border-color: #d55e00; border-top-style: dashed"
 
 
@@ -106,7 +106,7 @@ def test_text_from_outside_stays_text() -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("device", SCREENS)
+@pytest.mark.parametrize("device", DEVICES)
 def test_every_rule_of_style_is_scoped(device: str, theme: str) -> None:
     css = feed_html([post(1)], device, theme).split("<style>")[1].split("</style>")[0]
     rules = [line for line in css.splitlines() if line.rstrip().endswith("{") or " { " in line]
@@ -134,14 +134,16 @@ def test_each_picture_has_the_shape_of_its_format(photos: int, width: int, heigh
         image = Image.open(io.BytesIO(tile.picture))
         assert image.format == "JPEG"
         assert abs(image.width / aspect.ratio - image.height) <= 0.5
-        assert f"aspect-ratio: {aspect.width:g} / {aspect.height:g}" in tile.html
+        assert tile.aspect == aspect
 
 
 def test_the_picture_is_what_is_inside_the_box() -> None:
     preview = picture(400, 300)
     preview[30:120, 200:360] = (200, 30, 40)
     tile = cut_tile(preview, Crop(Aspect(16, 9), Box(500, 75, 400, 225)), (1000, 750), 1, "")
-    data = (Reader(tile.html).all("img")[0]["src"] or "").removeprefix("data:image/jpeg;base64,")
+    (shown,) = Reader(feed_html([Post(method_look("gaze"), "", (tile,))], "iOS", "light")).all("img")
+    assert shown["style"] == "aspect-ratio: 16 / 9"
+    data = (shown["src"] or "").removeprefix("data:image/jpeg;base64,")
     pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(data)))).astype(int)
     assert np.abs(pixels[12:-12, 12:-12] - (200, 30, 40)).max() < 16
 

@@ -1,0 +1,32 @@
+"""HTML from the templates (`*.html.jinja`) that lie beside the code that fills them.
+
+Whatever a template is given is text, and escaped. HTML that another made is given as `markupsafe.Markup`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pages.shared.phrases import percent
+from pages.shared.pictures import data_url
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parents[1]),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+TEMPLATES.filters |= {"data_url": data_url, "percent": percent}
+
+
+def fill(template: str, macro: str, **values: object) -> str:
+    """What a macro makes of the values, which are its arguments.
+
+    template: the file's path in pages/, such as "explore/markup.html.jinja". Raises TemplateNotFound, AttributeError
+    for an unknown macro, TypeError for a value that it does not take, UndefinedError for one that it lacks.
+    """
+    made = getattr(TEMPLATES.get_template(template).module, macro)(**values)
+    return str(made).strip()
