@@ -22,7 +22,7 @@ from pages.explore.address import (
 from pages.explore.differences import by_aspect
 from pages.explore.drawing import DARK, HOLLOW, LIGHT
 from pages.explore.gallery import CARDS, show_missing
-from pages.explore.markup import Panel, key_html, panels_html, swatch_html, whole_html
+from pages.explore.markup import Panel, dot_html, key_html, panels_html, swatch_html, whole_html
 from pages.explore.numbers import show_methods, show_tables, values_by_format
 from pages.explore.photos import (
     DENSITY,
@@ -43,8 +43,8 @@ from pages.shared.widgets import plain
 from saliency import ImageError, open_image
 
 USUAL = ("human",)  # what is shown beside the two methods
-FULL_DOT = f'<span style="color: {LIGHT}; -webkit-text-stroke: 1px {DARK}; margin-right: 0.3rem">●</span>'
-RING = f'<span style="color: {HOLLOW}; margin-right: 0.3rem">○</span>'
+FULL_DOT = dot_html("●", LIGHT, DARK)
+RING = dot_html("○", HOLLOW)
 
 
 def rows_of(run: Run, photo: str) -> pd.DataFrame:
@@ -150,7 +150,8 @@ def _show_whole(view: View, photo: Photo, methods: Sequence[str], aspect: str, a
     names = ", ".join(method_look(method).label for method in boxed)
     alt = f"{photo.id}, {layers[shown].lower()}" + (f", with the {aspect} crops of {names}" if boxed else "")
     st.html(whole_html(draw(photo, shown, view.metric, methods, aspect, large=True), alt))
-    entries = [(swatch_html(method_look(method)), method_look(method).label) for method in dict.fromkeys(boxed)]
+    looks = [method_look(method) for method in dict.fromkeys(boxed)]
+    entries: list[tuple[str, str]] = [(swatch_html(look), look.label) for look in looks]
     if shown == FIXATIONS:
         entries += _dots_key()
     elif FIXATIONS in layers and view.metric in MAP_METRICS:

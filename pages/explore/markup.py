@@ -1,15 +1,18 @@
-"""Pictures with their captions as HTML for `st.html`. Pure: text out; text from outside is escaped here."""
+"""Pictures with their captions as HTML for `st.html`. Pure: text out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
+
+from markupsafe import Markup
 
 from pages.explore.differences import HARMS, HELPS, SAME
 from pages.shared.figures.theme import BAD, GOOD, NEUTRAL
 from pages.shared.palette import Look
+from pages.shared.templates import fill
 
+TEMPLATE = "explore/markup.html.jinja"
 MARKS = {HELPS: ("▲", GOOD), SAME: ("●", NEUTRAL), HARMS: ("▼", BAD)}
 
 
@@ -27,47 +30,35 @@ class Panel:
 def card_html(picture: str, alt: str, head: tuple[str, str], outcome: str, lines: Sequence[tuple[Look, str]]) -> str:
     """A photo of the gallery. head: what is shown, and the difference if any. lines: a method and its value, each."""
     mark = mark_html(outcome) if head[1] else ""
-    first = f'<div class="line"><span>{escape(head[0])}</span><b>{mark}{escape(head[1])}</b></div>'
-    rest = "".join(
-        f'<div class="line"><span>{swatch_html(look)}{escape(look.label)}</span><span>{escape(value)}</span></div>'
-        for look, value in lines
-    )
-    return (
-        f'<figure class="photo"><img src="{picture}" alt="{escape(alt)}">'
-        f"<figcaption>{first}{rest}</figcaption></figure>"
-    )
+    return fill(TEMPLATE, "card", picture=picture, alt=alt, head=head, mark=mark, lines=lines)
 
 
 def whole_html(picture: str, alt: str) -> str:
     """One picture as wide as its column."""
-    return f'<figure class="whole"><img src="{picture}" alt="{escape(alt)}"></figure>'
+    return fill(TEMPLATE, "whole", picture=picture, alt=alt)
 
 
 def panels_html(panels: Sequence[Panel]) -> str:
     """Pictures side by side, as many as fit in a row."""
-    return f'<div class="panels">{"".join(_panel(panel) for panel in panels)}</div>'
-
-
-def _panel(panel: Panel) -> str:
-    swatch = swatch_html(panel.look) if panel.look else ""
-    note = f'<br><span class="quiet">{escape(panel.note)}</span>' if panel.note else ""
-    return (
-        f'<figure><div class="shown"><img src="{panel.picture}" alt="{escape(panel.alt)}"></div>'
-        f"<figcaption>{swatch}<b>{escape(panel.title)}</b>{note}</figcaption></figure>"
-    )
+    return fill(TEMPLATE, "panels", panels=panels)
 
 
 def key_html(entries: Sequence[tuple[str, str]]) -> str:
-    """What marks mean, in a row. entries: HTML of the mark, and what it means in plain text."""
-    return f'<div class="key">{"".join(f"<span>{mark}{escape(text)}</span>" for mark, text in entries)}</div>'
+    """What marks mean, in a row. entries: a mark, and what it means in plain text."""
+    return fill(TEMPLATE, "key", entries=entries)
 
 
-def swatch_html(look: Look) -> str:
+def swatch_html(look: Look) -> Markup:
     """A short stroke in the method's colour and line."""
-    return f'<span class="swatch" style="border-color: {look.color}; border-top-style: {look.line}"></span>'
+    return Markup(fill("shared/parts.html.jinja", "swatch", look=look))
 
 
-def mark_html(outcome: str) -> str:
+def mark_html(outcome: str) -> Markup:
     """The mark of an outcome, in its colour."""
     sign, color = MARKS[outcome]
-    return f'<span class="mark" style="color: {color}">{sign}</span>'
+    return Markup(fill(TEMPLATE, "mark", sign=sign, color=color))
+
+
+def dot_html(sign: str, color: str, outline: str = "") -> Markup:
+    """The mark of fixations, as they are drawn on a photo."""
+    return Markup(fill(TEMPLATE, "dot", sign=sign, color=color, outline=outline))

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from markupsafe import escape
 from streamlit.testing.v1 import AppTest
 
 from eval.benchmark import measure
@@ -23,10 +24,11 @@ from eval.datasets import REPOSITORIES, read_folder
 from eval.report import leaderboard
 from eval.runs import load_run, save_run
 from eval.types import Outcome
-from pages.explore.differences import compare_crops, gallery
+from pages.explore.differences import HELPS, compare_crops, gallery
 from pages.explore.drawing import frame_svg
 from pages.explore.figures import MOST_POINTS, against, thinned
-from pages.shared.palette import method_look
+from pages.explore.markup import Panel, card_html, key_html, mark_html, panels_html, whole_html
+from pages.shared.palette import Look, method_look
 from saliency import Box
 from saliency.methods import load_method
 from tests.pages.app import ROOT, open_page
@@ -102,6 +104,21 @@ def photos(page: AppTest) -> list[str]:
         for button in page.button
         if button.key and button.key.startswith("explore-open-")
     ]
+
+
+def test_text_from_outside_stays_text() -> None:
+    nasty = '"><script>alert("x") & more</script>'
+    look = Look(nasty, "#0072b2")
+    built = [
+        card_html("", nasty, (nasty, nasty), HELPS, [(look, nasty)]),
+        whole_html("", nasty),
+        panels_html([Panel("", nasty, nasty, nasty, look)]),
+        key_html([(nasty, nasty), (mark_html(HELPS), "help")]),
+    ]
+    for html, times in zip(built, (5, 1, 3, 2), strict=True):
+        assert "<script" not in html
+        assert html.count(str(escape(nasty))) == times
+    assert ">▲</span>help" in built[-1]
 
 
 def html(page: AppTest, kind: str) -> list[str]:
