@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pages.method.drawings import bar_chart, slide, street_map, two_portraits
-from pages.method.figures import Step, sliding_html
+from pages.method.figures import Curve, Step
 from pages.method.html import Exhibit, Picture
 from pages.shared.palette import method_look
 from pages.shared.phrases import counted, percent
@@ -79,21 +79,22 @@ def pipeline_steps(found: Looked) -> list[Step]:
     crop = picture(crop_preview(found.image, found.box, size), "The crop: both dogs")
     center_kept = found.crops["center"].kept
     return [
-        Step("Open", "Limits first. Then upright pixels in sRGB, and nothing else of the file.", photo.html),
-        Step("Look", "A small network maps where gaze will land: what attracts it, and the frame's pull.", heat.html),
+        Step("Open", "Limits first. Then upright pixels in sRGB, and nothing else of the file.", photo),
+        Step("Look", "A small network maps where gaze will land: what attracts it, and the frame's pull.", heat),
         Step(
             "Doubt",
             f"{percent(PRIOR_WEIGHT)} of the map is replaced by a blob in the middle: on unfamiliar photos the network "
             "is surer than it should be.",
-            shrunk.html,
+            shrunk,
         ),
         Step(
             "Slide",
             f"The largest window slides along its free side. The best place keeps {percent(found.kept)}, "
             f"the centre {percent(center_kept)}.",
-            sliding_html(window.html, kept, best, center, found.box.height / size[1]),
+            window,
+            Curve(kept, best, center, found.box.height / size[1]),
         ),
-        Step("Cut", "The crop, at full size. One look serves any number of formats.", crop.html),
+        Step("Cut", "The crop, at full size. One look serves any number of formats.", crop),
     ]
 
 

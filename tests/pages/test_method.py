@@ -16,7 +16,7 @@ from eval.card import COMMITTED, make_card
 from pages.method import cache, exhibits
 from pages.method.drawings import bar_chart, slide, street_map, two_portraits
 from pages.method.exhibits import Looked
-from pages.method.figures import Step, pipeline_html, sliding_html
+from pages.method.figures import Curve, Step, pipeline_html
 from pages.method.html import Exhibit, Picture, commands_html, dots_html, gallery_html
 from pages.shared.palette import method_look
 from pages.shared.photos import read_samples
@@ -259,7 +259,7 @@ def test_the_page_says_what_the_core_says_of_the_pictures(page: AppTest) -> None
 
 def test_the_sliding_curve_peaks_where_it_says() -> None:
     kept = [0.2, 0.5, 0.9, 0.4, 0.1]
-    html = sliding_html("<img>", kept, best=2, center=1, window=0.2)
+    html = pipeline_html([Step("Slide", "", Picture(b"", ""), Curve(kept, best=2, center=1, window=0.2))])
     points = [(float(x), float(y)) for x, y in re.findall(r"([\d.]+)% ([\d.]+)%", html.split("polygon(")[1])]
     assert [y for _, y in points] == pytest.approx([10, 10, 30, 50, 70, 90, 90])
     assert max(points)[1] == 50  # the middle of the picture, where the third of five places is
@@ -273,7 +273,7 @@ def test_html_escapes_what_it_is_given() -> None:
         gallery_html([Exhibit((Picture(b"", nasty),), nasty, nasty)]),
         dots_html([(method_look("face"), 0.5, nasty)]),
         commands_html([nasty]),
-        pipeline_html([Step(nasty, nasty, "")]),
+        pipeline_html([Step(nasty, nasty, Picture(b"", nasty))]),
     ]
     assert not any("<script" in html for html in built)
     assert all("&lt;script&gt;" in html for html in built)
