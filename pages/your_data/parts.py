@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
 from pages.shared.phrases import counted
-from pages.shared.pictures import data_url
+from pages.shared.templates import fill
 from pages.shared.widgets import plain
 from pages.your_data.photo_set import Facts, PhotoSet
 from pages.your_data.uploads import drop
@@ -30,7 +29,7 @@ def show_set(photos: PhotoSet) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader(plain(photos.name), anchor=False, width="content")
         st.button("Choose other photos", icon=":material/restart_alt:", type="tertiary", on_click=drop, args=[photos])
-    _show_glimpse(photos)
+    st.html(fill("your_data/parts.html.jinja", "glimpse", photos=photos.thumbnails))
     if photos.facts:
         st.markdown(facts_text(photos.facts))
         _show_warnings(photos.facts, photos.unpacked.tables)
@@ -42,11 +41,6 @@ def show_set(photos: PhotoSet) -> None:
     if photos.unpacked.left_out:
         with st.expander(f"{counted(len(photos.unpacked.left_out), 'file')} left out", type="compact"):
             _show_names(photos.unpacked.left_out)
-
-
-def _show_glimpse(photos: PhotoSet) -> None:
-    pictures = (f'<img src="{data_url(data)}" alt="{escape(name)}">' for name, data in photos.thumbnails)
-    st.html(f'<div class="own-photos">{"".join(pictures)}</div>')
 
 
 def facts_text(facts: Facts) -> str:

@@ -1,28 +1,42 @@
 """A run as one HTML file that needs nothing else: it opens offline, on any system. Pure: text out.
 
-Whatever comes from outside, file names and errors, is escaped; and the file's own policy forbids it to load anything.
+Whatever comes from outside, file names and errors, is text; and the file's own policy forbids it to load anything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from html import escape
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from eval.placement import agreement, moves
-from eval.report import METRICS, leaderboard, select, values_of, verdict
+from eval.report import METRICS, leaderboard, select, values_of
+from eval.report import verdict as verdict_on
 from eval.runs import Run
 from eval.statistics import bootstrap, by_dataset
 from pages.shared.figures import placement
 from pages.shared.figures.quality import distribution, forest, milliseconds, pareto
 from pages.shared.figures.units import amount, between, difference
 from pages.shared.palette import method_look
-from pages.shared.pictures import data_url
+from pages.shared.phrases import counted, percent
 from pages.shared.report.bundle import portable
-from pages.shared.report.examples import Example, examples
-from pages.shared.report.html import document, drawing, named, section, table, upper
+from pages.shared.report.examples import examples
+from pages.shared.report.html import (
+    document,
+    drawing,
+    facts,
+    gallery,
+    items,
+    named,
+    opening,
+    section,
+    table,
+    upper,
+    verdict,
+    warning,
+)
 
 JUDGED = ("gaze kept", "regions whole", "human crop IoU", "boundary displacement")
 MAPS = ("NSS", "AUC-Judd", "sAUC", "IG", "CC", "KL", "SIM")
@@ -43,26 +57,22 @@ def report_html(run: Run, label: str) -> str:
     """The report of a run of the visitor's own photos. label: what the run is called."""
     manifest = portable(run.manifest, label)
     sections = [*_judged(run), *_unlabelled(run), *_times(run), *_examples(run)]
-    sections += [*_skipped(manifest), *_made(manifest)]
-    body = "\n".join([_head(run, manifest, label), *sections, _limits()])
-    return document(f"{label}: Gazecrop report", body)
+    sections += [*_skipped(manifest), *_made(manifest), *_limits()]
+    return document(f"{label}: Gazecrop report", [*_head(run, manifest, label), *sections])
 
 
-def _head(run: Run, manifest: Mapping[str, Any], label: str) -> str:
-    photos = run.boxes["image"].nunique()
+def _head(run: Run, manifest: Mapping[str, Any], label: str) -> Iterator[Markup]:
+    photos = counted(run.boxes["image"].nunique(), "photo")
     methods = ", ".join(method_look(name).label for name in run.manifest["methods"])
-    facts = f"{photos} {'photo' if photos == 1 else 'photos'} · {manifest['date']} · {methods}"
-    opening = f"<h1>{escape(label)}</h1><p class='facts'>Gazecrop report · {escape(facts)}</p>"
+    yield opening(label, f"{photos} · {manifest['date']} · {methods}")
     if not _has(run, "gaze kept"):
-        return f"{opening}<p class='warning'><b>{placement.NOT_ACCURACY}</b></p>"
+        yield warning(placement.NOT_ACCURACY)
+        return
     method = next((name for name in run.manifest["methods"] if name != REFERENCE), REFERENCE)
-    sentence = verdict(run, method).replace(f"`{method}`", method_look(method).label, 1)
-    parts = escape(sentence).split("**")  # Markdown's bold: every other part
-    text = "".join(f"<b>{part}</b>" if place % 2 else part for place, part in enumerate(parts))
-    return f"{opening}<p class='verdict'>{text}</p>"
+    yield verdict(verdict_on(run, method).replace(f"`{method}`", method_look(method).label, 1))
 
 
-def _judged(run: Run) -> Iterator[str]:
+def _judged(run: Run) -> Iterator[Markup]:
     """What rests on the annotations: for each metric a table and a figure; for gaze kept three."""
     for metric in JUDGED:
         if not _has(run, metric):
@@ -82,7 +92,7 @@ def _judged(run: Run) -> Iterator[str]:
         yield table(["Map", *maps], rows)
 
 
-def _gaze_figures(run: Run, board: pd.DataFrame) -> Iterator[str]:
+def _gaze_figures(run: Run, board: pd.DataFrame) -> Iterator[Markup]:
     points = board[["mean", "low", "high"]].rename(columns={"mean": "quality"})
     points["milliseconds"] = _taken(run)["median"]
     yield section("Gaze kept against time")
@@ -95,7 +105,7 @@ def _gaze_figures(run: Run, board: pd.DataFrame) -> Iterator[str]:
         yield drawing(distribution(differences, method, REFERENCE), f"{method}, difference of single crops")
 
 
-def _unlabelled(run: Run) -> Iterator[str]:
+def _unlabelled(run: Run) -> Iterator[Markup]:
     """What can be said without annotations."""
     if _has(run, placement.EXPECTED):
         levels = _levels(run, placement.EXPECTED)
@@ -126,7 +136,7 @@ def _unlabelled(run: Run) -> Iterator[str]:
         yield drawing(placement.movement(moved), "distance from the centre by method")
 
 
-def _times(run: Run) -> Iterator[str]:
+def _times(run: Run) -> Iterator[Markup]:
     if not _has(run, "milliseconds"):
         return
     taken = _taken(run)
@@ -136,51 +146,42 @@ def _times(run: Run) -> Iterator[str]:
     yield drawing(placement.times(taken), "milliseconds a photo by method")
 
 
-def _examples(run: Run) -> Iterator[str]:
+def _examples(run: Run) -> Iterator[Markup]:
     """The photos on which the methods differ most, with their boxes; nothing once the photos are gone."""
     methods = run.manifest["methods"][:MOST_BOXES]
     found = examples(run, methods)
     if not found:
         return
-    legend = " ".join(f"<span>{named(name)}</span>" for name in methods)
     yield section("Where they differ most", "The photos, and the format of each, on which two crops overlap least.")
-    yield f"<p class='legend'>{legend}</p><div class='gallery'>{''.join(_picture(example) for example in found)}</div>"
+    yield gallery(methods, found)
 
 
-def _picture(example: Example) -> str:
-    address = data_url(example.picture)
-    name, aspect = escape(example.image), escape(example.aspect)
-    return (
-        f'<figure><img src="{address}" alt="{name} with the boxes of its {aspect} crops">'
-        f"<figcaption>{name}, {aspect}: overlap {100 * example.overlap:.0f}\u00a0%</figcaption></figure>"
-    )
-
-
-def _skipped(manifest: Mapping[str, Any]) -> Iterator[str]:
+def _skipped(manifest: Mapping[str, Any]) -> Iterator[Markup]:
     failed, missing = manifest["failed"], manifest["unavailable"]
     if failed or missing:
         yield section("Left out")
-        items = [f"{row['image']}: {row['error']}" for row in failed]
-        items += [f"{method_look(name).label}: {reason}" for name, reason in missing.items()]
-        yield f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ul>"
+        reasons = [f"{row['image']}: {row['error']}" for row in failed]
+        reasons += [f"{method_look(name).label}: {reason}" for name, reason in missing.items()]
+        yield items(reasons)
 
 
-def _made(manifest: Mapping[str, Any]) -> Iterator[str]:
+def _made(manifest: Mapping[str, Any]) -> Iterator[Markup]:
     """How the run was made, for those who want to make it again."""
-    facts = {"Date": manifest["date"], "Command": manifest["command"], "Code": manifest["commit"]}
+    made = {"Date": manifest["date"], "Command": manifest["command"], "Code": manifest["commit"]}
     for key, name in (("weights", "Weights"), ("data", "Photos"), ("versions", "Versions")):
         values = manifest[key]
-        facts[name] = ", ".join(f"{item} {value}" for item, value in values.items())
-    facts["Machine"] = manifest["machine"]
-    items = "".join(f"<dt>{name}</dt><dd><code>{escape(str(value))}</code></dd>" for name, value in facts.items())
-    yield f"{section('How it was made')}<dl>{items}</dl>"
+        made[name] = ", ".join(f"{item} {value}" for item, value in values.items())
+    made["Machine"] = manifest["machine"]
+    yield section("How it was made")
+    yield facts(made)
 
 
-def _limits() -> str:
-    return f"{section('Limits')}<ul>{''.join(f'<li>{escape(limit)}</li>' for limit in LIMITS)}</ul>"
+def _limits() -> Iterator[Markup]:
+    yield section("Limits")
+    yield items(LIMITS)
 
 
-def _board_table(board: pd.DataFrame, metric: str) -> str:
+def _board_table(board: pd.DataFrame, metric: str) -> Markup:
     """A leaderboard: the mean, the difference to the centre crop, and for gaze kept how often it helps and harms."""
     heads = ["Method", f"{upper(metric)} [95 %]", "Difference to Centre [95 %]"]
     rows = []
@@ -189,7 +190,7 @@ def _board_table(board: pd.DataFrame, metric: str) -> str:
         change = "" if name == REFERENCE else f"{difference(metric, row['difference'])} [{ends}]"
         rows.append([named(str(name)), _mean(row, metric), change])
         if "help" in board:
-            rows[-1] += [f"{100 * row['help']:.0f}\u00a0%", f"{100 * row['harm']:.0f}\u00a0%"]
+            rows[-1] += [percent(row["help"]), percent(row["harm"])]
     return table([*heads, "Helps", "Harms"] if "help" in board else heads, rows)
 
 
