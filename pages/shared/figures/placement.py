@@ -113,6 +113,7 @@ def movement(moves: pd.DataFrame) -> go.Figure:
             marker={"color": look.color, "size": 4, "opacity": 0.4, "symbol": look.symbol},
             line={"color": look.color, "width": 1.5},
             fillcolor=HOLLOW,
+            # Plotly takes <b> and the like in names of files for tags
             hovertext=[f"{escape(str(image))}, {aspect}" for _, image, aspect in values.index] if few else None,
             hovertemplate="%{hovertext}<br>%{x:.1f} %<extra></extra>",
         )
