@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pages.shared.photo_cache import BEST, Analysis, crops_by
+from pages.shared.photo_cache import BEST, Analysis, crops_by, frames
 from pages.shared.photos import Photo
 from saliency.formats import Format
-from saliency.framing import Framing, beside, frame
+from saliency.framing import Framing, beside
 from saliency.types import Crop
 
 YOU = "you"  # the way to crop of a visitor who chose where to look
@@ -65,12 +65,12 @@ class Shot:
         compared; whole faces and a focal point are for the crops by saliency and by hand."""
         view, aspects = self.analysis.view, [format.aspect for format in formats]
         if method == YOU:
-            return frame(view.map, view.size, aspects, replace(self.framing, focal=self.choice))
+            return frames(self.photo, aspects, replace(self.framing, focal=self.choice), view)
         if method == self.model or self.framing.keep is not None:
-            framed = frame(view.map, view.size, aspects, self.framing)
+            framed = frames(self.photo, aspects, self.framing, view)
         if method == self.model:
             return framed
-        crops = crops_by(self.photo, method, aspects, self.analysis.view)
+        crops = crops_by(self.photo, method, aspects, view)
         if self.framing.keep is None:
             return crops
         return [

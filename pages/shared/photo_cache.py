@@ -21,6 +21,7 @@ from pages.shared.pictures import data_url, reduce
 from saliency import MODELS, load_method, load_model, open_image
 from saliency.crop import judged
 from saliency.export import encode
+from saliency.framing import Framing, frame
 from saliency.image import open_reduced
 from saliency.models.face import DETECTION_SIDE
 from saliency.models.input import least_size
@@ -105,6 +106,11 @@ def crops_by(photo: Photo, name: str, aspects: Sequence[Aspect], view: View) -> 
     return judged(crops, view.map, view.size)
 
 
+def frames(photo: Photo, aspects: Sequence[Aspect], framing: Framing, view: View) -> list[Crop]:
+    """`saliency.framing.frame` by the view's map; each distinct crop of a photo is framed once."""
+    return [_frame(photo.digest, view.model, aspect, framing, view) for aspect in aspects]
+
+
 def _evidence(method: Method, photo: Photo, view: View) -> Evidence:
     """What the method's eye sees in the photo; what a network sees is in a view."""
     if not method.eye:
@@ -150,6 +156,11 @@ def _seen(digest: str, eye: str, _method: Method, _open: Opener) -> Seen:  # noq
     evidence = _method.look(opened.image)
     seconds = perf_counter() - start
     return Seen(_in_full(evidence, opened), seconds)
+
+
+@st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)
+def _frame(digest: str, model: str, aspect: Aspect, framing: Framing, _view: View) -> Crop:  # noqa: ARG001
+    return frame(_view.map, _view.size, [aspect], framing)[0]
 
 
 def _in_full(evidence: Evidence, opened: Opened) -> Evidence:

@@ -64,7 +64,7 @@ def two_models(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def forget_models() -> None:
     load_model.cache_clear()
-    for cached in (loaders.get_model, loaders._view):
+    for cached in (loaders.get_model, loaders._view, loaders._frame):
         cached.clear()
 
 

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.shared import photo_cache
 from pages.shared.widgets import FIRST_SAMPLE
 from saliency import Aspect, Box, Framing, alternatives, open_image
 from saliency.crop import expected_gaze, judge
 from saliency.models.face import detect_yunet, head_of
+from saliency.types import Crop, SaliencyMap
 from tests.oracles import kept_by_pixels
 from tests.pages.app import SAMPLES, catch_downloads, open_page
 from tests.pages.crop_page import (
@@ -83,6 +85,29 @@ def test_a_tight_crop_is_the_core_s_and_the_others_are_as_large() -> None:
         middle = (852 - wanted.box.width) / 2, (1280 - wanted.box.height) / 2
         assert boxes["Centre"][:2] == pytest.approx(middle, abs=1)
         assert shown_metrics(page)[3 * rank : 3 * rank + 3] == metrics_of(list(boxes.values()), METHODS, FIRST)
+
+
+def test_each_crop_is_framed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[bytes, str, Framing]] = []
+    frame = photo_cache.frame
+
+    def count(saliency_map: SaliencyMap, size: tuple[int, int], aspects: list[Aspect], framing: Framing) -> list[Crop]:
+        calls.extend((saliency_map.tobytes(), str(aspect), framing) for aspect in aspects)
+        return frame(saliency_map, size, aspects, framing)
+
+    photo_cache._frame.clear()
+    monkeypatch.setattr(photo_cache, "frame", count)
+    page = open_page(zoom="tight", model="gaze")
+    assert [aspect for _, aspect, _ in calls] == list(FORMATS)
+    page.run()
+    show(page, "Feed")
+    show(page, "Crops")
+    assert len(calls) == len(set(calls))
+    del calls[:]
+    page.slider(key="crop-keep").set_value(70).run()
+    assert {(aspect, framing.keep) for _, aspect, framing in calls} == {(text, 0.7) for text in FORMATS}
+    steer(page, 20, 30)
+    assert len(calls) == len(set(calls)) == 2 * len(FORMATS)
 
 
 def test_a_margin_makes_a_tight_crop_larger_around_the_same_middle() -> None:
