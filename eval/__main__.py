@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m eval", description="Measure ways to crop on human gaze.")
+    parser = argparse.ArgumentParser(prog="python -m eval", description="Measure methods of cropping on human gaze.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="judge methods on datasets; a killed run goes on")

@@ -1,4 +1,4 @@
-"""Blind comparisons of crops by people: how often one way to crop is found better, and a ranking.
+"""Blind comparisons of crops by people: how often one method is found better, and a ranking.
 
 A table of votes has one row a comparison: "left_method", "right_method", "choice" ("left", "right", "none": no
 difference, or "same": both crops were the same, so nobody was asked), "rater", "source" and "photo"; file names of

@@ -1,4 +1,4 @@
-"""The ways to crop, by name. Adding one is a line in METHODS: what looks, and how windows are placed by what it saw."""
+"""The methods, by name. Adding one is a line in METHODS: what looks, and how windows are placed by what it saw."""
 
 from __future__ import annotations
 
@@ -87,5 +87,5 @@ METHODS: dict[str, Method] = {method.name: method for method in _ALL}
 
 
 def load_method(name: str) -> Method:
-    """A way to crop by its name. Raises ValueError, with the names there are, for an unknown one."""
+    """A method by its name. Raises ValueError, with the names there are, for an unknown one."""
     return look_up("method", name, METHODS)

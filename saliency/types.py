@@ -1,4 +1,4 @@
-"""The words that everything else uses: images, saliency maps, boxes, aspects, crops, and the ways to crop."""
+"""The words that everything else uses: images, saliency maps, boxes, aspects, crops, and methods."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ SMARTCROP = "smartcrop.py: pip install smartcrop"
 
 
 def load_peer(name: str) -> Method:
-    """A peer's way to crop by its name.
+    """A peer by its name.
 
     Raises ValueError, with the names there are, for an unknown one; PeerUnavailable where it lacks what it needs.
     """

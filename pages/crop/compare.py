@@ -1,4 +1,4 @@
-"""The Compare view: two crops under one divider, and every cropper there is on the same photo."""
+"""The Compare view: two crops under one divider, and every method there is on the same photo."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CELL_SIDE = 420  # pixels of a crop in the grid
 
 
 def show_compare(shot: Shot, settings: Settings) -> None:
-    """Two ways to crop that the visitor picks, then all of them."""
+    """Two methods that the visitor picks, then all of them."""
     missing = missing_peers()
     names = [*([YOU] if shot.choice else []), *METHODS, *(name for name in get_peers() if name not in missing)]
     preview = open_image(shot.analysis.view.preview)
@@ -55,7 +55,7 @@ def show_compare(shot: Shot, settings: Settings) -> None:
         st.markdown(plain(compare_two(method_look(left).label, crops[left], method_look(right).label, crops[right])))
     with picture:
         _show_two(shot, crops, left, right, format, preview)
-    with st.spinner("Running every cropper …", show_time=True):
+    with st.spinner("Running every method …", show_time=True):
         crops = crops_of(shot, names, format)
     _show_all(shot, crops, format, preview)
     _show_missing(missing)
@@ -134,7 +134,7 @@ def _show_all(shot: Shot, crops: dict[str, Crop], format: Format, preview: RgbIm
     reference = crops[shot.model]
     shares = {name: overlap(crop.box, reference.box) for name, crop in crops.items() if name != shot.model}
     label = method_look(shot.model).label
-    st.markdown("#### Every cropper on this photo")
+    st.markdown("#### Every method on this photo")
     differing = sum(share < DIFFERS for share in shares.values())
     st.caption(
         f"{_differing(differing, len(shares), label)}, the most different first. "
@@ -158,7 +158,7 @@ def _cell(shot: Shot, name: str, crop: Crop, share: float | None, format: Format
 
 
 def _show_missing(missing: dict[str, str]) -> None:
-    """The croppers that are not here, and how to get them; those that need the same thing together."""
+    """The methods that are not here, and how to get them; those that need the same thing together."""
     by_need: dict[str, list[str]] = {}
     for name in missing:
         by_need.setdefault(get_peers()[name].requires, []).append(name)

@@ -52,8 +52,8 @@ def show_crops(shot: Shot, settings: Settings) -> None:
                         picture = crop_preview(preview, crops[name].box, shot.size)
                         _show_card(shot, name, format, crops[name], picture)
         st.caption(
-            "**Keeps**: the expected share of human gaze inside the crop, as predicted by the model for every way to "
-            "crop. It is not a measurement."
+            "**Keeps**: the expected share of human gaze inside the crop, as predicted by the model for every "
+            "method. It is not a measurement."
         )
 
 

@@ -85,9 +85,9 @@ def _post(shots: Sequence[Shot], previews: Sequence[RgbImage], method: str) -> P
     """The post as YOU or one of COMPARED crops it; photos that nobody chose a point for are cropped by saliency."""
     tiles, kept = [], []
     for shot, preview, name in zip(shots, previews, POSTS[len(shots)], strict=True):
-        way = {YOU: shot.chosen, BEST: shot.model}.get(method, method)
-        crop = shot.crop_of(way, FORMATS[name])
-        who = "you" if way == YOU else method_look(way).label
+        by = {YOU: shot.chosen, BEST: shot.model}.get(method, method)
+        crop = shot.crop_of(by, FORMATS[name])
+        who = "you" if by == YOU else method_look(by).label
         alt = f"{shot.photo.title} cropped to {crop.aspect} by {who}"
         tiles.append(cut_tile(preview, crop, shot.size, len(shots), alt))
         kept.append(crop.kept)

@@ -28,7 +28,7 @@ if not photos:
     st.stop()
 if not (settings.formats and settings.methods):
     write_address()
-    st.info("Choose at least one format and one way to crop.")
+    st.info("Choose at least one format and one method.")
     st.stop()
 widgets.require_model()
 

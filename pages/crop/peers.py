@@ -1,4 +1,4 @@
-"""Other people's croppers on the crop page, cached: they are shared, and their crops keyed by what a photo contains."""
+"""Peers on the Crop page, cached: they are shared, and their crops keyed by what a photo contains."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def get_peers() -> dict[str, Peer]:
-    """The registry of other people's croppers, by name."""
+    """The registry of peers, by name."""
     from eval.peers import PEERS  # not with the page: some bring large packages, and nobody may want to compare
 
     return PEERS
@@ -27,7 +27,7 @@ def get_peers() -> dict[str, Peer]:
 
 @st.cache_resource
 def get_peer(name: str) -> Method:
-    """A peer's way to crop, shared by all sessions: it keeps nothing of a picture. Raises PeerUnavailable."""
+    """A peer, shared by all sessions: it keeps nothing of a picture. Raises PeerUnavailable."""
     from eval.peers import load_peer
 
     return load_peer(name)

@@ -21,7 +21,7 @@ ALL = flag("take-all", "ways")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is downloaded: how it is written, and whether by every way to crop."""
+    """What is downloaded: how it is written, and whether by every method."""
 
     output: Output
     all_methods: bool

@@ -1,4 +1,4 @@
-"""What the visitor asks for: formats, zoom, faces, ways to crop.
+"""What the visitor asks for: formats, zoom, faces, methods.
 
 Kept for the session, and in the address, so that a link brings it back.
 """
@@ -118,7 +118,7 @@ def choose_settings() -> Settings:
                 )
             with st.popover(_framing_label(), icon=":material/fit_screen:", help="Zoom, whole faces, margin"):
                 _choose_framing()
-            with st.popover("Ways to crop", icon=":material/layers:"):
+            with st.popover("Methods", icon=":material/layers:"):
                 methods = st.pills(
                     "Compared side by side",
                     list(METHODS),

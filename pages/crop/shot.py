@@ -14,7 +14,7 @@ from saliency.formats import Format
 from saliency.framing import Framing, beside
 from saliency.types import Crop
 
-YOU = "you"  # the way to crop of a visitor who chose where to look
+YOU = "you"  # the method of a visitor who chose where to look
 Point = tuple[float, float]
 
 

@@ -70,7 +70,7 @@ def _show_files(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
     st.caption("  \n".join(plain(_size(shot, format)) for format in settings.formats))
     label = method_look(shot.chosen).label
     st.toggle(
-        "All ways to crop",
+        "All methods",
         key=ALL.key,
         persist_state="session",
         help=f"Otherwise only the result: {label} for this photo.",

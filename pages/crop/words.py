@@ -60,12 +60,12 @@ def move(crop: Crop, size: tuple[int, int]) -> str:
     """Where the crop lies, seen from the centre crop of its size, and how far it zooms in."""
     box, widest = crop.box, center_window(size, crop.aspect)
     across, down = box.left - (size[0] - box.width) // 2, box.top - (size[1] - box.height) // 2
-    ways = [
+    moves = [
         f"{abs(pixels)} px {before if pixels < 0 else after}"
         for pixels, before, after in ((across, "left", "right"), (down, "up", "down"))
         if pixels
     ]
-    where = f"moved {' and '.join(ways)}" if ways else "it stays in the middle"
+    where = f"moved {' and '.join(moves)}" if moves else "it stays in the middle"
     zoom = widest.width / box.width
     text = f"{where}, zoomed in {zoom:.1f} times" if zoom >= 1.05 else where
     return text[0].upper() + text[1:]

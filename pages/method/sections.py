@@ -245,7 +245,7 @@ def show_data(card: Card) -> None:
         f"""
 - **Few people looked.** {facts.observers} in all, as far as the papers tell mostly students, at 4:3 screens, for some
   seconds and without a task. What they looked at is what the network takes for salient.
-- **Crops choose between people.** Twitter took its own cropper back in 2021, after [an audit of its own]({AUDIT})
+- **Crops choose between people.** Twitter took its own method back in 2021, after [an audit of its own]({AUDIT})
   (Yee, Tantipongpipat & Mishra) had found systematic disparities between groups of people. Cropping around the single
   highest point of the map can make them larger.
 - **Ours has not been audited.** It keeps the most gaze in sum instead of the highest point, but that is no proof of

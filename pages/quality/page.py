@@ -1,4 +1,4 @@
-"""Which cropper to choose: methods compared on people's gaze."""
+"""Which method to choose: they are compared on people's gaze."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pages.shared.pickers import picker_row, tabs
 from pages.shared.run_cache import open_run
 from pages.shared.unlabelled import show_unlabelled
 
-st.title("Which cropper keeps what people look at?")
+st.title("Which method keeps what people look at?")
 verdict = st.container(key="quality-verdict")
 pickers = picker_row()
 with pickers:

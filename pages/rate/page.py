@@ -16,7 +16,7 @@ setup, candidates = rating.choose()
 if not setup.photos:
     st.info("Drop your photos above, or choose the samples.")
 elif len(setup.methods) < 2 or not setup.aspects:
-    st.info("Choose at least two ways to crop and one format.")
+    st.info("Choose at least two methods and one format.")
 else:
     widgets.require_model()
     round = current_round(connection, setup)

@@ -48,10 +48,10 @@ def require_ratings() -> SQLConnection:
 
 def choose() -> tuple[Setup, dict[str, Candidate]]:
     """Photos, methods and formats, behind one closed line; the samples are ready to be rated."""
-    with st.expander("Photos, ways to crop and formats", type="compact", icon=":material/tune:"):
+    with st.expander("Photos, methods and formats", type="compact", icon=":material/tune:"):
         candidates = _choose_photos()
         methods = st.pills(
-            "Ways to crop, two or more",
+            "Methods, two or more",
             list(METHODS),
             selection_mode="multi",
             default=FIRST_METHODS,
@@ -193,11 +193,9 @@ def show_end(connection: SQLConnection, round: Round, setup: Setup) -> None:
                 )
             show_undo(connection, round)
     elif round.same:
-        st.info(
-            f"These ways to crop give the same crops here ({len(round.same)} compared). Choose others, or other photos."
-        )
+        st.info(f"These methods give the same crops here ({len(round.same)} compared). Choose others, or other photos.")
     else:
-        st.info("There is nothing left to rate here. Choose other photos, formats or ways to crop above.")
+        st.info("There is nothing left to rate here. Choose other photos, formats or methods above.")
 
 
 def show_problems(round: Round, candidates: dict[str, Candidate]) -> None:

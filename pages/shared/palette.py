@@ -32,7 +32,7 @@ METHOD_LOOKS = {
     "gaze-fast": Look("Saliency (fast)", "#3d8fc9", "dashed", "triangle-right"),
     "gaze-argmax": Look("Saliency peak", "#009e73", "dotted", "circle-open"),
 }
-# Other people's croppers, and what people themselves do. Only in figures that also write the name beside the mark.
+# Peers, and what people themselves do. Only in figures that also write the name beside the mark.
 OTHER_LOOKS = {
     "you": Look("Yours", "#b2427a", "solid", "star-triangle-up"),
     "human": Look("Human", "#7a4fb5", "dashed", "star"),

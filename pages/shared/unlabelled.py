@@ -23,7 +23,7 @@ def show_unlabelled(file: RunFile) -> None:
     """Expected gaze kept, agreement, movement from the centre and time; and plainly that this is no accuracy."""
     open_run(file)
     st.info(
-        f"**{figures.NOT_ACCURACY}** It shows how the ways to crop differ. Which one is better it cannot say.",
+        f"**{figures.NOT_ACCURACY}** It shows how the methods differ. Which one is better it cannot say.",
         icon=":material/visibility_off:",
     )
     left, right = st.columns(2, gap="large")
@@ -64,7 +64,7 @@ def _show_agreement(file: RunFile) -> None:
     st.subheader("Agreement", anchor=False)
     shared = get_agreement(file)
     if len(shared) < 2:
-        st.caption("Only one way to crop was measured: there is nothing to agree with.")
+        st.caption("Only one method was measured: there is nothing to agree with.")
         return
     st.caption(
         "How much two crops of the same photo overlap: 100 % is the same crop, 0 % has nothing in common. "

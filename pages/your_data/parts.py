@@ -19,9 +19,7 @@ LONGEST = 100  # characters of such a name
 def show_header() -> None:
     """What this page does, and who sees the photos."""
     st.title("Measure your own photos")
-    st.markdown(
-        "How do the ways to crop differ on your photos? And if you know where people looked: which one keeps that?"
-    )
+    st.markdown("How do the methods differ on your photos? And if you know where people looked: which one keeps that?")
 
 
 def show_set(photos: PhotoSet) -> None:

@@ -27,7 +27,7 @@ def choose_methods(first: Sequence[str] = FIRST_METHODS) -> tuple[str, ...]:
     """
     _, missing = load_methods(PEERS)
     picked = st.pills(
-        "Ways to crop",
+        "Methods",
         [name for name in NAMES if name not in missing and name != "center"],
         selection_mode="multi",
         default=[name for name in first if name not in missing and name != "center"],
@@ -40,8 +40,8 @@ def choose_methods(first: Sequence[str] = FIRST_METHODS) -> tuple[str, ...]:
         notes.append("Without Saliency there is no expected gaze kept: its network does the expecting.")
     if missing:
         names = ", ".join(method_look(name).label for name in missing)
-        ways = "; ".join(dict.fromkeys(PEERS[name].requires for name in missing))
-        notes.append(f"Not on this server: {names}. To have them: {plain(ways)}.")
+        needs = "; ".join(dict.fromkeys(PEERS[name].requires for name in missing))
+        notes.append(f"Not on this server: {names}. To have them: {plain(needs)}.")
     if notes:
         st.caption(" ".join(notes))
     return tuple(name for name in NAMES if name in picked or name == "center")

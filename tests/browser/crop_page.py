@@ -66,7 +66,7 @@ VIEWS = {  # and the words by which one knows that they are there
     "Crops": "It is not a measurement",
     "Why": "The three best crops that differ",
     "Feed": "A drawing of no feed in particular",
-    "Compare": "Every cropper on this photo",
+    "Compare": "Every method on this photo",
     "Take home": "This page again",
 }
 

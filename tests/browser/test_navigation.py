@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 HEADINGS = {
     "Crop": "Crop photos to what people look at",
-    "Quality": "Which cropper keeps what people look at?",
+    "Quality": "Which method keeps what people look at?",
     "Explore": "Photo by photo",
     "Rate": "Rate crops blind",
     "Your data": "Measure your own photos",

@@ -100,7 +100,7 @@ def test_own_photos_stay_in_their_session(browser: Browser, page: Page, app_url:
     own_file = tmp_path / "own.jpg"
     ImageOps.mirror(Image.open(SAMPLES / "friends.jpg")).save(own_file)  # like none of the samples
     open_page(page, app_url)
-    page.get_by_text("Photos, ways to crop and formats").click()
+    page.get_by_text("Photos, methods and formats").click()
     page.get_by_text("Your photos", exact=True).click()
     expect(page.get_by_text("Drop your photos above")).to_be_visible()
     page.locator("input[type=file]").set_input_files(str(own_file))

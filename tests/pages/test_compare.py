@@ -1,4 +1,4 @@
-"""The Compare view: what is said of two crops, which croppers are marked, and that the numbers are the core's."""
+"""The Compare view: what is said of two crops, which methods are marked, and that the numbers are the core's."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def grid_of(page: AppTest) -> dict[str, Written]:
 
 
 def check_numbers(page: AppTest, names: list[str], aspect: Aspect) -> None:
-    """Every cropper run anew, and its share counted on a map of one cell a pixel."""
+    """Every method run anew, and its share counted on a map of one cell a pixel."""
     image = open_image(ROOT / "samples" / SAMPLE)
     height, width = image.shape[:2]
     gaze = expected_gaze(load_model("gaze").predict(image))
@@ -192,7 +192,7 @@ def test_numbers_are_the_cores_and_a_missing_network_is_explained(monkeypatch: p
 
 
 @pytest.mark.skipif(not os.environ.get("FASTGAZE_VXM"), reason="FASTGAZE_VXM is not set")
-def test_twitters_croppers_are_among_them_where_their_network_is() -> None:
+def test_twitters_methods_are_among_them_where_their_network_is() -> None:
     forget_peers()
     page = open_compare(formats="square")
     check_numbers(page, [*METHODS, *PEERS], Aspect(1, 1))
@@ -215,7 +215,7 @@ def test_the_sentence_follows_the_pickers() -> None:
     assert f"Spectral residual {kept['Spectral residual']};" in said
 
 
-def test_in_a_tight_view_all_croppers_have_the_zoom_of_saliency() -> None:
+def test_in_a_tight_view_all_methods_have_the_zoom_of_saliency() -> None:
     photo = sample_photo(read_samples()[SAMPLE])
     shot = Shot(photo, "temple", analyse(photo, ("face",), ()), Framing(keep=0.5))
     crops = crops_of(shot, [*METHOD_LOOKS, "spectral-residual", "smartcrop"], FORMATS["single"])

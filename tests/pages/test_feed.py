@@ -190,7 +190,7 @@ def drawn(at: AppTest) -> Reader:
 
 
 def core_kept(file: str, aspect: Aspect) -> dict[str, float]:
-    """What each way to crop keeps, straight from the core."""
+    """What each method keeps, straight from the core."""
     image = open_image(SAMPLES / file)
     size = image.shape[1], image.shape[0]
     gaze = expected_gaze(load_model().predict(image))

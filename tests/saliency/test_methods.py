@@ -1,4 +1,4 @@
-"""The ways to crop: one interface, one registry."""
+"""Methods: one interface, one registry."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ LIMITS = (
     "Expected gaze kept is a prediction of that same model. It favours Saliency, which crops to keep it, and proves "
     "nothing about people.",
     "Intervals are over photos: 95 % by bootstrap. Few photos give wide and rough ones, and other photos may differ.",
-    "Do not let any of these ways to crop decide alone about pictures of people.",
+    "Do not let any of these methods decide alone about pictures of people.",
 )
 
 
