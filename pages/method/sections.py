@@ -261,8 +261,8 @@ def show_limits(card: Card) -> None:
         f"""
 - It predicts where people look first. That is not what a photo is about, nor who in it matters.
 - The share that the Crop page says a crop **keeps** is the model's own expectation, not a measurement.
-- It never zooms: a crop is the largest window of its shape. Where gaze is spread, any crop loses much: on
-  {_photos(card.spread)} it keeps {_kept(card.spread.kept)}.
+- A crop is the largest window of its shape, unless somebody asks for a tighter one on Crop.
+  Where gaze is spread, any crop loses much: on {_photos(card.spread)} it keeps {_kept(card.spread.kept)}.
 - Tall photos are hardly tested: on {_photos(card.portrait)} its lead over the centre is
   {_over(card.portrait.difference)}.
 - Text, screenshots, drawings, maps and close-ups are hardly in its training data.
