@@ -5,21 +5,31 @@ Whatever a template is given is text, and escaped. HTML that another made is giv
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from pages.shared.phrases import percent
 from pages.shared.pictures import data_url
 
-TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parents[1]),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-TEMPLATES.filters |= {"data_url": data_url, "percent": percent}
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@functools.cache
+def templates() -> Environment:
+    """All templates, and how they are read."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # not before one is needed: Crop opens without
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parents[1]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"data_url": data_url, "percent": percent}
+    return environment
 
 
 def fill(template: str, macro: str, **values: object) -> str:
@@ -28,5 +38,5 @@ def fill(template: str, macro: str, **values: object) -> str:
     template: the file's path in pages/, such as "explore/markup.html.jinja". Raises TemplateNotFound, AttributeError
     for an unknown macro, TypeError for a value that it does not take, UndefinedError for one that it lacks.
     """
-    made = getattr(TEMPLATES.get_template(template).module, macro)(**values)
+    made = getattr(templates().get_template(template).module, macro)(**values)
     return str(made).strip()

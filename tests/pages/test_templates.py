@@ -11,7 +11,7 @@ from jinja2 import UndefinedError
 from markupsafe import Markup
 
 from pages.shared.palette import Look
-from pages.shared.templates import TEMPLATES, fill
+from pages.shared.templates import fill, templates
 from tests.pages.app import ROOT
 
 NASTY = '"><script>alert("x") & more</script>'
@@ -59,7 +59,7 @@ def test_nothing_is_escaped_or_made_an_address_by_hand() -> None:
 
 
 def test_no_template_trusts_a_value_by_itself() -> None:
-    names = TEMPLATES.list_templates(filter_func=lambda name: name.endswith(".jinja"))
+    names = templates().list_templates(filter_func=lambda name: name.endswith(".jinja"))
     assert len(names) >= 7
     for name in names:
         text = (ROOT / "pages" / name).read_text(encoding="utf-8")
