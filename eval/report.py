@@ -97,7 +97,7 @@ def leaderboard(
         board = board.join(help_and_harm(run.table, reference, where))
         board["ceiling"] = _ceiling(board["mean"])
     if METRICS[metric].is_time:
-        board = board.join(values.quantile([0.5, 0.95]).T.set_axis(["median", "p95"], axis=1))
+        board = board.join(typical(values))
     return board.sort_values("mean", ascending=not METRICS[metric].more_is_better)
 
 
@@ -154,6 +154,18 @@ def values_of(rows: pd.DataFrame) -> pd.DataFrame:
 def over_formats(values: pd.Series) -> pd.Series:
     """Values by (dataset, image, aspect) -> their means by (dataset, image)."""
     return values.groupby(level=["dataset", "image"], observed=True).mean()
+
+
+def levels(values: pd.DataFrame) -> pd.DataFrame:
+    """One row a method of `values_of`: "mean", "low", "high" as in `leaderboard`."""
+    estimates = {method: bootstrap(by_dataset(values[method])) for method in values}
+    rows = {method: (e.mean, e.low, e.high) for method, e in estimates.items()}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "low", "high"]).rename_axis("method")
+
+
+def typical(values: pd.DataFrame) -> pd.DataFrame:
+    """One row a method of `values_of` a time: "median" and "p95" over photos."""
+    return values.quantile([0.5, 0.95]).T.set_axis(["median", "p95"], axis=1)
 
 
 def help_and_harm(table: pd.DataFrame, reference: str = "center", where: Mapping[str, str] = {}) -> pd.DataFrame:

@@ -15,9 +15,8 @@ import pandas as pd
 import streamlit as st
 
 from eval.placement import agreement, moves
-from eval.report import changed_images, compare, leaderboard, select, values_of, verdict_of
+from eval.report import changed_images, compare, leaderboard, levels, select, typical, values_of, verdict_of
 from eval.runs import PROGRESS, RESULTS, TABLE, Run, RunError, find_runs, load_run
-from eval.statistics import bootstrap, by_dataset
 from pages.shared.photo_cache import LIFETIME
 from pages.shared.widgets import plain
 
@@ -89,18 +88,15 @@ def get_changes(old: RunFile, new: RunFile) -> pd.DataFrame:
 
 @st.cache_data(max_entries=400, ttl=LIFETIME, show_spinner="Comparing methods …")
 def get_levels(file: RunFile, metric: str, where: Where = ()) -> pd.DataFrame:
-    """One row a method: "mean", "low", "high" as in `eval.report.leaderboard`. Empty where the run has no such rows."""
-    values = _values(file, metric, where)
-    estimates = {method: bootstrap(by_dataset(values[method])) for method in values}
-    rows = {method: (e.mean, e.low, e.high) for method, e in estimates.items()}
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "low", "high"]).rename_axis("method")
+    """`eval.report.levels`. Empty where the run has no such rows."""
+    return levels(_values(file, metric, where))
 
 
 @st.cache_data(max_entries=200, ttl=LIFETIME, show_spinner=False)
 def get_times(file: RunFile, where: Where = ()) -> pd.DataFrame:
-    """One row a method: "median" and "p95" of the milliseconds of a photo. Empty where the run has no such rows."""
+    """`eval.report.typical` of the milliseconds of a photo. Empty where the run has no such rows."""
     times = _values(file, "milliseconds", tuple((column, value) for column, value in where if column != "aspect"))
-    return pd.DataFrame({"median": times.quantile(0.5), "p95": times.quantile(0.95)}) if len(times) else times
+    return typical(times) if len(times) else times
 
 
 def _values(file: RunFile, metric: str, where: Where) -> pd.DataFrame:

@@ -12,10 +12,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from eval.placement import agreement, moves
-from eval.report import METRICS, leaderboard, select, values_of
+from eval.report import MAP_METRICS, METRICS, leaderboard, levels, select, typical, values_of
 from eval.report import verdict as verdict_on
 from eval.runs import Run
-from eval.statistics import bootstrap, by_dataset
 from pages.shared.figures import placement
 from pages.shared.figures.quality import distribution, forest, milliseconds, pareto
 from pages.shared.figures.units import amount, between, difference
@@ -39,7 +38,6 @@ from pages.shared.report.html import (
 )
 
 JUDGED = ("gaze kept", "regions whole", "human crop IoU", "boundary displacement")
-MAPS = ("NSS", "AUC-Judd", "sAUC", "IG", "CC", "KL", "SIM")
 REFERENCE = "center"
 MOST_BOXES = 4  # on one photo
 MOST_DISTRIBUTIONS = 3
@@ -84,7 +82,7 @@ def _judged(run: Run) -> Iterator[Markup]:
             yield drawing(forest(board, metric, REFERENCE), f"{metric}, difference to the centre crop")
         if metric == "gaze kept":
             yield from _gaze_figures(run, board)
-    maps = {metric: _means(run, metric) for metric in MAPS if _has(run, metric)}
+    maps = {metric: _means(run, metric) for metric in MAP_METRICS if _has(run, metric)}
     if maps:
         yield section("Saliency maps", "Maps against the fixations, mean over photos.")
         names = dict.fromkeys(str(name) for means in maps.values() for name in means.index)
@@ -108,7 +106,7 @@ def _gaze_figures(run: Run, board: pd.DataFrame) -> Iterator[Markup]:
 def _unlabelled(run: Run) -> Iterator[Markup]:
     """What can be said without annotations."""
     if _has(run, placement.EXPECTED):
-        levels = _levels(run, placement.EXPECTED)
+        expected = levels(_values(run, placement.EXPECTED)).sort_values("mean", ascending=False)
         yield section(
             "Expected gaze kept",
             "What our own model expects inside the crops: a prediction, not a measurement. Saliency comes out on top "
@@ -116,9 +114,9 @@ def _unlabelled(run: Run) -> Iterator[Markup]:
         )
         yield table(
             ["Method", "Expected gaze kept [95 %]"],
-            [[named(str(name)), _mean(row, placement.EXPECTED)] for name, row in levels.iterrows()],
+            [[named(str(name)), _mean(row, placement.EXPECTED)] for name, row in expected.iterrows()],
         )
-        yield drawing(placement.expected(levels), "expected gaze kept by method")
+        yield drawing(placement.expected(expected), "expected gaze kept by method")
     shared, moved = agreement(run.boxes), moves(run.boxes)
     if len(shared) > 1:
         yield section(
@@ -210,14 +208,6 @@ def _values(run: Run, metric: str) -> pd.DataFrame:
     return values_of(select(run.table, metric))
 
 
-def _levels(run: Run, metric: str) -> pd.DataFrame:
-    """One row a method, the best first: "mean", "low", "high" as in `eval.report.leaderboard`."""
-    estimates = {str(name): bootstrap(by_dataset(values)) for name, values in _values(run, metric).items()}
-    rows = {name: (estimate.mean, estimate.low, estimate.high) for name, estimate in estimates.items()}
-    levels = pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "low", "high"])
-    return levels.sort_values("mean", ascending=not METRICS[metric].more_is_better)
-
-
 def _means(run: Run, metric: str) -> pd.Series:
     """The mean by method, the best first, datasets weighing the same."""
     means = _values(run, metric).groupby(level="dataset", observed=True).mean().mean()
@@ -225,6 +215,5 @@ def _means(run: Run, metric: str) -> pd.Series:
 
 
 def _taken(run: Run) -> pd.DataFrame:
-    """One row a method, the fastest first: "median" and "p95" milliseconds a photo."""
-    times = _values(run, "milliseconds").quantile([0.5, 0.95]).T.set_axis(["median", "p95"], axis=1)
-    return times.sort_values("median")
+    """`eval.report.typical` of the milliseconds a photo, the fastest first."""
+    return typical(_values(run, "milliseconds")).sort_values("median")
