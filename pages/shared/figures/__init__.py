@@ -1,1 +1,1 @@
-"""Figures: DataFrame -> plotly Figure. Pure: no streamlit, and no numbers but those they are given."""
+"""Figures of Plotly, what they share, and how their numbers are written. Pure: no streamlit, no files."""
