@@ -21,7 +21,7 @@ from pages.crop.settings import Settings
 from pages.crop.shot import YOU, Shot
 from pages.shared.components.wipe import wipe
 from pages.shared.palette import method_look
-from pages.shared.phrases import percent
+from pages.shared.phrases import listed, percent
 from pages.shared.pickers import PICKER_WIDTH, picker_row
 from pages.shared.pictures import crop_preview, reduce
 from pages.shared.widgets import plain
@@ -163,6 +163,6 @@ def _show_missing(missing: dict[str, str]) -> None:
     for name in missing:
         by_need.setdefault(get_peers()[name].requires, []).append(name)
     for need, names in by_need.items():
-        labels = " and ".join(f"**{plain(method_look(name).label)}**" for name in names)
+        labels = listed([f"**{plain(method_look(name).label)}**" for name in names])
         verb = "needs" if len(names) == 1 else "need"
         st.caption(f"{labels} {verb} {need} ({plain(missing[names[0]])}).")

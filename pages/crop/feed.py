@@ -15,7 +15,7 @@ from pages.crop.shot import YOU, Shot
 from pages.shared.palette import method_look
 from pages.shared.photo_cache import BEST, analyse, get_samples
 from pages.shared.photos import Photo, sample_photo
-from pages.shared.phrases import percent
+from pages.shared.phrases import listed, percent
 from pages.shared.widgets import plain
 from saliency import open_image
 from saliency.formats import FORMATS
@@ -98,7 +98,7 @@ def _post(shots: Sequence[Shot], previews: Sequence[RgbImage], method: str) -> P
 
 def _note(photos: int, fillers: Sequence[Photo]) -> str:
     """What is drawn, as Markdown: the shapes, and the photos that are none of the visitor's."""
-    shapes = " and ".join(dict.fromkeys(str(FORMATS[name].aspect) for name in POSTS[photos]))
+    shapes = listed(list(dict.fromkeys(str(FORMATS[name].aspect) for name in POSTS[photos])))
     note = f"A drawing of no feed in particular: {'a photo' if photos == 1 else f'{photos} photos'} cut to {shapes}."
     if not fillers:
         return plain(note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pages.crop.settings import FACES
 from pages.crop.shot import YOU, Shot
 from pages.shared.palette import method_look
-from pages.shared.phrases import percent
+from pages.shared.phrases import listed, percent
 from saliency.crop import center_window
 from saliency.formats import Format
 from saliency.types import Box, Crop
@@ -65,7 +65,7 @@ def move(crop: Crop, size: tuple[int, int]) -> str:
         for pixels, before, after in ((across, "left", "right"), (down, "up", "down"))
         if pixels
     ]
-    where = f"moved {' and '.join(moves)}" if moves else "it stays in the middle"
+    where = f"moved {listed(moves)}" if moves else "it stays in the middle"
     zoom = widest.width / box.width
     text = f"{where}, zoomed in {zoom:.1f} times" if zoom >= 1.05 else where
     return text[0].upper() + text[1:]

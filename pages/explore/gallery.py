@@ -36,6 +36,7 @@ from pages.shared.filters import (
     show_unfinished,
 )
 from pages.shared.palette import Look, method_look
+from pages.shared.phrases import counted
 from pages.shared.pickers import picker_row
 from pages.shared.run_cache import open_run
 from pages.shared.widgets import plain
@@ -121,11 +122,6 @@ def words(metric: str) -> dict[str, str]:
         least = f"under {100 * threshold(metric):g} points"
         return {HELPS: "help", SAME: f"no change ({least})", HARMS: "harm"}
     return {HELPS: "better", SAME: "about the same", HARMS: "worse"}
-
-
-def counted(number: int, one: str) -> str:
-    """ "1 photo", "2,050 photos"."""
-    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
 
 
 def _range(metric: str, address: Address) -> str:

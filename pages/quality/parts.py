@@ -52,7 +52,7 @@ def board_of(view: View, metric: str) -> pd.DataFrame | None:
 def show_nothing(view: View) -> None:
     """That there are no numbers, and the way out."""
     if not view.where:
-        methods = " and ".join(dict.fromkeys((view.method, view.reference)))
+        methods = listed(list(dict.fromkeys((view.method, view.reference))))
         st.warning(f"This run has no {plain(view.metric)} of {plain(methods)}.", icon=":material/filter_alt_off:")
         return
     chosen = [f"{'format' if column == 'aspect' else column} {value}" for column, value in view.where.items()]

@@ -7,7 +7,7 @@ import pandas as pd
 from eval.report import METRICS
 from pages.quality.tables import BETTER, WORSE, headed
 from pages.shared.figures.units import amount, between, difference
-from pages.shared.phrases import counted
+from pages.shared.phrases import counted, percent
 
 FEW = 30  # photos: with fewer an interval says little
 
@@ -28,7 +28,7 @@ def sentence(board: pd.DataFrame, metric: str, method: str, reference: str) -> s
         lead = f"{change} against `{reference}`, which is {'better' if better else 'worse'}"
     else:
         lead = f"no clear difference to `{reference}` ({change})"
-    shares = f"better on {100 * row['win']:.0f}\u00a0% of photos, worse on {100 * row['loss']:.0f}\u00a0%"
+    shares = f"better on {percent(row['win'])} of photos, worse on {percent(row['loss'])}"
     return f"`{method}` {has}: {lead} ({interval}); {shares}."
 
 

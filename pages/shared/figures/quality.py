@@ -15,6 +15,7 @@ from eval.report import METRICS, POINTS
 from pages.shared.figures.theme import BAD, FAINT, GOOD, NEUTRAL, styled
 from pages.shared.figures.units import amount, between, difference, unit_of
 from pages.shared.palette import method_look
+from pages.shared.phrases import percent
 
 ACROSS = ("human", "oracle")  # what takes no time: lines across, not marks
 FASTEST = 1.0  # ms: what takes less is drawn here, since a log axis has no 0
@@ -261,7 +262,7 @@ def distribution(differences: pd.Series, method: str, reference: str, metric: st
     figure.add_vrect(-100 * POINTS, 100 * POINTS, fillcolor=FAINT, opacity=0.5, line_width=0, layer="below")
     shares = bars["share"].groupby(np.select([middle > POINTS, middle < -POINTS], [1, -1], 0)).sum()
     for side, word in ((-1, "harms" if more else "helps"), (0, "no change"), (1, "helps" if more else "harms")):
-        _above(figure, f"{word} {100 * shares.get(side, 0.0):.0f}\u00a0%", (side + 1) / 2, weight="bold")
+        _above(figure, f"{word} {percent(shares.get(side, 0.0))}", (side + 1) / 2, weight="bold")
     against = method_look(reference).label
     styled(figure, 340, f"{method_look(method).label} minus {against}, percentage points a crop", "Crops, %")
     figure.update_xaxes(range=[-reach, reach], zeroline=False)
