@@ -17,7 +17,7 @@ from pages.crop.wishes import among, flag, listed, one_of, within
 from pages.shared.address import Parameter, publish, take_up
 from pages.shared.palette import method_look
 from pages.shared.photo_cache import BEST, FAST
-from pages.shared.widgets import plain
+from pages.shared.widgets import FIRST_METHODS, plain
 from saliency import METHODS, MODELS
 from saliency.formats import FORMATS, Format, parse_format
 from saliency.framing import Framing
@@ -25,7 +25,6 @@ from saliency.models.face import head_of
 from saliency.types import Face
 
 FIRST_FORMATS = ("single", "square", "portrait")
-FIRST_METHODS = ("gaze", "face", "center")
 FAST_THEN_BEST = "auto"
 FACES = "face"  # the detector whose faces are kept whole
 WIDE, TIGHT = "As wide as possible", "Zoom in, but keep"

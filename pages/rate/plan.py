@@ -11,6 +11,8 @@ from uuid import uuid4
 from saliency.boxes import intersection_over_union
 from saliency.types import Aspect, Box
 
+ASPECTS = tuple(Aspect.parse(text) for text in ("16:9", "1:1", "4:5", "9:16", "2:1", "3:1"))
+FIRST_ASPECTS = ("16:9", "1:1", "4:5")
 WANTED = 40  # votes in a round
 SAME = 0.9  # crops that overlap more show the same picture: one is shifted by less than a nineteenth of its side
 

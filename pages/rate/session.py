@@ -11,12 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from streamlit.connections import SQLConnection
 
 from pages.rate.connection import explain
-from pages.rate.plan import Comparison, Round, Setup, Vote, draw, same_crop
+from pages.rate.plan import ASPECTS, Comparison, Round, Setup, Vote, draw, same_crop
 from pages.rate.sources import Candidate
 from pages.rate.store import add_votes, undo_vote
 from pages.shared.photo_cache import Analysis, analyse
 from pages.shared.photos import Photo
-from pages.shared.widgets import PRESETS
 from saliency import ImageError
 from saliency.types import Crop
 
@@ -70,7 +69,7 @@ def next_pair(connection: SQLConnection, round: Round, candidates: Mapping[str, 
         candidate = candidates[comparison.photo]
         photo = candidate.read()
         try:
-            analysis = analyse(photo, round.setup.methods, PRESETS)
+            analysis = analyse(photo, round.setup.methods, ASPECTS)
         except ImageError as error:
             round.broken[comparison.photo] = error
             continue

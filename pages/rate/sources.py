@@ -11,11 +11,10 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from eval.datasets import DATASETS, DatasetError, DatasetNotFound, load_dataset
-from pages.shared.photo_cache import get_samples
+from pages.shared.photo_cache import LIFETIME, get_samples
 from pages.shared.photos import Photo, sample_photo, upload_photo
 
 SAMPLES, UPLOAD = "samples", "upload"
-LIFETIME = "1h"
 
 
 @dataclass(frozen=True, slots=True)

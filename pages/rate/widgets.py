@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.connections import SQLConnection
 
 from pages.rate.connection import RatingsError, open_ratings
-from pages.rate.plan import Round, Setup
+from pages.rate.plan import ASPECTS, FIRST_ASPECTS, Round, Setup
 from pages.rate.session import Pair, cast, failure, start_round, undo
 from pages.rate.sources import (
     SAMPLES,
@@ -19,7 +19,7 @@ from pages.rate.sources import (
 )
 from pages.shared.palette import method_look
 from pages.shared.pictures import reduce, scale_box
-from pages.shared.widgets import FIRST_FORMATS, FIRST_METHODS, PRESETS, plain, show_image, show_problem
+from pages.shared.widgets import FIRST_METHODS, plain, show_image, show_problem
 from saliency import METHODS, open_image
 from saliency.export import cut
 from saliency.image import MAX_BYTES
@@ -61,15 +61,15 @@ def choose() -> tuple[Setup, dict[str, Candidate]]:
         )
         formats = st.pills(
             "Formats",
-            [str(a) for a in PRESETS],
+            [str(a) for a in ASPECTS],
             selection_mode="multi",
-            default=FIRST_FORMATS,
+            default=FIRST_ASPECTS,
             key="rate-formats",
             persist_state="session",
         )
         st.toggle("Show the whole photo too", value=True, key="rate-whole", persist_state="session")
     by_key = {candidate.key: candidate for candidate in candidates}
-    aspects = tuple(aspect for aspect in PRESETS if str(aspect) in formats)
+    aspects = tuple(aspect for aspect in ASPECTS if str(aspect) in formats)
     return Setup(tuple(by_key), aspects, tuple(name for name in METHODS if name in methods)), by_key
 
 

@@ -12,10 +12,8 @@ from pages.shared.photos import Photo
 from pages.shared.pictures import data_url
 from saliency.export import encode
 from saliency.models.weights import WeightsError
-from saliency.types import Aspect, RgbImage
+from saliency.types import RgbImage
 
-PRESETS = tuple(Aspect.parse(text) for text in ("16:9", "1:1", "4:5", "9:16", "2:1", "3:1"))
-FIRST_FORMATS = ("16:9", "1:1", "4:5")
 FIRST_METHODS = ("gaze", "face", "center")
 QUALITY = 82  # of the JPEGs that are shown
 FIRST_SAMPLE = "friends.jpg"

@@ -11,13 +11,11 @@ from eval.peers import PEERS
 from pages.shared.palette import method_look
 from pages.shared.phrases import counted
 from pages.shared.run_cache import add_own_run, run_files
-from pages.shared.widgets import plain
+from pages.shared.widgets import FIRST_METHODS, plain
 from pages.your_data.job import TIME_LIMIT, Busy, Job
 from pages.your_data.photo_set import PhotoSet
 from pages.your_data.words import clock
 from saliency import METHODS, MODELS
-
-FIRST_METHODS = ("gaze", "face", "center")
 
 
 def choose_methods(first: Sequence[str] = FIRST_METHODS) -> tuple[str, ...]:

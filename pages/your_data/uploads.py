@@ -19,7 +19,7 @@ from saliency.image import MAX_BYTES, SUFFIXES
 SET = "your-data-set"  # in the session: the visitor's PhotoSet
 MAX_UPLOAD = 500  # MB of a zip; server.maxUploadSize must allow as much
 LOOSE, FOLDER = "Photos or a zip", "A folder"
-FORMATS = """
+HOW_TO = """
 Put any of these files beside the photos. They are plain CSV; coordinates are pixels of the upright photo, from its top
 left corner.
 
@@ -68,7 +68,7 @@ def choose_photos() -> None:
         files = [Upload(upload.name, upload.getvalue()) for upload in uploads]
         _adopt(files, set_name(files), uploads)
     with st.expander("How to add what people looked at, marked or cropped"):
-        st.markdown(FORMATS)
+        st.markdown(HOW_TO)
 
 
 def _upload_files() -> list[UploadedFile]:
@@ -121,7 +121,7 @@ def drop(photos: PhotoSet) -> None:
 def add_annotations(photos: PhotoSet) -> None:
     """Put CSVs beside photos that are already here, or corrected ones."""
     with st.expander("Add or replace annotations", expanded=photos.facts is None, type="compact"):
-        st.markdown(FORMATS)
+        st.markdown(HOW_TO)
         names = [f"`{name}`" for name in photos.unpacked.photos[:3] if "`" not in name]
         if names:
             st.markdown(f"Your photos are called {', '.join(names)}{', …' if len(photos.unpacked.photos) > 3 else ''}")

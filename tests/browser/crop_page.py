@@ -15,9 +15,10 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Download, Locator, Page, expect
 
-from pages.crop.settings import FIRST_FORMATS, FIRST_METHODS
+from pages.crop.settings import FIRST_FORMATS
 from pages.shared.palette import method_look
 from pages.shared.phrases import percent
+from pages.shared.widgets import FIRST_METHODS
 from saliency import FORMATS, load_method, load_model, open_image
 from saliency.crop import expected_gaze, judge
 from tests.browser.parts import settle
