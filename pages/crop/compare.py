@@ -42,7 +42,7 @@ def show_compare(shot: Shot, settings: Settings) -> None:
     """Two methods that the visitor picks, then all of them."""
     missing = missing_peers()
     names = [*([YOU] if shot.choice else []), *METHODS, *(name for name in get_peers() if name not in missing)]
-    preview = open_image(shot.analysis.view.preview)
+    preview = open_image(shot.analysis.sight.preview)
     words, picture = st.columns([2, 3], gap="medium")
     # not by the map of a first glance: the picker keeps what it is given
     result = shot.chosen if shot.choice else model_at_last(settings)
@@ -68,11 +68,11 @@ def crops_of(shot: Shot, names: Sequence[str], format: Format) -> dict[str, Crop
     """
     own = {name: shot.crop_of(name, format) for name in names if name not in get_peers()}
     peers = [name for name in names if name in get_peers()]
-    found = peer_crops(shot.photo, peers, format.aspect, shot.analysis.view)
+    found = peer_crops(shot.photo, peers, format.aspect, shot.analysis.sight)
     if shot.framing.keep is not None:
         like = shot.crop_of(shot.model, format)
         found = {
-            name: replace(beside(shot.analysis.view.map, shot.size, like, crop.focal_point), note=crop.note)
+            name: replace(beside(shot.analysis.sight.map, shot.size, like, crop.focal_point), note=crop.note)
             for name, crop in found.items()
         }
     return {name: (own | found)[name] for name in names}

@@ -37,7 +37,7 @@ def show_crops(shot: Shot, settings: Settings) -> None:
         _show_choice(shot)
     with right:
         _show_who_decides(shot)
-        preview = open_image(shot.analysis.view.preview)
+        preview = open_image(shot.analysis.sight.preview)
         for format in settings.formats:
             st.markdown(f"#### {plain(format.label)}")
             _show_words(shot, format)
@@ -106,8 +106,8 @@ def _show_photo(shot: Shot, settings: Settings, format: Format) -> None:
     key = f"crop-editor-{shot.photo.key}"
     photo_editor(
         key=key,
-        picture=shot.analysis.view.preview,
-        heat=heat_layer(shot.analysis.view.map),
+        picture=shot.analysis.sight.preview,
+        heat=heat_layer(shot.analysis.sight.map),
         size=shot.size,
         boxes=[EditorBox(crops[n].box, looks[n].label, looks[n].color, looks[n].line) for n in names],
         movable=shot.crop_of(shot.chosen, format).box,

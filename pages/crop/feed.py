@@ -30,7 +30,7 @@ def show_feed(shot: Shot, others: Sequence[Shot], settings: Settings) -> None:
     own = [shot, *others][:photos]
     fillers = _fillers([other.photo for other in own], photos - len(own), settings, shot.model)
     shots = [*own, *fillers]
-    previews = [open_image(each.analysis.view.preview) for each in shots]
+    previews = [open_image(each.analysis.sight.preview) for each in shots]
     steered = any(each.choice for each in shots)
     posts = [_post(shots, previews, method) for method in ((YOU, *COMPARED) if steered else COMPARED)]
     st.html(feed_html(posts, device, theme))
@@ -77,7 +77,7 @@ def _fillers(taken: Sequence[Photo], count: int, settings: Settings, model: str)
 def _sample_shot(photo: Photo, settings: Settings, model: str) -> Shot:
     analysis = analyse(photo, settings.detectors, (), model)
     return Shot(
-        photo, Path(photo.name).stem, analysis, settings.framing(analysis.faces.get(FACES, []), analysis.view.size)
+        photo, Path(photo.name).stem, analysis, settings.framing(analysis.faces.get(FACES, []), analysis.sight.size)
     )
 
 

@@ -100,7 +100,7 @@ def _open(key: str) -> None:
 
 def _label(shot: Shot, settings: Settings) -> str:
     crop = shot.crop_of(shot.chosen, settings.formats[0])
-    picture = crop_preview(open_image(shot.analysis.view.preview), crop.box, shot.size)
+    picture = crop_preview(open_image(shot.analysis.sight.preview), crop.box, shot.size)
     address = data_url(encode(reduce(picture, CELL), quality=80))
     name = plain(_short(shot.photo.title))
     return f"![{plain(shot.photo.title)}]({address}) {name} · {percent(crop.kept)}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.shared.photo_cache import FINDINGS, LIFETIME, View
+from pages.shared.photo_cache import FINDINGS, LIFETIME, Sight
 from pages.shared.photos import Photo
 from saliency import open_image
 from saliency.crop import judged
@@ -41,14 +41,14 @@ def missing_peers() -> dict[str, str]:
     return {name: str(error.__cause__) for name, error in missing.items()}
 
 
-def peer_crops(photo: Photo, names: Sequence[str], aspect: Aspect, view: View) -> dict[str, Crop]:
+def peer_crops(photo: Photo, names: Sequence[str], aspect: Aspect, sight: Sight) -> dict[str, Crop]:
     """The crop of each of these peers, what it keeps judged by the photo's map.
 
     Opens the photo at most once, in full, and not at all when everything is known. Raises PeerUnavailable.
     """
     image = functools.cache(lambda: open_image(photo.data))
     crops = [_peer_crop(photo.digest, name, aspect, image) for name in names]
-    return dict(zip(names, judged(crops, view.map, view.size), strict=True))
+    return dict(zip(names, judged(crops, sight.map, sight.size), strict=True))
 
 
 @st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)

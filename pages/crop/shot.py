@@ -32,12 +32,12 @@ class Shot:
     @property
     def size(self) -> tuple[int, int]:
         """(width, height) in pixels."""
-        return self.analysis.view.size
+        return self.analysis.sight.size
 
     @property
     def model(self) -> str:
         """The model whose map is on screen, which is also the name of the method that crops by it."""
-        return self.analysis.view.model
+        return self.analysis.sight.model
 
     @property
     def chosen(self) -> str:
@@ -49,7 +49,7 @@ class Shot:
         """Where to look, (x, y) in 0..1: the point that the visitor chose, or the middle of the expected gaze."""
         if self.choice:
             return self.choice
-        map = self.analysis.view.map
+        map = self.analysis.sight.map
         x, y = (float(map.sum(axis=axis) @ _centres(map.shape[1 - axis])) for axis in (0, 1))
         return x, y
 
@@ -63,18 +63,18 @@ class Shot:
     def crops_of(self, method: str, formats: Sequence[Format]) -> list[Crop]:
         """The method's crop of each format. Zoom is the saliency crop's for every method, so that what they keep can be
         compared; whole faces and a focal point are for the crops by saliency and by hand."""
-        view, aspects = self.analysis.view, [format.aspect for format in formats]
+        sight, aspects = self.analysis.sight, [format.aspect for format in formats]
         if method == YOU:
-            return frames(self.photo, aspects, replace(self.framing, focal=self.choice), view)
+            return frames(self.photo, aspects, replace(self.framing, focal=self.choice), sight)
         if method == self.model or self.framing.keep is not None:
-            framed = frames(self.photo, aspects, self.framing, view)
+            framed = frames(self.photo, aspects, self.framing, sight)
         if method == self.model:
             return framed
-        crops = crops_by(self.photo, method, aspects, view)
+        crops = crops_by(self.photo, method, aspects, sight)
         if self.framing.keep is None:
             return crops
         return [
-            replace(beside(view.map, view.size, like, crop.focal_point), note=crop.note)
+            replace(beside(sight.map, sight.size, like, crop.focal_point), note=crop.note)
             for like, crop in zip(framed, crops, strict=True)
         ]
 

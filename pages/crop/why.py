@@ -39,7 +39,7 @@ def show_why(shot: Shot, settings: Settings) -> None:
     label = st.segmented_control("Format", labels, key="crop-why-format", required=True, wrap=False)
     format = settings.formats[labels.index(str(label))]
     st.markdown(plain(explain(shot, format)))
-    preview = open_image(shot.analysis.view.preview)
+    preview = open_image(shot.analysis.sight.preview)
     _show_curve(shot, settings, format, preview)
     _show_alternatives(shot, format, preview)
 
@@ -47,8 +47,8 @@ def show_why(shot: Shot, settings: Settings) -> None:
 def _show_curve(shot: Shot, settings: Settings, format: Format, preview: RgbImage) -> None:
     names = shot.methods(settings.methods)
     crops = {name: shot.crop_of(name, format) for name in dict.fromkeys((*names, shot.chosen))}
-    curve = kept_by_position(shot.analysis.view.map, shot.size, crops[shot.chosen])
-    heat = overlay(enlarge(preview), shot.analysis.view.map, OPACITY)
+    curve = kept_by_position(shot.analysis.sight.map, shot.size, crops[shot.chosen])
+    heat = overlay(enlarge(preview), shot.analysis.sight.map, OPACITY)
     picture = draw_boxes(heat, [(crop.box, method_look(name)) for name, crop in crops.items()], shot.size)
     alt = f"{shot.photo.title} under a heatmap of expected gaze, with the boxes of its {format.label} crops"
     if curve.axis is None:
@@ -98,7 +98,7 @@ def _show_alternatives(shot: Shot, format: Format, preview: RgbImage) -> None:
     if shot.framing.whole:
         st.caption("Crops that keep more faces whole come first, whatever gaze they keep.")
     framing = replace(shot.framing, focal=None)
-    found = alternatives(shot.analysis.view.map, shot.size, format.aspect, framing)
+    found = alternatives(shot.analysis.sight.map, shot.size, format.aspect, framing)
     columns = st.columns(len(ORDINALS), gap="medium")
     for rank, (crop, column) in enumerate(zip(found, columns, strict=False)):
         with column, st.container(key=f"crop-card-alternative-{rank}", gap="xsmall"):

@@ -71,4 +71,4 @@ def look_at(source: str | RgbImage, aspect: str) -> Looked:
         photo = upload_photo("drawing", "drawing.png", encode(source, "PNG"))
     analysis = analyse(photo, METHODS, (Aspect.parse(aspect),))
     crops = {name: found[0] for name, found in analysis.crops.items()}
-    return Looked(open_image(analysis.view.preview), analysis.view.size, analysis.view.map, crops, analysis.faces)
+    return Looked(open_image(analysis.sight.preview), analysis.sight.size, analysis.sight.map, crops, analysis.faces)

@@ -100,7 +100,7 @@ def _choose_photos() -> list[Candidate]:
 
 def show_pair(connection: SQLConnection, round: Round, pair: Pair) -> None:
     """Progress and question, the two crops, and the buttons."""
-    preview = open_image(pair.analysis.view.preview)
+    preview = open_image(pair.analysis.sight.preview)
     with st.container(key="rate-question", horizontal=True, wrap=False, vertical_alignment="center", gap="medium"):
         if st.session_state["rate-whole"]:
             _show_whole(preview)
@@ -138,7 +138,7 @@ def _show_crops(pair: Pair, preview: RgbImage) -> None:
     wide = pair.left.aspect.ratio > WIDE
     with st.container(key="rate-pair-wide" if wide else "rate-pair-tall"):
         columns = st.columns(2, wrap=wide, gap="small")
-    pictures = [cut(preview, scale_box(c.box, pair.analysis.view.size, preview)) for c in (pair.left, pair.right)]
+    pictures = [cut(preview, scale_box(c.box, pair.analysis.sight.size, preview)) for c in (pair.left, pair.right)]
     height, width = (min(picture.shape[axis] for picture in pictures) for axis in (0, 1))
     for column, name, picture in zip(columns, "AB", pictures, strict=True):
         with column, st.container(horizontal_alignment="center", gap="xsmall"):

@@ -16,7 +16,7 @@ from time import perf_counter
 import numpy as np
 import streamlit as st
 
-from pages.shared.photos import Photo, Sample, read_samples
+from pages.shared.photos import Photo, SamplePhoto, read_samples
 from pages.shared.pictures import data_url, reduce
 from saliency import MODELS, load_method, load_model, open_image
 from saliency.crop import judged
@@ -29,7 +29,7 @@ from saliency.types import Aspect, Box, Crop, Evidence, Face, Method, RgbImage, 
 
 BEST = "gaze"  # the model to judge by, where nobody chose another
 FAST = "gaze-fast"  # the model that paints first
-VIEWS = 200  # some 100 kB each
+SIGHTS = 200  # some 100 kB each
 PREVIEW_QUALITY = 85  # a preview is sent anew whenever the visitor changes something
 FINDINGS = 2000  # boxes: some kB each
 LIFETIME = timedelta(hours=2)  # as text it would bring pandas in, with which Streamlit reads it
@@ -53,7 +53,7 @@ Opener = Callable[[], Opened]
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Sight:
     """What a photo shows. size: (width, height) in pixels. map: by `model`. preview: a small JPEG.
     seconds: to open and to predict."""
 
@@ -65,7 +65,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Finding:
     """What an eye saw, in pixels of the full photo. seconds: it took."""
 
     evidence: Evidence
@@ -76,7 +76,7 @@ class Seen:
 class Analysis:
     """All there is to say of one photo. faces and crops: by method, crops in the order of the aspects asked for."""
 
-    view: View
+    sight: Sight
     faces: dict[str, list[Face]]
     crops: dict[str, list[Crop]]
     seconds: float
@@ -88,36 +88,36 @@ def analyse(photo: Photo, methods: Sequence[str], aspects: Sequence[Aspect], mod
     Opens the photo at most once, and not at all when everything is known. Raises ImageError when it is no picture.
     """
     opener = _opener(photo)
-    view = _view(photo.digest, model, opener)
+    sight = _sight(photo.digest, model, opener)
     others = [method for method in map(load_method, methods) if method.eye and method.eye not in MODELS]
     seen = {method.name: _seen(photo.digest, method.eye, method, opener) for method in others}
     faces = {name: list(of.evidence.faces) for name, of in seen.items() if of.evidence.faces is not None}
-    crops = {name: crops_by(photo, name, aspects, view) for name in methods} if aspects else {}
-    return Analysis(view, faces, crops, view.seconds + sum(of.seconds for of in seen.values()))
+    crops = {name: crops_by(photo, name, aspects, sight) for name in methods} if aspects else {}
+    return Analysis(sight, faces, crops, sight.seconds + sum(of.seconds for of in seen.values()))
 
 
-def crops_by(photo: Photo, name: str, aspects: Sequence[Aspect], view: View) -> list[Crop]:
-    """The crops of one method for each aspect, every share judged by the view's map.
+def crops_by(photo: Photo, name: str, aspects: Sequence[Aspect], sight: Sight) -> list[Crop]:
+    """The crops of one method for each aspect, every share judged by the sight's map.
 
     Opens the photo only for a method whose eye has not seen it. Raises ImageError when it is no picture.
     """
     method = load_method(name)
-    crops = method.place(_evidence(method, photo, view), view.size, aspects)
-    return judged(crops, view.map, view.size)
+    crops = method.place(_evidence(method, photo, sight), sight.size, aspects)
+    return judged(crops, sight.map, sight.size)
 
 
-def frames(photo: Photo, aspects: Sequence[Aspect], framing: Framing, view: View) -> list[Crop]:
-    """`saliency.framing.frame` by the view's map; each distinct crop of a photo is framed once."""
-    return [_frame(photo.digest, view.model, aspect, framing, view) for aspect in aspects]
+def frames(photo: Photo, aspects: Sequence[Aspect], framing: Framing, sight: Sight) -> list[Crop]:
+    """`saliency.framing.frame` by the sight's map; each distinct crop of a photo is framed once."""
+    return [_frame(photo.digest, sight.model, aspect, framing, sight) for aspect in aspects]
 
 
-def _evidence(method: Method, photo: Photo, view: View) -> Evidence:
-    """What the method's eye sees in the photo; what a network sees is in a view."""
+def _evidence(method: Method, photo: Photo, sight: Sight) -> Evidence:
+    """What the method's eye sees in the photo; what a network sees is in a sight."""
     if not method.eye:
         return Evidence()
     if method.eye not in MODELS:
         return _seen(photo.digest, method.eye, method, _opener(photo)).evidence
-    own = view if method.eye == view.model else _view(photo.digest, method.eye, _opener(photo))
+    own = sight if method.eye == sight.model else _sight(photo.digest, method.eye, _opener(photo))
     return Evidence(map=own.map)
 
 
@@ -140,27 +140,27 @@ def get_model(name: str = BEST) -> SaliencyModel:
     return model
 
 
-@st.cache_data(max_entries=VIEWS, ttl=LIFETIME, show_spinner="Finding where people look …")
-def _view(digest: str, model: str, _open: Opener) -> View:  # noqa: ARG001
+@st.cache_data(max_entries=SIGHTS, ttl=LIFETIME, show_spinner="Finding where people look …")
+def _sight(digest: str, model: str, _open: Opener) -> Sight:  # noqa: ARG001
     start = perf_counter()
     opened = _open()
     map = get_model(model).predict(opened.image)
     seconds = perf_counter() - start
-    return View(opened.size, map, model, encode(reduce(opened.image), quality=PREVIEW_QUALITY), seconds)
+    return Sight(opened.size, map, model, encode(reduce(opened.image), quality=PREVIEW_QUALITY), seconds)
 
 
 @st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)
-def _seen(digest: str, eye: str, _method: Method, _open: Opener) -> Seen:  # noqa: ARG001
+def _seen(digest: str, eye: str, _method: Method, _open: Opener) -> Finding:  # noqa: ARG001
     opened = _open()
     start = perf_counter()
     evidence = _method.look(opened.image)
     seconds = perf_counter() - start
-    return Seen(_in_full(evidence, opened), seconds)
+    return Finding(_in_full(evidence, opened), seconds)
 
 
 @st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)
-def _frame(digest: str, model: str, aspect: Aspect, framing: Framing, _view: View) -> Crop:  # noqa: ARG001
-    return frame(_view.map, _view.size, [aspect], framing)[0]
+def _frame(digest: str, model: str, aspect: Aspect, framing: Framing, _sight: Sight) -> Crop:  # noqa: ARG001
+    return frame(_sight.map, _sight.size, [aspect], framing)[0]
 
 
 def _in_full(evidence: Evidence, opened: Opened) -> Evidence:
@@ -182,7 +182,7 @@ def _enlarged(box: Box, opened: Opened) -> Box:
 
 
 @st.cache_resource
-def get_samples() -> dict[str, Sample]:
+def get_samples() -> dict[str, SamplePhoto]:
     """The shipped samples by file name."""
     return read_samples()
 

@@ -31,7 +31,7 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SamplePhoto:
     """A photo that ships with the app, and whom to thank for it."""
 
     file: str
@@ -49,10 +49,10 @@ class Sample:
         return f"{self.author}, {self.licence}"
 
 
-def read_samples() -> dict[str, Sample]:
+def read_samples() -> dict[str, SamplePhoto]:
     """The shipped samples by file name, in the order of credits.csv."""
     with (SAMPLES / "credits.csv").open(newline="", encoding="utf-8") as file:
-        return {row["file"]: Sample(**row) for row in csv.DictReader(file)}
+        return {row["file"]: SamplePhoto(**row) for row in csv.DictReader(file)}
 
 
 def upload_photo(key: str, name: str, data: bytes) -> Photo:
@@ -60,7 +60,7 @@ def upload_photo(key: str, name: str, data: bytes) -> Photo:
     return Photo(key, name, name, data, _digest(data))
 
 
-def sample_photo(sample: Sample) -> Photo:
+def sample_photo(sample: SamplePhoto) -> Photo:
     """A shipped sample, with its credit."""
     data = sample.path.read_bytes()
     return Photo(

@@ -64,7 +64,7 @@ def two_models(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def forget_models() -> None:
     load_model.cache_clear()
-    for cached in (loaders.get_model, loaders._view, loaders._frame):
+    for cached in (loaders.get_model, loaders._sight, loaders._frame):
         cached.clear()
 
 
@@ -75,7 +75,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     draw = SHOW["Crops"]
 
     def remember(shot: Any, *rest: Any) -> None:
-        seen.append((shot.photo.name, shot.analysis.view.model))
+        seen.append((shot.photo.name, shot.analysis.sight.model))
         draw(shot, *rest)
 
     monkeypatch.setitem(SHOW, "Crops", remember)

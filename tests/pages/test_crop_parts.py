@@ -23,7 +23,7 @@ from pages.crop.settings import KEEP, MOST_MARGIN, VIEWS, WISHES, Settings
 from pages.crop.shot import Point, Shot
 from pages.crop.views import NEEDS_BATCH, SHOW
 from pages.crop.words import cut_faces, explain, gain_points, move, spread
-from pages.shared.photo_cache import Analysis, View
+from pages.shared.photo_cache import Analysis, Sight
 from pages.shared.photos import upload_photo
 from saliency import (
     FORMATS,
@@ -69,7 +69,7 @@ def shot_of(
     photo = replace(photo, digest=sha256(saliency_map.tobytes() + photo.data).hexdigest())  # as of no other photo
     found = {"face": [Face(box, 0.9) for box in faces]}
     return Shot(
-        photo, name.split(".")[0], Analysis(View(size, saliency_map, model, b"", 0.1), found, {}, 0.1), framing, choice
+        photo, name.split(".")[0], Analysis(Sight(size, saliency_map, model, b"", 0.1), found, {}, 0.1), framing, choice
     )
 
 
