@@ -11,7 +11,7 @@ def python_lines(shot: Shot, settings: Settings) -> str:
     """A program that prints the boxes of the result: six lines, one more where faces are kept whole."""
     framing = _framing(shot, settings)
     whole = settings.whole_faces
-    texts = [_text(format.label, format.pixels, str(format.aspect)) for format in settings.formats]
+    texts = [_text(target.label, target.pixels, str(target.aspect)) for target in settings.formats]
     model = "" if shot.model == BEST else repr(shot.model)
     lines = [
         f"from saliency import {'Framing, ' if framing else ''}frame, load_model, open_image, parse_format",

@@ -50,27 +50,27 @@ def show_compare(shot: Shot, settings: Settings) -> None:
         with picker_row():
             left = _pick_method("Left", names, result, LEFT)
             right = _pick_method("Right", names, USUAL, RIGHT)
-        format = _pick_format(settings.formats)
-        crops = crops_of(shot, [left, right], format)
+        target = _pick_format(settings.formats)
+        crops = crops_of(shot, [left, right], target)
         st.markdown(plain(compare_two(method_look(left).label, crops[left], method_look(right).label, crops[right])))
     with picture:
-        _show_two(shot, crops, left, right, format, preview)
+        _show_two(shot, crops, left, right, target, preview)
     with st.spinner("Running every method …", show_time=True):
-        crops = crops_of(shot, names, format)
-    _show_all(shot, crops, format, preview)
+        crops = crops_of(shot, names, target)
+    _show_all(shot, crops, target, preview)
     _show_missing(missing)
 
 
-def crops_of(shot: Shot, names: Sequence[str], format: Format) -> dict[str, Crop]:
+def crops_of(shot: Shot, names: Sequence[str], target: Format) -> dict[str, Crop]:
     """The crop of each method or peer. Peers know one zoom, the widest: in a tight view they get the saliency crop's.
 
     Raises ValueError for a name that is neither, PeerUnavailable for a peer that lacks what it needs.
     """
-    own = {name: shot.crop_of(name, format) for name in names if name not in get_peers()}
+    own = {name: shot.crop_of(name, target) for name in names if name not in get_peers()}
     peers = [name for name in names if name in get_peers()]
-    found = peer_crops(shot.photo, peers, format.aspect, shot.analysis.sight)
+    found = peer_crops(shot.photo, peers, target.aspect, shot.analysis.sight)
     if shot.framing.keep is not None:
-        like = shot.crop_of(shot.model, format)
+        like = shot.crop_of(shot.model, target)
         found = {
             name: replace(beside(shot.analysis.sight.map, shot.size, like, crop.focal_point), note=crop.note)
             for name, crop in found.items()
@@ -93,14 +93,14 @@ def _pick_method(label: str, names: list[str], usual: str, key: str) -> str:
 
 
 def _pick_format(formats: Sequence[Format]) -> Format:
-    labels = [format.label for format in formats]
+    labels = [target.label for target in formats]
     if st.session_state.get(FORMAT) not in labels:
         st.session_state[FORMAT] = labels[0]
     st.selectbox("Format", labels, key=FORMAT, width=2 * PICKER_WIDTH, persist_state="session")
     return formats[labels.index(st.session_state[FORMAT])]
 
 
-def _show_two(shot: Shot, crops: dict[str, Crop], left: str, right: str, format: Format, preview: RgbImage) -> None:
+def _show_two(shot: Shot, crops: dict[str, Crop], left: str, right: str, target: Format, preview: RgbImage) -> None:
     looks = {name: method_look(name) for name in crops}
     pictures = {
         name: encode(lit(preview, crop.box, looks[name], shot.size), quality=QUALITY) for name, crop in crops.items()
@@ -114,7 +114,7 @@ def _show_two(shot: Shot, crops: dict[str, Crop], left: str, right: str, format:
         right_label=looks[right].label,
         left_color=looks[left].color,
         right_color=looks[right].color,
-        alt=f"{shot.photo.title}, the {format.label} crop lit: by {looks[left].label} to the left of a divider, "
+        alt=f"{shot.photo.title}, the {target.label} crop lit: by {looks[left].label} to the left of a divider, "
         f"by {looks[right].label} to its right",
         max_height=PHOTO_HEIGHT,
     )
@@ -130,7 +130,7 @@ def compare_two(left: str, one: Crop, right: str, other: Crop) -> str:
     return f"{left} keeps {percent(one.kept)} of expected gaze, {right} {percent(other.kept)}; {alike}."
 
 
-def _show_all(shot: Shot, crops: dict[str, Crop], format: Format, preview: RgbImage) -> None:
+def _show_all(shot: Shot, crops: dict[str, Crop], target: Format, preview: RgbImage) -> None:
     reference = crops[shot.model]
     shares = {name: overlap(crop.box, reference.box) for name, crop in crops.items() if name != shot.model}
     label = method_look(shot.model).label
@@ -142,18 +142,18 @@ def _show_all(shot: Shot, crops: dict[str, Crop], format: Format, preview: RgbIm
         f"of {label} by less than {percent(DIFFERS)} (intersection over union)."
     )
     order = [shot.model, *sorted(shares, key=lambda name: (shares[name], crops[name].kept))]
-    cells = [_cell(shot, name, crops[name], shares.get(name), format, preview) for name in order]
-    st.html(grid_html(cells, format.aspect))
+    cells = [_cell(shot, name, crops[name], shares.get(name), target, preview) for name in order]
+    st.html(grid_html(cells, target.aspect))
 
 
 def _differing(count: int, others: int, label: str) -> str:
     return f"{count or 'None'} of {others} others {'differs' if count == 1 else 'differ'} from {label}"
 
 
-def _cell(shot: Shot, name: str, crop: Crop, share: float | None, format: Format, preview: RgbImage) -> Cell:
+def _cell(shot: Shot, name: str, crop: Crop, share: float | None, target: Format, preview: RgbImage) -> Cell:
     look = method_look(name)
     picture = encode(reduce(crop_preview(preview, crop.box, shot.size), CELL_SIDE), quality=QUALITY)
-    alt = f"{shot.photo.title} cropped to {format.label} by {look.label}, keeps {percent(crop.kept)}"
+    alt = f"{shot.photo.title} cropped to {target.label} by {look.label}, keeps {percent(crop.kept)}"
     return Cell(look, picture, alt, crop.kept, share, crop.note)
 
 

@@ -31,26 +31,26 @@ def show_crops(shot: Shot, settings: Settings) -> None:
     left, right = st.columns([5, 6], gap="medium")
     with left, st.container(key="crop-beside", gap="small"):
         place = st.container()
-        format = _choose_shown(settings)
+        target = _choose_shown(settings)
         with place:
-            _show_photo(shot, settings, format)
+            _show_photo(shot, settings, target)
         _show_choice(shot)
     with right:
         _show_who_decides(shot)
         preview = open_image(shot.analysis.sight.preview)
-        for format in settings.formats:
-            st.markdown(f"#### {plain(format.label)}")
-            _show_words(shot, format)
-            crops = {name: shot.crop_of(name, format) for name in shot.methods(settings.methods)}
+        for target in settings.formats:
+            st.markdown(f"#### {plain(target.label)}")
+            _show_words(shot, target)
+            crops = {name: shot.crop_of(name, target) for name in shot.methods(settings.methods)}
             names = list(crops)
             row = MOST_CARDS_IN_A_ROW if len(names) == MOST_CARDS_IN_A_ROW else CARDS_IN_A_ROW
             for start in range(0, len(names), row):
-                with st.container(key=f"crop-cards-{shot.photo.key}-{format.label}-{start}"):
+                with st.container(key=f"crop-cards-{shot.photo.key}-{target.label}-{start}"):
                     columns = st.columns(row, wrap=False, gap="small")
                 for name, column in zip(names[start : start + row], columns, strict=False):
-                    with column, st.container(key=f"crop-card-{name}--{shot.photo.key}-{format.label}", gap="xsmall"):
+                    with column, st.container(key=f"crop-card-{name}--{shot.photo.key}-{target.label}", gap="xsmall"):
                         picture = crop_preview(preview, crops[name].box, shot.size)
-                        _show_card(shot, name, format, crops[name], picture)
+                        _show_card(shot, name, target, crops[name], picture)
         st.caption(
             "**Keeps**: the expected share of human gaze inside the crop, as predicted by the model for every "
             "method. It is not a measurement."
@@ -71,13 +71,13 @@ def _show_who_decides(shot: Shot) -> None:
             )
 
 
-def _show_words(shot: Shot, format: Format) -> None:
+def _show_words(shot: Shot, target: Format) -> None:
     """What the crop does, and what a visitor may not like about it, with the remedy beside it."""
-    st.markdown(plain(explain(shot, format)))
-    if cut_faces(shot, shot.crop_of(shot.chosen, format)) and not shot.choice:
+    st.markdown(plain(explain(shot, target)))
+    if cut_faces(shot, shot.crop_of(shot.chosen, target)) and not shot.choice:
         st.button(
             "Keep faces whole",
-            key=f"crop-whole-{shot.photo.key}-{format.label}",
+            key=f"crop-whole-{shot.photo.key}-{target.label}",
             icon=":material/face:",
             type="tertiary",
             on_click=_keep_faces_whole,
@@ -90,7 +90,7 @@ def _keep_faces_whole() -> None:
 
 def _choose_shown(settings: Settings) -> Format:
     """The format whose boxes are on the photo."""
-    labels = [format.label for format in settings.formats]
+    labels = [target.label for target in settings.formats]
     if st.session_state.get(SHOWN) not in labels:
         st.session_state[SHOWN] = labels[0]
     if len(labels) > 1:
@@ -98,9 +98,9 @@ def _choose_shown(settings: Settings) -> Format:
     return settings.formats[labels.index(st.session_state[SHOWN])]
 
 
-def _show_photo(shot: Shot, settings: Settings, format: Format) -> None:
+def _show_photo(shot: Shot, settings: Settings, target: Format) -> None:
     names = shot.methods(settings.methods)
-    crops = {name: shot.crop_of(name, format) for name in names}
+    crops = {name: shot.crop_of(name, target) for name in names}
     looks = {name: method_look(name) for name in names}
     labels = ", ".join(look.label for look in looks.values())
     key = f"crop-editor-{shot.photo.key}"
@@ -110,10 +110,10 @@ def _show_photo(shot: Shot, settings: Settings, format: Format) -> None:
         heat=heat_layer(shot.analysis.sight.map),
         size=shot.size,
         boxes=[EditorBox(crops[n].box, looks[n].label, looks[n].color, looks[n].line) for n in names],
-        movable=shot.crop_of(shot.chosen, format).box,
+        movable=shot.crop_of(shot.chosen, target).box,
         focal=shot.choice,
         faces=[face.box for name in settings.detectors for face in shot.analysis.faces.get(name, [])],
-        alt=f"{shot.photo.title} under a heatmap of expected gaze, with the boxes of its {format.label} crops: "
+        alt=f"{shot.photo.title} under a heatmap of expected gaze, with the boxes of its {target.label} crops: "
         f"{labels}",
         max_height=PHOTO_HEIGHT,
         on_choose=partial(_take_choice, key, shot.photo.digest),
@@ -144,7 +144,7 @@ def _look_here(digest: str, across: str, down: str) -> None:
     choose(digest, (st.session_state[across] / 100, st.session_state[down] / 100))
 
 
-def _show_card(shot: Shot, name: str, format: Format, crop: Crop, picture: RgbImage) -> None:
+def _show_card(shot: Shot, name: str, target: Format, crop: Crop, picture: RgbImage) -> None:
     label, points = method_look(name).label, gain_points(crop)
     st.metric(
         f"{label} keeps",
@@ -153,9 +153,9 @@ def _show_card(shot: Shot, name: str, format: Format, crop: Crop, picture: RgbIm
         delta_color="off",
         delta_arrow="off" if points == 0 or name == "center" else "auto",
     )
-    alt = f"{shot.photo.title} cropped to {format.label} by {label}, keeps {percent(crop.kept)}"
+    alt = f"{shot.photo.title} cropped to {target.label} by {label}, keeps {percent(crop.kept)}"
     show_image(picture, CROP_SPACE, alt)
-    _download(crop_file(shot, name, format, crop), format)
+    _download(crop_file(shot, name, target, crop), target)
     if crop.note and name not in (shot.model, YOU):
         st.caption(crop.note)
 
@@ -166,14 +166,14 @@ def _versus_centre(method: str, points: int) -> str:
     return f"{points:+d} vs centre" if points else "same as centre"
 
 
-def _download(file: CropFile, format: Format) -> None:
+def _download(file: CropFile, target: Format) -> None:
     width, height = file.size
     st.download_button(
         f"{width} × {height}",
         file.read,
         file.name,
         file.mime,
-        key=f"crop-download-{file.shot.photo.key}-{format.label}-{file.name}",
+        key=f"crop-download-{file.shot.photo.key}-{target.label}-{file.name}",
         help=f"Download {file.name}",
         on_click="ignore",
         type="tertiary",

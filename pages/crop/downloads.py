@@ -27,9 +27,9 @@ class Output:
     quality: int | None = None
     resize: bool = False
 
-    def pixels(self, format: Format) -> tuple[int, int] | None:
+    def pixels(self, target: Format) -> tuple[int, int] | None:
         """The size, (width, height), that a crop of this format is brought to; None leaves it as cut."""
-        return format.pixels if self.resize or format not in FORMATS.values() else None
+        return target.pixels if self.resize or target not in FORMATS.values() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,11 @@ class CropFile:
         return encode(render(image, self.crop.box, self.pixels), self.kind, self.quality)
 
 
-def crop_file(shot: Shot, method: str, format: Format, crop: Crop, output: Output = Output()) -> CropFile:
+def crop_file(shot: Shot, method: str, target: Format, crop: Crop, output: Output = Output()) -> CropFile:
     """The file of one crop. Of the original's kind where the output names none: lossless stays lossless."""
     kind = output.kind or format_like(PureWindowsPath(shot.photo.name).suffix)
-    pixels = output.pixels(format)
-    name = crop_name(shot.stem, method, replace(format, pixels=pixels), kind)
+    pixels = output.pixels(target)
+    name = crop_name(shot.stem, method, replace(target, pixels=pixels), kind)
     return CropFile(shot, crop, name, kind, output.quality, pixels)
 
 
@@ -73,8 +73,8 @@ def crop_files(shot: Shot, methods: Sequence[str], formats: Sequence[Format], ou
     """The files of one photo; of two that would be the same picture, the first."""
     files: dict[str, CropFile] = {}
     for method in methods:
-        for format, crop in zip(formats, shot.crops_of(method, formats), strict=True):
-            file = crop_file(shot, method, format, crop, output)
+        for target, crop in zip(formats, shot.crops_of(method, formats), strict=True):
+            file = crop_file(shot, method, target, crop, output)
             files.setdefault(file.name, file)
     return list(files.values())
 
@@ -113,7 +113,7 @@ def _record(shot: Shot, formats: Sequence[Format]) -> dict[str, object]:
         "chosen_by": "person" if shot.choice else shot.model,
         "focal_point": {"x": round(x, 4), "y": round(y, 4)},
         "crops": [
-            {"format": format.label, "box": crop.box.as_list(), "kept": round(crop.kept, 4)}
-            for format, crop in zip(formats, crops, strict=True)
+            {"format": target.label, "box": crop.box.as_list(), "kept": round(crop.kept, 4)}
+            for target, crop in zip(formats, crops, strict=True)
         ],
     }

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.crop.plan import ALL, KIND, QUALITY, RESIZE
+from pages.crop.delivery import ALL, KIND, QUALITY, RESIZE
 from pages.crop.wishes import among, flag, listed, one_of, within
 from pages.shared.address import Parameter, publish, take_up
 from pages.shared.palette import method_look
@@ -193,12 +193,12 @@ def _own_formats(text: str, chosen: Sequence[Format]) -> list[Format]:
         st.error(f"Only the first {MOST_CUSTOM} of your {len(words)} formats are used.", icon=":material/aspect_ratio:")
     for word in words[:MOST_CUSTOM]:
         try:
-            format = parse_format(word)
+            target = parse_format(word)
         except ValueError as error:
             st.error(f"{plain(str(error))}.", icon=":material/aspect_ratio:")
             continue
-        if not any(_alike(format, other) for other in (*chosen, *found)):
-            found.append(format)
+        if not any(_alike(target, other) for other in (*chosen, *found)):
+            found.append(target)
     return [one for rank, one in enumerate(found) if not any(_alike(one, other) for other in found[rank + 1 :])]
 
 

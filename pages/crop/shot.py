@@ -49,8 +49,8 @@ class Shot:
         """Where to look, (x, y) in 0..1: the point that the visitor chose, or the middle of the expected gaze."""
         if self.choice:
             return self.choice
-        map = self.analysis.sight.map
-        x, y = (float(map.sum(axis=axis) @ _centres(map.shape[1 - axis])) for axis in (0, 1))
+        gaze = self.analysis.sight.map
+        x, y = (float(gaze.sum(axis=axis) @ _centres(gaze.shape[1 - axis])) for axis in (0, 1))
         return x, y
 
     def methods(self, wanted: Sequence[str]) -> list[str]:
@@ -63,7 +63,7 @@ class Shot:
     def crops_of(self, method: str, formats: Sequence[Format]) -> list[Crop]:
         """The method's crop of each format. Zoom is the saliency crop's for every method, so that what they keep can be
         compared; whole faces and a focal point are for the crops by saliency and by hand."""
-        sight, aspects = self.analysis.sight, [format.aspect for format in formats]
+        sight, aspects = self.analysis.sight, [target.aspect for target in formats]
         if method == YOU:
             return frames(self.photo, aspects, replace(self.framing, focal=self.choice), sight)
         if method == self.model or self.framing.keep is not None:
@@ -78,9 +78,9 @@ class Shot:
             for like, crop in zip(framed, crops, strict=True)
         ]
 
-    def crop_of(self, method: str, format: Format) -> Crop:
+    def crop_of(self, method: str, target: Format) -> Crop:
         """The method's crop of one format."""
-        return self.crops_of(method, [format])[0]
+        return self.crops_of(method, [target])[0]
 
 
 def _centres(cells: int) -> NDArray[np.float64]:

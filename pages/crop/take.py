@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages.crop.code import python_lines
+from pages.crop.delivery import ALL, AS_ORIGINAL, KIND, LEAST_QUALITY, QUALITY, RESIZE, read_delivery
 from pages.crop.downloads import CropFile, crop_files, focal_points, zip_files
-from pages.crop.plan import ALL, AS_ORIGINAL, KIND, LEAST_QUALITY, QUALITY, RESIZE, read_plan
 from pages.crop.settings import Settings
 from pages.crop.shot import Shot
 from pages.shared.palette import method_look
@@ -21,11 +21,11 @@ from saliency.links import FOCAL_LINKS, LINKS, object_position
 
 def show_zip(shots: Sequence[Shot], settings: Settings, key: str) -> None:
     """The button for the crops of all photos."""
-    plan = read_plan()
+    delivery = read_delivery()
     files: list[CropFile] = []
     for shot in shots:
-        methods = shot.methods(settings.methods) if plan.all_methods else [shot.chosen]
-        files += crop_files(shot, methods, settings.formats, plan.output)
+        methods = shot.methods(settings.methods) if delivery.all_methods else [shot.chosen]
+        files += crop_files(shot, methods, settings.formats, delivery.output)
     st.download_button(
         f"Download {'1 crop' if len(files) == 1 else f'{len(files)} crops'}",
         lambda: zip_files(files, focal_points(shots, settings.formats)),
@@ -67,7 +67,7 @@ def _show_files(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
         persist_state="session",
         help="Brings each crop to the size that is usual for its format. A size you wrote yourself is always kept.",
     )
-    st.caption("  \n".join(plain(_size(shot, format)) for format in settings.formats))
+    st.caption("  \n".join(plain(_size(shot, target)) for target in settings.formats))
     label = method_look(shot.chosen).label
     st.toggle(
         "All methods",
@@ -88,13 +88,13 @@ def _show_files(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
     )
 
 
-def _size(shot: Shot, format: Format) -> str:
+def _size(shot: Shot, target: Format) -> str:
     """How large the result for one format will be, and whether it has fewer pixels of its own."""
-    box, pixels = shot.crop_of(shot.chosen, format).box, read_plan().output.pixels(format)
+    box, pixels = shot.crop_of(shot.chosen, target).box, read_delivery().output.pixels(target)
     width, height = pixels or (box.width, box.height)
     scale = max(width / box.width, height / box.height)
     enlarged = f", enlarged {scale:.1f} times" if scale >= 1.05 else ""
-    return f"{format.label}: {width} × {height}{enlarged}"
+    return f"{target.label}: {width} × {height}{enlarged}"
 
 
 def _show_code(shot: Shot, settings: Settings) -> None:
@@ -102,14 +102,14 @@ def _show_code(shot: Shot, settings: Settings) -> None:
     st.markdown("#### For your software")
     place = f"{100 * x:.1f}\u00a0% from the left, {100 * y:.1f}\u00a0% from the top"
     st.markdown(f"Focal point of **{plain(shot.photo.title)}**: {place}.")
-    labels = [format.label for format in settings.formats]
+    labels = [target.label for target in settings.formats]
     label = st.segmented_control(
         "Format", labels, default=labels[0], key="crop-take-format", required=True, wrap=False, persist_state="page"
     )
-    format = settings.formats[labels.index(str(label)) if label in labels else 0]
-    crop = shot.crop_of(shot.chosen, format)
-    pixels = read_plan().output.pixels(format)
-    css = f"object-fit: cover;\naspect-ratio: {format.aspect.width:g} / {format.aspect.height:g};\n"
+    target = settings.formats[labels.index(str(label)) if label in labels else 0]
+    crop = shot.crop_of(shot.chosen, target)
+    pixels = read_delivery().output.pixels(target)
+    css = f"object-fit: cover;\naspect-ratio: {target.aspect.width:g} / {target.aspect.height:g};\n"
     css += f"object-position: {object_position(crop, shot.size)};"
     tabs = st.tabs(["Python", "CSS", *LINKS])
     with tabs[0]:

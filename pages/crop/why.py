@@ -33,24 +33,24 @@ ORDINALS = ("Best", "Second", "Third")
 
 def show_why(shot: Shot, settings: Settings) -> None:
     """One format at a time: the curve along the free axis, and the alternatives."""
-    labels = [format.label for format in settings.formats]
+    labels = [target.label for target in settings.formats]
     chosen = st.session_state.get("crop-why-format")
     st.session_state["crop-why-format"] = chosen if chosen in labels else labels[0]
     label = st.segmented_control("Format", labels, key="crop-why-format", required=True, wrap=False)
-    format = settings.formats[labels.index(str(label))]
-    st.markdown(plain(explain(shot, format)))
+    target = settings.formats[labels.index(str(label))]
+    st.markdown(plain(explain(shot, target)))
     preview = open_image(shot.analysis.sight.preview)
-    _show_curve(shot, settings, format, preview)
-    _show_alternatives(shot, format, preview)
+    _show_curve(shot, settings, target, preview)
+    _show_alternatives(shot, target, preview)
 
 
-def _show_curve(shot: Shot, settings: Settings, format: Format, preview: RgbImage) -> None:
+def _show_curve(shot: Shot, settings: Settings, target: Format, preview: RgbImage) -> None:
     names = shot.methods(settings.methods)
-    crops = {name: shot.crop_of(name, format) for name in dict.fromkeys((*names, shot.chosen))}
+    crops = {name: shot.crop_of(name, target) for name in dict.fromkeys((*names, shot.chosen))}
     curve = kept_by_position(shot.analysis.sight.map, shot.size, crops[shot.chosen])
     heat = overlay(enlarge(preview), shot.analysis.sight.map, OPACITY)
     picture = draw_boxes(heat, [(crop.box, method_look(name)) for name, crop in crops.items()], shot.size)
-    alt = f"{shot.photo.title} under a heatmap of expected gaze, with the boxes of its {format.label} crops"
+    alt = f"{shot.photo.title} under a heatmap of expected gaze, with the boxes of its {target.label} crops"
     if curve.axis is None:
         show_image(picture, SPACE, alt)
         st.caption("The photo has this shape already: nothing is cut off, and there is nowhere to move.")
@@ -68,14 +68,14 @@ def _show_curve(shot: Shot, settings: Settings, format: Format, preview: RgbImag
     )
     best = table.loc[table["kept"].idxmax()]
     told = (
-        f"Expected gaze kept by a {format.label} crop at every position: from {percent(table['kept'].min())} to "
+        f"Expected gaze kept by a {target.label} crop at every position: from {percent(table['kept'].min())} to "
         f"{percent(best['kept'])}, most with its middle at {best['position']:.0f} of {length} pixels."
     )
     places = [st.container(), st.container()] if curve.axis == "x" else _columns_beside(shot)
     with places[0]:
         show_image(picture, SPACE, alt)
     with places[1]:
-        show_chart(figure, table, f"kept by position {shot.stem} {format.label}".replace(":", "x"), told)
+        show_chart(figure, table, f"kept by position {shot.stem} {target.label}".replace(":", "x"), told)
         st.caption(told + " " + _key(list(crops)))
 
 
@@ -92,24 +92,24 @@ def _key(names: list[str]) -> str:
     return ", ".join(f"{shown.get(look.symbol, '●')} {look.label}" for look in looks) + "."
 
 
-def _show_alternatives(shot: Shot, format: Format, preview: RgbImage) -> None:
+def _show_alternatives(shot: Shot, target: Format, preview: RgbImage) -> None:
     """The best distinct crops, each a click away."""
     st.markdown("#### The three best crops that differ")
     if shot.framing.whole:
         st.caption("Crops that keep more faces whole come first, whatever gaze they keep.")
     framing = replace(shot.framing, focal=None)
-    found = alternatives(shot.analysis.sight.map, shot.size, format.aspect, framing)
+    found = alternatives(shot.analysis.sight.map, shot.size, target.aspect, framing)
     columns = st.columns(len(ORDINALS), gap="medium")
     for rank, (crop, column) in enumerate(zip(found, columns, strict=False)):
         with column, st.container(key=f"crop-card-alternative-{rank}", gap="xsmall"):
-            _show_alternative(shot, format, crop, rank, preview)
+            _show_alternative(shot, target, crop, rank, preview)
     if len(found) < len(ORDINALS):
         st.caption("This shape leaves no room for more crops that overlap by less than 70 %.")
 
 
-def _show_alternative(shot: Shot, format: Format, crop: Crop, rank: int, preview: RgbImage) -> None:
+def _show_alternative(shot: Shot, target: Format, crop: Crop, rank: int, preview: RgbImage) -> None:
     st.metric(f"{ORDINALS[rank]} keeps", percent(crop.kept))
-    alt = f"{shot.photo.title} cropped to {format.label}, {ORDINALS[rank].lower()} choice, keeps {percent(crop.kept)}"
+    alt = f"{shot.photo.title} cropped to {target.label}, {ORDINALS[rank].lower()} choice, keeps {percent(crop.kept)}"
     show_image(crop_preview(preview, crop.box, shot.size), ALTERNATIVE_SPACE, alt)
     if crop.note:
         st.caption(plain(crop.note))

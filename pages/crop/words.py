@@ -21,9 +21,9 @@ FRACTIONS = (
 )
 
 
-def explain(shot: Shot, format: Format) -> str:
+def explain(shot: Shot, target: Format) -> str:
     """The result for one format: what it keeps, where it lies, and what cannot be had. Plain text."""
-    crop = shot.crop_of(shot.chosen, format)
+    crop = shot.crop_of(shot.chosen, target)
     who = "Your crop" if shot.chosen == YOU else method_look(shot.model).label
     kept, by_centre = percent(crop.kept), percent(crop.kept - crop.gain)
     parts = [f"{who} keeps {kept} of expected gaze; the centre would keep {by_centre}", move(crop, shot.size)]
@@ -31,7 +31,7 @@ def explain(shot: Shot, format: Format) -> str:
         parts.append(cut)
     if crop.note:
         parts.append(crop.note[0].upper() + crop.note[1:])
-    if shot.framing.keep is None and (lost := spread(shot, format)):
+    if shot.framing.keep is None and (lost := spread(shot, target)):
         parts.append(lost)
     return ". ".join(parts) + "."
 
@@ -71,10 +71,10 @@ def move(crop: Crop, size: tuple[int, int]) -> str:
     return text[0].upper() + text[1:]
 
 
-def spread(shot: Shot, format: Format) -> str:
+def spread(shot: Shot, target: Format) -> str:
     """A warning where even the best crop of this shape loses much; empty where none is due."""
-    lost = 1 - max(shot.crop_of(shot.model, format).kept, 0)
+    lost = 1 - max(shot.crop_of(shot.model, target).kept, 0)
     if shot.framing.whole or lost < SPREAD:
         return ""
     share = min(FRACTIONS, key=lambda pair: abs(pair[0] - lost))[1]
-    return f"Gaze is spread: any {format.shape} crop loses about {share} of it"
+    return f"Gaze is spread: any {target.shape} crop loses about {share} of it"

@@ -144,9 +144,9 @@ def get_model(name: str = BEST) -> SaliencyModel:
 def _sight(digest: str, model: str, _open: Opener) -> Sight:  # noqa: ARG001
     start = perf_counter()
     opened = _open()
-    map = get_model(model).predict(opened.image)
+    saliency_map = get_model(model).predict(opened.image)
     seconds = perf_counter() - start
-    return Sight(opened.size, map, model, encode(reduce(opened.image), quality=PREVIEW_QUALITY), seconds)
+    return Sight(opened.size, saliency_map, model, encode(reduce(opened.image), quality=PREVIEW_QUALITY), seconds)
 
 
 @st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)

@@ -20,15 +20,15 @@ ALL = flag("take-all", "ways")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Delivery:
     """What is downloaded: how it is written, and whether by every method."""
 
     output: Output
     all_methods: bool
 
 
-def read_plan() -> Plan:
+def read_delivery() -> Delivery:
     """What was chosen in this session, on whatever view."""
     kind, quality, resize, every = (st.session_state[p.key] for p in (KIND, QUALITY, RESIZE, ALL))
     kind = None if kind == AS_ORIGINAL else kind
-    return Plan(Output(kind, None if kind == "PNG" else quality, resize), every)
+    return Delivery(Output(kind, None if kind == "PNG" else quality, resize), every)
