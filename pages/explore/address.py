@@ -14,7 +14,7 @@ from eval.report import ALL
 from eval.types import SLICES
 from pages.explore.differences import SORTS
 from pages.shared.address import Parameter, Value, drop, keep, set_address, show
-from pages.shared.filters import View
+from pages.shared.filters import Selection
 from pages.shared.keys import page_key
 from pages.shared.palette import method_look
 from pages.shared.widgets import plain
@@ -131,18 +131,18 @@ def arrive() -> dict[str, str]:
     return {} if page_key("metric") in st.session_state else st.query_params.to_dict()
 
 
-def unmet(asked: Mapping[str, str], view: View) -> list[str]:
+def unmet(asked: Mapping[str, str], selection: Selection) -> list[str]:
     """What the URL asked for and is not shown, a sentence each."""
-    shown = {"run": [view.file.label], "metric": [view.metric]}
-    shown |= {"method": _names(view.method), "reference": _names(view.reference)}
-    shown |= {name: [view.where.get(name, ALL)] for name in ("dataset", *SLICES)}
-    shown["format"] = [view.where.get("aspect", ALL)]
+    shown = {"run": [selection.file.label], "metric": [selection.metric]}
+    shown |= {"method": _names(selection.method), "reference": _names(selection.reference)}
+    shown |= {name: [selection.where.get(name, ALL)] for name in ("dataset", *SLICES)}
+    shown["format"] = [selection.where.get("aspect", ALL)]
     sentences = [
         f"There is no {name} {asked[name]!r} to show: {names[0]} is shown."
         for name, names in shown.items()
         if name in asked and asked[name] not in names
     ]
-    if sentences and asked.get("run", view.file.label) != view.file.label:
+    if sentences and asked.get("run", selection.file.label) != selection.file.label:
         sentences.append("A run of somebody's own photos is known to that visitor only.")
     return sentences
 

@@ -29,14 +29,14 @@ from pages.explore.photos import (
     FIXATIONS,
     LABELLED,
     PICTURE,
-    Photo,
+    RunPhoto,
     draw,
     find_photo,
     labelled,
     layer,
 )
 from pages.shared.figures.units import amount
-from pages.shared.filters import View
+from pages.shared.filters import Selection
 from pages.shared.palette import method_look
 from pages.shared.pictures import crop_preview, data_url
 from pages.shared.widgets import plain
@@ -53,11 +53,11 @@ def rows_of(run: Run, photo: str) -> pd.DataFrame:
     return run.table[(run.table["dataset"] == dataset) & (run.table["image"] == name)]
 
 
-def show_photo(view: View, rows: pd.DataFrame, ordered: pd.DataFrame, address: Address) -> None:
+def show_photo(selection: Selection, rows: pd.DataFrame, ordered: pd.DataFrame, address: Address) -> None:
     """rows: `rows_of` the photo. ordered: the gallery from which it was opened."""
     dataset, _, name = address.photo.partition("/")
-    samples, missing = cache.find_photos(view.file, dataset)
-    photo = find_photo(view.run.boxes, dataset, name, samples)
+    samples, missing = cache.find_photos(selection.file, dataset)
+    photo = find_photo(selection.run.boxes, dataset, name, samples)
     _show_header(photo, rows, ordered)
     if missing:
         show_missing([missing])
@@ -65,13 +65,13 @@ def show_photo(view: View, rows: pd.DataFrame, ordered: pd.DataFrame, address: A
         st.warning(
             "This photo cannot be opened; its numbers and boxes are from the run.", icon=":material/broken_image:"
         )
-    values = values_by_format(rows, view.metric)
+    values = values_by_format(rows, selection.metric)
     if values.empty:
-        st.info(f"The run has no {view.metric} of this photo.", icon=":material/info:")
+        st.info(f"The run has no {selection.metric} of this photo.", icon=":material/info:")
         return
     aspects = by_aspect([aspect for aspect in values.index if aspect])
-    aspect = _aspect(address, values, ordered, photo, view)
-    methods = [view.method, view.reference]
+    aspect = _aspect(address, values, ordered, photo, selection)
+    methods = [selection.method, selection.reference]
     others = [str(method) for method in values if method not in methods and photo.box(str(method), aspect)]
     also = [method for method in (USUAL if address.also is None else address.also) if method in others]
     if address.aspect and address.aspect not in aspects:
@@ -80,33 +80,35 @@ def show_photo(view: View, rows: pd.DataFrame, ordered: pd.DataFrame, address: A
         )
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _show_whole(view, photo, [*methods, *also], aspect, address)
+        _show_whole(selection, photo, [*methods, *also], aspect, address)
     with right:
         if aspects:
             choose_format(aspect, aspects)
-        show_methods(view, photo.id, values.loc[aspect], aspect)
+        show_methods(selection, photo.id, values.loc[aspect], aspect)
     if others:
         choose_also(also, others, [method for method in USUAL if method in others])
-    _show_crops(view, photo, [*methods, *also], aspect, values.loc[aspect])
-    _show_looks(view, photo, rows)
-    show_tables(view, rows, values)
+    _show_crops(selection, photo, [*methods, *also], aspect, values.loc[aspect])
+    _show_looks(selection, photo, rows)
+    show_tables(selection, rows, values)
 
 
-def _aspect(address: Address, values: pd.DataFrame, ordered: pd.DataFrame, photo: Photo, view: View) -> str:
+def _aspect(
+    address: Address, values: pd.DataFrame, ordered: pd.DataFrame, photo: RunPhoto, selection: Selection
+) -> str:
     """The format to show: the one asked for, else the gallery's, else the one in which the two differ most."""
     if address.aspect in values.index:
         return address.aspect
     shown = ordered.loc[(ordered["dataset"] == photo.dataset) & (ordered["image"] == photo.name), "aspect"]
     if len(shown):
         return str(shown.iloc[0])
-    if view.method in values and view.reference in values:
-        apart = (values[view.method] - values[view.reference]).abs().dropna()
+    if selection.method in values and selection.reference in values:
+        apart = (values[selection.method] - values[selection.reference]).abs().dropna()
         if len(apart):
             return str(apart.idxmax())
     return str(values.index[0])
 
 
-def _show_header(photo: Photo, rows: pd.DataFrame, ordered: pd.DataFrame) -> None:
+def _show_header(photo: RunPhoto, rows: pd.DataFrame, ordered: pd.DataFrame) -> None:
     """The way back, the neighbours in the gallery's order, and what kind of photo it is."""
     ids = (ordered["dataset"] + "/" + ordered["image"]).tolist()
     place = ids.index(photo.id) if photo.id in ids else None
@@ -139,37 +141,37 @@ def _step(label: str, shortcut: str, photo: str, *, disabled: bool) -> None:
     )
 
 
-def _show_whole(view: View, photo: Photo, methods: Sequence[str], aspect: str, address: Address) -> None:
+def _show_whole(selection: Selection, photo: RunPhoto, methods: Sequence[str], aspect: str, address: Address) -> None:
     """The photo as large as its column, with the boxes, and what lies under them."""
-    layers = _layers(view, photo)
-    usual = view.method if view.metric in MAP_METRICS else PICTURE
+    layers = _layers(selection, photo)
+    usual = selection.method if selection.metric in MAP_METRICS else PICTURE
     shown = next((name for name in (address.layer, usual) if name in layers), PICTURE)
     if len(layers) > 1:
         choose_layer(shown, layers)
     boxed = [method for method in methods if photo.box(method, aspect)]
     names = ", ".join(method_look(method).label for method in boxed)
     alt = f"{photo.id}, {layers[shown].lower()}" + (f", with the {aspect} crops of {names}" if boxed else "")
-    st.html(whole_html(draw(photo, shown, view.metric, methods, aspect, large=True), alt))
+    st.html(whole_html(draw(photo, shown, selection.metric, methods, aspect, large=True), alt))
     looks = [method_look(method) for method in dict.fromkeys(boxed)]
     entries: list[tuple[str, str]] = [(swatch_html(look), look.label) for look in looks]
     if shown == FIXATIONS:
         entries += _dots_key()
-    elif FIXATIONS in layers and view.metric in MAP_METRICS:
+    elif FIXATIONS in layers and selection.metric in MAP_METRICS:
         entries.append((FULL_DOT, "where somebody looked"))
-    if labelled(photo, view.metric):
-        entries.append(("", f"thin and white: {LABELLED[view.metric]}"))
+    if labelled(photo, selection.metric):
+        entries.append(("", f"thin and white: {LABELLED[selection.metric]}"))
     if entries:
         st.html(key_html(entries))
 
 
-def _layers(view: View, photo: Photo) -> dict[str, str]:
+def _layers(selection: Selection, photo: RunPhoto) -> dict[str, str]:
     """What can lie under the boxes, with its label."""
     layers = {PICTURE: "Photo"}
     if photo.sample is None:
         return layers
     if len(photo.sample.fixations):
         layers |= {FIXATIONS: "Fixations", DENSITY: "Human density"}
-    found = {name: f"{method_look(name).label} map" for name in cache.maps_of(view.run)}
+    found = {name: f"{method_look(name).label} map" for name in cache.maps_of(selection.run)}
     return layers | {name: label for name, label in found.items() if layer(photo, name)}
 
 
@@ -177,7 +179,7 @@ def _dots_key() -> list[tuple[str, str]]:
     return [(FULL_DOT, "every other person: these judge the crops"), (RING, "the rest: these make the Human crop")]
 
 
-def _show_crops(view: View, photo: Photo, methods: Sequence[str], aspect: str, values: pd.Series) -> None:
+def _show_crops(selection: Selection, photo: RunPhoto, methods: Sequence[str], aspect: str, values: pd.Series) -> None:
     """What is left of the photo by each method."""
     if photo.sample is None or not photo.looks(methods, aspect):
         return
@@ -189,16 +191,16 @@ def _show_crops(view: View, photo: Photo, methods: Sequence[str], aspect: str, v
     for method in dict.fromkeys(methods):
         if box := photo.box(method, aspect):
             look = method_look(method)
-            note = f"{amount(view.metric, values[method])} {view.metric}" if method in values else ""
+            note = f"{amount(selection.metric, values[method])} {selection.metric}" if method in values else ""
             picture = data_url(cache.small_jpeg(crop_preview(preview, box, photo.size)))
             panels.append(Panel(picture, f"{photo.id} cropped to {aspect} by {look.label}", look.label, note, look))
     st.markdown(f"#### What each {plain(aspect)} crop shows")
     st.html(panels_html(panels))
 
 
-def _show_looks(view: View, photo: Photo, rows: pd.DataFrame) -> None:
+def _show_looks(selection: Selection, photo: RunPhoto, rows: pd.DataFrame) -> None:
     """Where people looked, and where the models expect them to look."""
-    layers = _layers(view, photo)
+    layers = _layers(selection, photo)
     if len(layers) == 1 or photo.sample is None:
         return
     scores = values_by_format(rows, "NSS")
@@ -217,14 +219,14 @@ def _show_looks(view: View, photo: Photo, rows: pd.DataFrame) -> None:
     st.html(panels_html(panels))
     if seen:
         st.html(key_html(_dots_key()))
-    if "gaze" in layers and cache.other_weights(view.run):
+    if "gaze" in layers and cache.other_weights(selection.run):
         st.caption(
             "The saliency network on this computer has other weights than the one that this run judged: "
             "its map may differ from its boxes and numbers."
         )
 
 
-def _about_layer(photo: Photo, name: str) -> str:
+def _about_layer(photo: RunPhoto, name: str) -> str:
     assert photo.sample is not None
     people = len(set(photo.sample.observers.tolist()))
     if name == FIXATIONS:

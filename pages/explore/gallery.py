@@ -28,7 +28,7 @@ from pages.shared.charts import show_chart
 from pages.shared.figures.units import amount, between, difference, unit_of
 from pages.shared.filters import (
     UNMEASURED,
-    View,
+    Selection,
     choose_comparison,
     choose_run,
     clear_filters,
@@ -44,7 +44,7 @@ from pages.shared.widgets import plain
 CARDS = 12  # on a page
 
 
-def choose_numbers() -> View:
+def choose_numbers() -> Selection:
     """The pickers, times last, since there is little to see of them; without numbers the page ends here."""
     with picker_row():
         file = choose_run()
@@ -53,15 +53,15 @@ def choose_numbers() -> View:
         if not metrics:
             st.info(f"The run {plain(file.label)} holds no numbers: choose another run.", icon=":material/info:")
             st.stop()
-        view = choose_comparison(file, run, metrics)
+        selection = choose_comparison(file, run, metrics)
     show_unfinished()
-    return view
+    return selection
 
 
-def choose_crops(view: View, address: Address) -> pd.DataFrame:
-    """The crops of the view whose difference is in the range of the address; `compare_crops`, maybe empty."""
+def choose_crops(selection: Selection, address: Address) -> pd.DataFrame:
+    """The crops of the selection whose difference is in the range of the address; `compare_crops`, maybe empty."""
     try:
-        crops = cache.get_crops(view.file, view.metric, view.method, view.reference, view.key)
+        crops = cache.get_crops(selection.file, selection.metric, selection.method, selection.reference, selection.key)
     except ValueError:
         return pd.DataFrame(columns=COLUMNS)
     return in_range(crops, address.low, address.high)
@@ -76,39 +76,39 @@ def show_nothing(address: Address) -> None:
         st.button("All photos and formats", key="explore-clear-filters", on_click=clear_filters)
 
 
-def show_gallery(view: View, crops: pd.DataFrame, ordered: pd.DataFrame, address: Address) -> None:
-    """crops: of the view, in the range of the address. ordered: the `gallery` of them."""
+def show_gallery(selection: Selection, crops: pd.DataFrame, ordered: pd.DataFrame, address: Address) -> None:
+    """crops: of the selection, in the range of the address. ordered: the `gallery` of them."""
     left, right = st.columns([7, 4], gap="large")
     with right:  # the first: it needs no photos, which may take a moment
-        if view.method != view.reference:
-            _show_plot(view, crops)
+        if selection.method != selection.reference:
+            _show_plot(selection, crops)
     with left:
         pages = -(-len(ordered) // CARDS)
         page = min(address.page, pages)
-        _show_order(view, crops, address, page, pages)
-        _show_cards(view, ordered.iloc[(page - 1) * CARDS : page * CARDS])
+        _show_order(selection, crops, address, page, pages)
+        _show_cards(selection, ordered.iloc[(page - 1) * CARDS : page * CARDS])
         if pages > 1:
             turn_page(page, pages)
 
 
-def show_summary(view: View, crops: pd.DataFrame, address: Address) -> None:
+def show_summary(selection: Selection, crops: pd.DataFrame, address: Address) -> None:
     """How many photos there are, how much the two differ on them, and how often for better or worse."""
-    one, other = method_look(view.method).label, method_look(view.reference).label
+    one, other = method_look(selection.method).label, method_look(selection.reference).label
     photos = counted(len(crops.drop_duplicates(PHOTO)), "photo")
     over = f"{counted(len(crops), 'crop')} of {photos}" if crops["aspect"].any() else photos
-    if view.method == view.reference:
+    if selection.method == selection.reference:
         st.info(f"**{plain(one)}** on {over}. Choose another method under *Against* to compare it with.")
         return
-    mean = difference(view.metric, mean_difference(crops))
-    st.markdown(f"**{plain(one)}** against **{plain(other)}**, {view.metric}: **{mean}** on average over {over}.")
-    names = words(view.metric)
+    mean = difference(selection.metric, mean_difference(crops))
+    st.markdown(f"**{plain(one)}** against **{plain(other)}**, {selection.metric}: **{mean}** on average over {over}.")
+    names = words(selection.metric)
     found = crops["outcome"].value_counts()
     st.html(key_html([(mark_html(kind), f"{found.get(kind, 0):,} {names[kind]}") for kind in (HELPS, SAME, HARMS)]))
-    if view.metric == UNMEASURED:
-        st.caption(f"{plain(view.metric[0].upper() + view.metric[1:])}: {METRICS[view.metric].about}.")
+    if selection.metric == UNMEASURED:
+        st.caption(f"{plain(selection.metric[0].upper() + selection.metric[1:])}: {METRICS[selection.metric].about}.")
     if address.ranged:
         st.button(
-            f"Only differences {_range(view.metric, address)}",
+            f"Only differences {_range(selection.metric, address)}",
             key="explore-clear-range",
             icon=":material/close:",
             help="Show photos with any difference",
@@ -132,7 +132,7 @@ def _range(metric: str, address: Address) -> str:
     return f"from {between(metric, address.low, address.high, signed=True)}{unit_of(metric).short_change}"
 
 
-def _show_order(view: View, crops: pd.DataFrame, address: Address, page: int, pages: int) -> None:
+def _show_order(selection: Selection, crops: pd.DataFrame, address: Address, page: int, pages: int) -> None:
     """The order of the photos, and the pages."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="small"):
         choose_sort(address)
@@ -141,7 +141,7 @@ def _show_order(view: View, crops: pd.DataFrame, address: Address, page: int, pa
         if pages > 1:
             choose_page(page, pages)
     if crops["aspect"].nunique() > 1:
-        one = method_look(view.method).label
+        one = method_look(selection.method).label
         which = {
             "worst": f"the format that is worst for {one}",
             "best": f"the format that is best for {one}",
@@ -151,11 +151,11 @@ def _show_order(view: View, crops: pd.DataFrame, address: Address, page: int, pa
         st.caption(f"Each photo once, in {plain(which)}. Open one for all formats.")
 
 
-def _show_cards(view: View, rows: pd.DataFrame) -> None:
-    samples = {name: cache.find_photos(view.file, name) for name in rows["dataset"].unique()}
-    methods = [view.method, view.reference]
-    maps = cache.maps_of(view.run)
-    boxes = view.run.boxes
+def _show_cards(selection: Selection, rows: pd.DataFrame) -> None:
+    samples = {name: cache.find_photos(selection.file, name) for name in rows["dataset"].unique()}
+    methods = [selection.method, selection.reference]
+    maps = cache.maps_of(selection.run)
+    boxes = selection.run.boxes
     boxes = boxes[boxes["image"].isin(rows["image"]) & boxes["method"].isin(methods)]
     boxes = boxes.astype(dict.fromkeys(BOX_KEYS, "object"))
     if missing := [reason for _, reason in samples.values() if reason]:
@@ -163,13 +163,13 @@ def _show_cards(view: View, rows: pd.DataFrame) -> None:
     with st.container(key="explore-gallery"):
         for row in rows.itertuples():
             photo = find_photo(boxes, row.dataset, row.image, samples[row.dataset][0])
-            heated = view.metric in MAP_METRICS and view.method in maps
-            picture = draw(photo, view.method if heated else PICTURE, view.metric, methods, row.aspect)
-            values = [(method_look(view.method), amount(view.metric, row.value))]
-            head = (row.aspect or view.metric, "")
-            if view.reference != view.method:
-                values.append((method_look(view.reference), amount(view.metric, row.against)))
-                head = (head[0], difference(view.metric, row.difference))
+            heated = selection.metric in MAP_METRICS and selection.method in maps
+            picture = draw(photo, selection.method if heated else PICTURE, selection.metric, methods, row.aspect)
+            values = [(method_look(selection.method), amount(selection.metric, row.value))]
+            head = (row.aspect or selection.metric, "")
+            if selection.reference != selection.method:
+                values.append((method_look(selection.reference), amount(selection.metric, row.against)))
+                head = (head[0], difference(selection.metric, row.difference))
             with st.container(key=f"explore-photo-{row.Index}"):
                 st.html(card_html(picture, _alt(photo.id, row.aspect, values), head, row.outcome, values))
                 st.button(
@@ -192,18 +192,18 @@ def show_missing(reasons: list[str]) -> None:
         st.markdown("\n\n".join(reasons))
 
 
-def _show_plot(view: View, crops: pd.DataFrame) -> None:
+def _show_plot(selection: Selection, crops: pd.DataFrame) -> None:
     """Every crop, or of very many some, as a mark that opens its photo."""
-    one, other = method_look(view.method).label, method_look(view.reference).label
+    one, other = method_look(selection.method).label, method_look(selection.reference).label
     unit = "crop" if crops["aspect"].any() else "photo"
     drawn = len(thinned(crops))
     few = f"{drawn:,} of {counted(len(crops), unit)}, the extremes among them" if drawn < len(crops) else ""
     with st.container(key="explore-beside"):
         clicked = show_chart(
-            against(crops, view.metric, view.method, view.reference, threshold(view.metric)),
+            against(crops, selection.metric, selection.method, selection.reference, threshold(selection.metric)),
             crops.drop(columns="advantage").set_index(PHOTO),
             "crops",
-            f"{view.metric} of {few or f'every {unit}'}: {one} upwards, {other} to the right",
+            f"{selection.metric} of {few or f'every {unit}'}: {one} upwards, {other} to the right",
             clickable=True,
             beside=lambda: st.caption(
                 f"A mark is a {unit}{few and f': {few}'}. Click one to open its photo.", width="content"

@@ -10,7 +10,7 @@ from pages.explore.differences import by_aspect
 from pages.explore.figures import by_method
 from pages.shared.charts import show_chart, show_download
 from pages.shared.figures.units import amount, unit_of
-from pages.shared.filters import View
+from pages.shared.filters import Selection
 from pages.shared.palette import method_look
 from pages.shared.widgets import plain
 
@@ -24,28 +24,28 @@ def values_by_format(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
     return values.droplevel(["dataset", "image"]).dropna(axis="columns", how="all").rename(index=str)
 
 
-def show_methods(view: View, photo: str, values: pd.Series, aspect: str) -> None:
+def show_methods(selection: Selection, photo: str, values: pd.Series, aspect: str) -> None:
     """What each method has on this photo in this format."""
-    name = method_look(view.method).label
-    title = f"{view.metric} in {aspect}" if aspect else view.metric
-    st.markdown(f"**{plain(title[0].upper() + title[1:])}**: {METRICS[view.metric].about}")
+    name = method_look(selection.method).label
+    title = f"{selection.metric} in {aspect}" if aspect else selection.metric
+    st.markdown(f"**{plain(title[0].upper() + title[1:])}**: {METRICS[selection.metric].about}")
     show_chart(
-        by_method(values, view.metric, (view.method, view.reference)),
-        values.rename(view.metric).to_frame(),
+        by_method(values, selection.metric, (selection.method, selection.reference)),
+        values.rename(selection.metric).to_frame(),
         "photo",
-        f"{title} of {photo} by method; {name}: {amount(view.metric, values.get(view.method, float('nan')))}",
+        f"{title} of {photo} by method; {name}: {amount(selection.metric, values.get(selection.method, float('nan')))}",
     )
 
 
-def show_tables(view: View, rows: pd.DataFrame, values: pd.DataFrame) -> None:
+def show_tables(selection: Selection, rows: pd.DataFrame, values: pd.DataFrame) -> None:
     """Every method and format, and every measure of the maps."""
-    unit = unit_of(view.metric)
+    unit = unit_of(selection.metric)
     if values.index[0]:
         st.markdown("#### In every format")
         table = values.loc[by_aspect(list(values.index))].T.assign(mean=values.mean())
-        table = table.sort_values("mean", ascending=not METRICS[view.metric].more_is_better, kind="stable")
-        st.caption(view.metric + (f", {unit.level}" if unit.level else ""))
-        _show_table(unit.scale * table, unit.places, f"{view.metric} by method and format")
+        table = table.sort_values("mean", ascending=not METRICS[selection.metric].more_is_better, kind="stable")
+        st.caption(selection.metric + (f", {unit.level}" if unit.level else ""))
+        _show_table(unit.scale * table, unit.places, f"{selection.metric} by method and format")
         show_download(table, "photo-formats")
     maps = pd.DataFrame(
         {metric: found.iloc[0] for metric in MAP_METRICS if len(found := values_by_format(rows, metric))}

@@ -11,21 +11,22 @@ from pages.explore.gallery import choose_crops, choose_numbers, show_gallery, sh
 
 st.title("Photo by photo")
 asked = arrive()
-view = choose_numbers()
+selection = choose_numbers()
 address = follow(
-    read_address(st.query_params.to_dict()), (view.file, view.metric, view.method, view.reference, view.key)
+    read_address(st.query_params.to_dict()),
+    (selection.file, selection.metric, selection.method, selection.reference, selection.key),
 )
-rows = rows_of(view.run, address.photo)
+rows = rows_of(selection.run, address.photo)
 lost = address.photo and not len(rows)
 show_problems(
-    [*unmet(asked, view), *address.problems, *([f"This run has no photo {address.photo!r}."] if lost else [])]
+    [*unmet(asked, selection), *address.problems, *([f"This run has no photo {address.photo!r}."] if lost else [])]
 )
-crops = choose_crops(view, address)
+crops = choose_crops(selection, address)
 ordered = gallery(crops, address.sort, address.seed)
 if len(rows):
-    show_photo(view, rows, ordered, address)
+    show_photo(selection, rows, ordered, address)
 elif len(crops):
-    show_summary(view, crops, address)
-    show_gallery(view, crops, ordered, address)
+    show_summary(selection, crops, address)
+    show_gallery(selection, crops, ordered, address)
 else:
     show_nothing(address)

@@ -36,7 +36,7 @@ LABELLED = {
 
 
 @dataclass(frozen=True)
-class Photo:
+class RunPhoto:
     """A photo of a run. boxes: `boxes_of` it. sample: None where the photo is not on this computer."""
 
     dataset: str
@@ -68,12 +68,12 @@ class Photo:
         return [(box, look) for box, look in found if box is not None]
 
 
-def find_photo(boxes: pd.DataFrame, dataset: str, name: str, samples: Mapping[str, Sample]) -> Photo:
+def find_photo(boxes: pd.DataFrame, dataset: str, name: str, samples: Mapping[str, Sample]) -> RunPhoto:
     """A photo of a run. boxes: of the run. samples: the photos of its dataset that are on this computer, by name."""
-    return Photo(dataset, name, boxes_of(boxes, dataset, name), samples.get(name))
+    return RunPhoto(dataset, name, boxes_of(boxes, dataset, name), samples.get(name))
 
 
-def draw(photo: Photo, shown: str, metric: str, methods: Sequence[str], aspect: str, *, large: bool = False) -> str:
+def draw(photo: RunPhoto, shown: str, metric: str, methods: Sequence[str], aspect: str, *, large: bool = False) -> str:
     """The photo as an address: a layer with the methods' boxes over it, and what the metric is judged by.
 
     shown: PICTURE, FIXATIONS, DENSITY or a map. With FIXATIONS, or where the metric is of maps, come the dots.
@@ -92,7 +92,7 @@ def draw(photo: Photo, shown: str, metric: str, methods: Sequence[str], aspect: 
     return data_url(drawing.encode(), "image/svg+xml")
 
 
-def layer(photo: Photo, shown: str, *, large: bool = False) -> str:
+def layer(photo: RunPhoto, shown: str, *, large: bool = False) -> str:
     """The photo itself (PICTURE), under the density of its fixations (DENSITY) or under a model's map, as an address.
 
     "" where the photo is not on this computer, cannot be opened, or lacks what the layer shows.
@@ -116,7 +116,7 @@ def judged(sample: Sample) -> NDArray[np.bool_]:
     return observer_halves(sample.observers)[1]
 
 
-def labelled(photo: Photo, metric: str) -> list[Box]:
+def labelled(photo: RunPhoto, metric: str) -> list[Box]:
     """What was labelled in the photo and the metric is judged by."""
     sample, kind = photo.sample, LABELLED.get(metric, "")
     if sample is None or not kind:

@@ -26,17 +26,17 @@ if not is_measured(run):
 crops, maps, speed, runs = tabs(["Crops", "Saliency maps", "Speed", "Compare runs"], "show")
 if crops.open:
     with pickers:
-        view = choose_comparison(file, run, crop_metrics(run))
+        selection = choose_comparison(file, run, crop_metrics(run))
     with crops:
-        show_crops(view, verdict)
+        show_crops(selection, verdict)
 elif maps.open:
     if not map_metrics(run):
         maps.info("This run holds no saliency maps that were scored against fixations: choose another run.")
         st.stop()
     with pickers:
-        view = choose_maps(file, run)
+        selection = choose_maps(file, run)
     with maps:
-        show_maps(view, verdict)
+        show_maps(selection, verdict)
 elif speed.open:
     with speed:
         show_speed(verdict)

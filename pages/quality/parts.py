@@ -14,7 +14,7 @@ from pages.quality.words import few_photos
 from pages.shared.charts import show_chart, show_download
 from pages.shared.figures.quality import forest
 from pages.shared.figures.units import difference
-from pages.shared.filters import EXPLORE, View, clear_filters, explore_query
+from pages.shared.filters import EXPLORE, Selection, clear_filters, explore_query
 from pages.shared.palette import method_look
 from pages.shared.phrases import counted, listed
 from pages.shared.run_cache import get_board
@@ -23,17 +23,17 @@ from pages.shared.widgets import plain
 ROW_HEIGHT = 35  # CSS pixels, of a table
 
 
-def show_verdict(place: DeltaGenerator, text: str, view: View, values: pd.DataFrame) -> None:
-    """The sentence, and below it of how many photos it speaks. values: of the view's metric, see get_values."""
-    known = values[view.method].dropna().index
+def show_verdict(place: DeltaGenerator, text: str, selection: Selection, values: pd.DataFrame) -> None:
+    """The sentence, and below it of how many photos it speaks. values: of the selection's metric, see get_values."""
+    known = values[selection.method].dropna().index
     photos, datasets = known.droplevel("aspect").unique(), sorted(map(str, known.unique("dataset")))
     formats = [name for name in known.unique("aspect") if name]
     of = f"{counted(len(photos), 'photo')} of {plain(listed(datasets))}"
     if formats:
         of += f", cropped to {plain(formats[0])}" if len(formats) == 1 else f", cropped to {len(formats)} formats"
-    chosen = [f"{column} {value}" for column, value in view.where.items() if column not in ("dataset", "aspect")]
-    manifest = view.run.manifest
-    facts = [of, *map(plain, chosen), f"run {plain(view.file.label)} of {plain(str(manifest.get('date', '?')))}"]
+    chosen = [f"{column} {value}" for column, value in selection.where.items() if column not in ("dataset", "aspect")]
+    manifest = selection.run.manifest
+    facts = [of, *map(plain, chosen), f"run {plain(selection.file.label)} of {plain(str(manifest.get('date', '?')))}"]
     with place:
         st.markdown(text)
         st.caption(" · ".join(facts))
@@ -41,29 +41,29 @@ def show_verdict(place: DeltaGenerator, text: str, view: View, values: pd.DataFr
             st.warning(warning, icon=":material/warning:")
 
 
-def board_of(view: View, metric: str) -> pd.DataFrame | None:
-    """The leaderboard of a metric on the view's photos; None where none of them has it."""
+def board_of(selection: Selection, metric: str) -> pd.DataFrame | None:
+    """The leaderboard of a metric on the selection's photos; None where none of them has it."""
     try:
-        return get_board(view.file, metric, view.reference, view.key)
+        return get_board(selection.file, metric, selection.reference, selection.key)
     except ValueError:
         return None
 
 
-def show_nothing(view: View) -> None:
+def show_nothing(selection: Selection) -> None:
     """That there are no numbers, and the way out."""
-    if not view.where:
-        methods = listed(list(dict.fromkeys((view.method, view.reference))))
-        st.warning(f"This run has no {plain(view.metric)} of {plain(methods)}.", icon=":material/filter_alt_off:")
+    if not selection.where:
+        methods = listed(list(dict.fromkeys((selection.method, selection.reference))))
+        st.warning(f"This run has no {plain(selection.metric)} of {plain(methods)}.", icon=":material/filter_alt_off:")
         return
-    chosen = [f"{'format' if column == 'aspect' else column} {value}" for column, value in view.where.items()]
+    chosen = [f"{'format' if column == 'aspect' else column} {value}" for column, value in selection.where.items()]
     st.warning(
-        f"No photo with {plain(view.metric)} is left with {plain(listed(chosen))}. Choose fewer filters.",
+        f"No photo with {plain(selection.metric)} is left with {plain(listed(chosen))}. Choose fewer filters.",
         icon=":material/filter_alt_off:",
     )
     st.button("Show all photos and formats", on_click=clear_filters, icon=":material/restart_alt:")
 
 
-def show_methods(table: Table, view: View, name: str, alt: str) -> None:
+def show_methods(table: Table, selection: Selection, name: str, alt: str) -> None:
     """A table of methods; a click on a number leads to its photos. name: unique on the page."""
     config: dict[str, Any] = {
         MARK: st.column_config.ImageColumn("", width=36, pinned=True),
@@ -75,7 +75,7 @@ def show_methods(table: Table, view: View, name: str, alt: str) -> None:
         for column, note in table.notes.items()
     }
     event = st.dataframe(
-        styled_methods(table, view.reference),
+        styled_methods(table, selection.reference),
         key=f"quality-table-{name}",
         alt=alt,
         column_config=config,
@@ -89,7 +89,7 @@ def show_methods(table: Table, view: View, name: str, alt: str) -> None:
     cells = cast("dict[str, Any]", event)["selection"]["cells"]
     if cells:
         row, column = cells[0]
-        go_to_photos(view, str(table.numbers.index[row]), table.leads.get(column, {}))
+        go_to_photos(selection, str(table.numbers.index[row]), table.leads.get(column, {}))
 
 
 def _width(texts: pd.Series, heading: str) -> int:
@@ -97,31 +97,33 @@ def _width(texts: pd.Series, heading: str) -> int:
     return max(7 * max(map(len, texts), default=0) + 24, 7 * len(heading) + 30)
 
 
-def show_differences(view: View, board: pd.DataFrame, name: str) -> None:
-    """Paired differences to the view's reference; a click on a mark leads to its photos. name: unique on the page."""
-    method, against = method_look(view.method).label, method_look(view.reference).label
-    rows = board.drop(index=view.reference)
+def show_differences(selection: Selection, board: pd.DataFrame, name: str) -> None:
+    """Paired differences to the reference; a click on a mark leads to its photos. name: unique on the page."""
+    method, against = method_look(selection.method).label, method_look(selection.reference).label
+    rows = board.drop(index=selection.reference)
     st.caption("On the same photos, with 95 % intervals. One that crosses the line may be chance.")
-    parts = (f"{method_look(str(n)).label} {difference(view.metric, v)}" for n, v in rows["difference"].items())
-    alt = f"Difference in {view.metric} to {against}: {', '.join(parts)}"
+    parts = (f"{method_look(str(n)).label} {difference(selection.metric, v)}" for n, v in rows["difference"].items())
+    alt = f"Difference in {selection.metric} to {against}: {', '.join(parts)}"
     columns = ["mean", "low", "high", "difference", "difference low", "difference high", "p"]
 
     def show_link() -> None:
-        if view.method != view.reference:
-            link_to_photos(f"Where {method} is worst", view, sort="worst")
+        if selection.method != selection.reference:
+            link_to_photos(f"Where {method} is worst", selection, sort="worst")
 
-    figure = forest(board, view.metric, view.reference)
+    figure = forest(board, selection.metric, selection.reference)
     clicked = show_chart(figure, rows[columns], name, alt, clickable=True, beside=show_link)
     if clicked:
-        go_to_photos(view, str(clicked), {"sort": "worst"})
+        go_to_photos(selection, str(clicked), {"sort": "worst"})
 
 
-def go_to_photos(view: View, method: str, changes: Mapping[str, str]) -> None:
+def go_to_photos(selection: Selection, method: str, changes: Mapping[str, str]) -> None:
     """Explore, at the photos of a method; those of the reference itself are seen beside the method in view."""
-    method = view.method if method == view.reference else method
-    st.switch_page(EXPLORE, query_params=explore_query(view, **{"method": method, **changes}))
+    method = selection.method if method == selection.reference else method
+    st.switch_page(EXPLORE, query_params=explore_query(selection, **{"method": method, **changes}))
 
 
-def link_to_photos(label: str, view: View, **changes: str) -> None:
+def link_to_photos(label: str, selection: Selection, **changes: str) -> None:
     """The same way as an ordinary link."""
-    st.page_link(EXPLORE, label=label, icon=":material/photo_library:", query_params=explore_query(view, **changes))
+    st.page_link(
+        EXPLORE, label=label, icon=":material/photo_library:", query_params=explore_query(selection, **changes)
+    )

@@ -20,7 +20,7 @@ UNMEASURED = "expected gaze kept"  # the only number of a crop that photos witho
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Selection:
     """What the visitor looks at. where: column of the run's table -> value, for `eval.report.select`."""
 
     file: RunFile
@@ -61,7 +61,7 @@ def metrics_of(run: Run, *, crops_only: bool = False) -> list[str]:
     return sorted((name for name in METRICS if name in present), key=lambda name: name == UNMEASURED)
 
 
-def choose_comparison(file: RunFile, run: Run, metrics: Sequence[str]) -> View:
+def choose_comparison(file: RunFile, run: Run, metrics: Sequence[str]) -> Selection:
     """The pickers of a metric, a method, what it is compared with, and which photos."""
     metric = pick("Metric", metrics, "metric")
     rows = run.table[run.table["metric"] == metric]
@@ -71,7 +71,7 @@ def choose_comparison(file: RunFile, run: Run, metrics: Sequence[str]) -> View:
     first = "gaze" if "gaze" in others else min(others, default=usual)
     method = pick("Method", _first(methods, first), "method", methods=True)
     reference = pick("Against", _first(methods, usual), "reference", methods=True)
-    return View(file, run, metric, method, reference, choose_where(rows))
+    return Selection(file, run, metric, method, reference, choose_where(rows))
 
 
 def choose_where(rows: pd.DataFrame) -> dict[str, str]:
@@ -101,9 +101,14 @@ def _first(names: list[str], first: str) -> list[str]:
     return sorted(names, key=lambda name: (name != first, name))
 
 
-def explore_query(view: View, **changes: str) -> dict[str, str]:
-    """The query parameters of Explore for this view; a change to "all" or "" drops one."""
-    query = {"run": view.file.label, "metric": view.metric, "method": view.method, "reference": view.reference}
-    query |= {"format" if column == "aspect" else column: value for column, value in view.where.items()}
+def explore_query(selection: Selection, **changes: str) -> dict[str, str]:
+    """The query parameters of Explore for this selection; a change to "all" or "" drops one."""
+    query = {
+        "run": selection.file.label,
+        "metric": selection.metric,
+        "method": selection.method,
+        "reference": selection.reference,
+    }
+    query |= {"format" if column == "aspect" else column: value for column, value in selection.where.items()}
     query |= changes
     return {name: value for name, value in query.items() if value not in ("", ALL)}
