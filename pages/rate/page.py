@@ -19,13 +19,13 @@ elif len(setup.methods) < 2 or not setup.aspects:
     st.info("Choose at least two methods and one format.")
 else:
     widgets.require_model()
-    round = current_round(connection, setup)
-    pair = next_pair(connection, round, candidates)
+    current = current_round(connection, setup)
+    pair = next_pair(connection, current, candidates)
     if pair:
-        rating.show_pair(connection, round, pair)
+        rating.show_pair(connection, current, pair)
     else:
-        rating.show_end(connection, round, setup)
-    rating.show_problems(round, candidates)
+        rating.show_end(connection, current, setup)
+    rating.show_problems(current, candidates)
 
 results = expander("Results", ":material/bar_chart:", "results")
 if results.open:

@@ -56,26 +56,26 @@ def start_round(connection: SQLConnection, setup: Setup) -> None:
     st.session_state[ROUND] = draw(setup, f"{rater()} {len(asked)}", asked)
 
 
-def next_pair(connection: SQLConnection, round: Round, candidates: Mapping[str, Candidate]) -> Pair | None:
+def next_pair(connection: SQLConnection, current: Round, candidates: Mapping[str, Candidate]) -> Pair | None:
     """The comparison to show; those of one crop, and photos that cannot be opened, are passed over.
 
     None at the end; then those of one crop that no vote came after are written down.
     """
-    while not round.finished:
-        comparison = round.comparison
-        if comparison.photo in round.broken:
-            round.pass_over()
+    while not current.finished:
+        comparison = current.comparison
+        if comparison.photo in current.broken:
+            current.pass_over()
             continue
         candidate = candidates[comparison.photo]
         photo = candidate.read()
         try:
-            analysis = analyse(photo, round.setup.methods, ASPECTS)
+            analysis = analyse(photo, current.setup.methods, ASPECTS)
         except ImageError as error:
-            round.broken[comparison.photo] = error
+            current.broken[comparison.photo] = error
             continue
         left, right = (_crop(analysis, name, comparison) for name in (comparison.left, comparison.right))
         vote = Vote(
-            shown=round.shown,
+            shown=current.shown,
             rater=rater(),
             source=candidate.source,
             photo=candidate.public_name(photo),
@@ -88,52 +88,52 @@ def next_pair(connection: SQLConnection, round: Round, candidates: Mapping[str, 
         )
         if not same_crop(left.box, right.box):
             return Pair(photo, analysis, left, right, vote)
-        round.pass_over(vote)
-    _write_pending(connection, round)
+        current.pass_over(vote)
+    _write_pending(connection, current)
     return None
 
 
-def _write_pending(connection: SQLConnection, round: Round) -> None:
+def _write_pending(connection: SQLConnection, current: Round) -> None:
     """Write down what was passed over since the last vote. A failure is told, and leaves it pending."""
-    if not round.pending:
+    if not current.pending:
         return
     try:
         with connection.session as session:
-            add_votes(session, round.pending)
+            add_votes(session, current.pending)
     except SQLAlchemyError as error:
         st.session_state[FAILURE] = f"The skipped pairs were not stored: {explain(error)}."
         return
-    round.pending = []
+    current.pending = []
 
 
 def _crop(analysis: Analysis, method: str, comparison: Comparison) -> Crop:
     return next(crop for crop in analysis.crops[method] if crop.aspect == comparison.aspect)
 
 
-def cast(connection: SQLConnection, round: Round, vote: Vote, choice: str) -> None:
+def cast(connection: SQLConnection, current: Round, vote: Vote, choice: str) -> None:
     """Write the vote down and go on. A second click on the same pair does nothing; a failure leaves the pair there."""
-    if vote.shown != round.shown:
+    if vote.shown != current.shown:
         return
     try:
         with connection.session as session:
-            add_votes(session, [*round.pending, replace(vote, choice=choice)])
+            add_votes(session, [*current.pending, replace(vote, choice=choice)])
     except SQLAlchemyError as error:
         st.session_state[FAILURE] = f"Your vote was not stored: {explain(error)}. Please vote again."
         return
-    round.vote()
+    current.vote()
 
 
-def undo(connection: SQLConnection, round: Round, shown: str) -> None:
+def undo(connection: SQLConnection, current: Round, shown: str) -> None:
     """Take the last vote back and show its pair again; a second click does nothing. shown: what was on screen."""
-    if shown != round.shown or not round.cast:
+    if shown != current.shown or not current.cast:
         return
     try:
         with connection.session as session:
-            undo_vote(session, rater(), round.cast[-1][1])
+            undo_vote(session, rater(), current.cast[-1][1])
     except SQLAlchemyError as error:
         st.session_state[FAILURE] = f"Your vote was not taken back: {explain(error)}. Please try again."
         return
-    round.undo()
+    current.undo()
 
 
 def failure() -> str:

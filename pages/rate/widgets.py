@@ -98,7 +98,7 @@ def _choose_photos() -> list[Candidate]:
     return upload_candidates(uploads)
 
 
-def show_pair(connection: SQLConnection, round: Round, pair: Pair) -> None:
+def show_pair(connection: SQLConnection, current: Round, pair: Pair) -> None:
     """Progress and question, the two crops, and the buttons."""
     preview = open_image(pair.analysis.sight.preview)
     with st.container(key="rate-question", horizontal=True, wrap=False, vertical_alignment="center", gap="medium"):
@@ -106,14 +106,14 @@ def show_pair(connection: SQLConnection, round: Round, pair: Pair) -> None:
             _show_whole(preview)
         with st.container(gap="xsmall"):
             st.subheader("Which crop shows this photo better?", anchor=False)
-            done, total = len(round.cast), round.total
-            st.progress(done / total, f"{done + 1} of {total}{passed_over(round)}")
+            done, total = len(current.cast), current.total
+            st.progress(done / total, f"{done + 1} of {total}{passed_over(current)}")
     _show_crops(pair, preview)
-    _show_buttons(connection, round, pair)
+    _show_buttons(connection, current, pair)
     with st.container(
         key="rate-after", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        show_undo(connection, round)
+        show_undo(connection, current)
         st.caption(plain(pair.photo.credit), width="content")
 
 
@@ -128,9 +128,9 @@ def _show_whole(preview: RgbImage) -> None:
     )
 
 
-def passed_over(round: Round) -> str:
+def passed_over(current: Round) -> str:
     """How many comparisons there was nothing to see in."""
-    count = len(round.same)
+    count = len(current.same)
     return f" · {count} skipped: same crop" if count else ""
 
 
@@ -146,7 +146,7 @@ def _show_crops(pair: Pair, preview: RgbImage) -> None:
             show_image(picture[:height, :width], SPACE, f"Crop {name}")  # no row more or less on one of the sides
 
 
-def _show_buttons(connection: SQLConnection, round: Round, pair: Pair) -> None:
+def _show_buttons(connection: SQLConnection, current: Round, pair: Pair) -> None:
     """Their keys change with every pair, so that no click is taken for a pair that came on screen after it."""
     with st.container(key="rate-verdict"):
         columns = st.columns(3, wrap=False, gap="small")
@@ -154,36 +154,36 @@ def _show_buttons(connection: SQLConnection, round: Round, pair: Pair) -> None:
     for column, (label, choice, shortcut) in zip(columns, buttons, strict=True):
         column.button(
             label,
-            key=f"rate-{choice}-{round.shown}",
+            key=f"rate-{choice}-{current.shown}",
             shortcut=shortcut,
             on_click=cast,
-            args=(connection, round, pair.vote, choice),
+            args=(connection, current, pair.vote, choice),
             width="stretch",
             wrap=True,
         )
 
 
-def show_undo(connection: SQLConnection, round: Round) -> None:
+def show_undo(connection: SQLConnection, current: Round) -> None:
     """The way back, one vote at a time."""
     st.button(
         "Undo",
-        key=f"rate-undo-{round.shown}",
+        key=f"rate-undo-{current.shown}",
         shortcut="Backspace",
         on_click=undo,
-        args=(connection, round, round.shown),
+        args=(connection, current, current.shown),
         type="tertiary",
         icon=":material/undo:",
-        disabled=not round.cast,
+        disabled=not current.cast,
     )
 
 
-def show_end(connection: SQLConnection, round: Round, setup: Setup) -> None:
+def show_end(connection: SQLConnection, current: Round, setup: Setup) -> None:
     """Thanks, and what to do next."""
-    if round.cast:
-        votes = "1 vote" if len(round.cast) == 1 else f"{len(round.cast)} votes"
-        st.success(f"Done: {votes}. Thank you. The results are below.{passed_over(round)}", icon=":material/check:")
+    if current.cast:
+        votes = "1 vote" if len(current.cast) == 1 else f"{len(current.cast)} votes"
+        st.success(f"Done: {votes}. Thank you. The results are below.{passed_over(current)}", icon=":material/check:")
         with st.container(horizontal=True):
-            if round.at < len(round.plan):
+            if current.at < len(current.plan):
                 st.button(
                     "Rate more",
                     on_click=start_round,
@@ -191,16 +191,18 @@ def show_end(connection: SQLConnection, round: Round, setup: Setup) -> None:
                     key="rate-more",
                     icon=":material/refresh:",
                 )
-            show_undo(connection, round)
-    elif round.same:
-        st.info(f"These methods give the same crops here ({len(round.same)} compared). Choose others, or other photos.")
+            show_undo(connection, current)
+    elif current.same:
+        st.info(
+            f"These methods give the same crops here ({len(current.same)} compared). Choose others, or other photos."
+        )
     else:
         st.info("There is nothing left to rate here. Choose other photos, formats or methods above.")
 
 
-def show_problems(round: Round, candidates: dict[str, Candidate]) -> None:
+def show_problems(current: Round, candidates: dict[str, Candidate]) -> None:
     """A click that failed, and the photos that could not be opened."""
     if message := failure():
         st.error(plain(message), icon=":material/error:")
-    for key, error in round.broken.items():
+    for key, error in current.broken.items():
         show_problem(candidates[key].read(), error)

@@ -52,11 +52,11 @@ def crop_preview(preview: RgbImage, box: Box, size: tuple[int, int]) -> RgbImage
     return reduce(cut(preview, scale_box(box, size, preview)), CROP_SIDE)
 
 
-def heat_layer(map: SaliencyMap) -> bytes:
+def heat_layer(saliency_map: SaliencyMap) -> bytes:
     """The heatmap alone as a PNG with alpha, to be laid over the photo in the browser, where its strength is set."""
-    scale = HEAT_SIDE / max(map.shape)
-    size = [max(1, round(length * scale)) for length in map.shape[1::-1]]
-    colours, level = heat(map, (size[0], size[1]))
+    scale = HEAT_SIDE / max(saliency_map.shape)
+    size = [max(1, round(length * scale)) for length in saliency_map.shape[1::-1]]
+    colours, level = heat(saliency_map, (size[0], size[1]))
     alpha = np.round(255 * strength(level)).astype(np.uint8)
     return encode(np.dstack([colours, alpha]), "PNG")
 
