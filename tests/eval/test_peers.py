@@ -71,7 +71,6 @@ def peer_or_skip(name: str) -> Any:
 
 @pytest.mark.parametrize("name", list(PEERS))
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # smartcrop divides by zero below 8 pixels
 def test_every_peer_crops_every_picture(name: str, size: tuple[int, int]) -> None:
     peer = peer_or_skip(name)
     assert peer.name == name
@@ -94,7 +93,6 @@ def test_every_peer_crops_every_picture(name: str, size: tuple[int, int]) -> Non
 
 
 @pytest.mark.parametrize("name", list(PEERS))
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # smartcrop divides by zero below 8 pixels
 def test_what_a_peer_saw_can_be_placed_again(name: str) -> None:
     peer = peer_or_skip(name)
     image = open_image(SAMPLES / "chelsea_cat.jpg")
