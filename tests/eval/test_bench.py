@@ -19,6 +19,7 @@ from eval.bench.timing import WARM_UP, Laps, Spread, interleaved
 from saliency.image import open_image
 from saliency.methods import load_method
 from saliency.models import MODELS, load_model
+from tests.photos import needs_data, samples_of
 
 
 def test_everything_takes_turns_and_another_begins_each_round() -> None:
@@ -111,18 +112,17 @@ def test_an_unknown_method_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert "unknown method 'twiter'; available: " in capsys.readouterr().err
 
 
-@pytest.mark.skipif(not os.environ.get("GAZE_DATA"), reason="GAZE_DATA is not set")
+@needs_data
 def test_the_curve_scores_what_the_evaluation_scores(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three photos a dataset; `gaze` at its own resolution against the recipe's own scores."""
-    from eval.datasets import load_dataset
+    """A photo a dataset; `gaze` at its own resolution against the recipe's own scores."""
     from training.scores import quick_scores
 
-    monkeypatch.setattr("eval.bench.curve.load_dataset", lambda name, split: load_dataset(name, split)[:3])
+    monkeypatch.setattr("eval.bench.curve.load_dataset", lambda name, split: samples_of(name, split)[:1])
     points = {point.label: point for point in curve([], 1)}
     assert len(points) >= 5
     own = points["gaze 320x256"]
     for name, score in own.nss.items():
-        expected = quick_scores(load_dataset(name, "val")[:3], load_model("gaze"))
+        expected = quick_scores(samples_of(name, "val")[:1], load_model("gaze"))
         assert score == pytest.approx(expected["NSS"], abs=1e-3)
         assert own.kept[name] == pytest.approx(expected["gaze kept"], abs=1e-3)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 from pathlib import Path
 
@@ -23,10 +22,10 @@ from eval.card import (
     report_command,
     unseen_scores,
 )
-from eval.datasets import load_dataset
 from eval.report import leaderboard
 from eval.runs import Run, load_run
 from saliency.models.gaze_net import GazeNet
+from tests.photos import needs_data, samples_of
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = json.loads((ROOT / "saliency" / "weights" / "gaze.json").read_text())
@@ -76,11 +75,11 @@ def test_facts_are_those_of_the_network_and_its_files(card: Card, run: Run) -> N
     assert facts.licence in (ROOT / "LICENSE").read_text().splitlines()[0]
 
 
-@pytest.mark.skipif("GAZE_DATA" not in os.environ, reason="needs the eye-tracking datasets: set GAZE_DATA")
+@needs_data
 @pytest.mark.parametrize("name", OBSERVERS)
 def test_observers_are_counted_in_the_data(name: str) -> None:
-    samples = load_dataset(name)
-    assert len(np.unique(np.concatenate([sample.observers for sample in samples]))) == OBSERVERS[name]
+    observers = [sample.observers for sample in samples_of(name)]
+    assert len(np.unique(np.concatenate(observers))) == OBSERVERS[name]
 
 
 def test_scores_by_dataset(card: Card, run: Run) -> None:

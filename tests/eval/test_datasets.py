@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from eval.datasets import DATASETS, DatasetError, DatasetNotFound, load_dataset, read_folder
+from tests.photos import needs_data, samples_of
 from tests.synthetic import SCENES, write_dataset
-
-needs_data = pytest.mark.skipif(not os.environ.get("GAZE_DATA"), reason="GAZE_DATA is not set: no datasets here")
 
 
 def test_a_folder_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -96,23 +94,23 @@ def test_a_missing_dataset_says_where_to_get_it(tmp_path: Path, monkeypatch: pyt
     [("osie", 700, 15, 98_300), ("crowd", 500, 16, 126_300), ("scene", 500, 12, 43_900)],
 )
 def test_the_datasets_have_the_published_counts(name: str, images: int, observers: int, fixations: int) -> None:
-    samples = load_dataset(name)
+    samples = samples_of(name)
     assert len(samples) == images
     assert max(sample.observers.max() for sample in samples) + 1 == observers
     assert sum(len(sample.fixations) for sample in samples) == pytest.approx(fixations, abs=60)
-    splits = [load_dataset(name, split) for split in ("train", "val", "test")]
+    splits = [samples_of(name, split) for split in ("train", "val", "test")]
     assert sum(len(split) for split in splits) == images
 
 
 @needs_data
 def test_scene_is_read_row_before_column() -> None:
     """Swapped back, thousands of fixations would fall outside their image; as read, none was dropped (43,894 rows)."""
-    assert sum(len(sample.fixations) for sample in load_dataset("scene")) == 43_894
+    assert sum(len(sample.fixations) for sample in samples_of("scene")) == 43_894
 
 
 @needs_data
 def test_crowd_has_its_labelled_faces() -> None:
-    samples = load_dataset("crowd")
+    samples = samples_of("crowd")
     faces = [sample.faces for sample in samples]
     assert all(f is not None for f in faces)
     assert sum(len(f) for f in faces if f is not None) == 9_778
@@ -122,7 +120,7 @@ def test_crowd_has_its_labelled_faces() -> None:
 def test_people_look_at_the_faces_more_than_their_area() -> None:
     """A reader that mixed up x and y, or the order of images, would not find this."""
     inside, area = [], []
-    for sample in load_dataset("crowd", "val"):
+    for sample in samples_of("crowd", "val"):
         assert sample.faces is not None
         mask = np.zeros(sample.size[::-1], bool)
         for left, top, width, height in sample.faces.astype(int):
@@ -135,6 +133,6 @@ def test_people_look_at_the_faces_more_than_their_area() -> None:
 
 @needs_data
 def test_the_two_osie_pictures_that_are_one_are_kept_together() -> None:
-    by_split = {split: {sample.name for sample in load_dataset("osie", split)} for split in ("train", "val", "test")}
+    by_split = {split: {sample.name for sample in samples_of("osie", split)} for split in ("train", "val", "test")}
     assert any({"1279.jpg", "1374.jpg"} <= names for names in by_split.values())
     assert set(DATASETS) == {"osie", "crowd", "scene"}

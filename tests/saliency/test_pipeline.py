@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -13,13 +12,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from eval.datasets import load_dataset
 from saliency import Aspect, ImageError, load_model, open_image
 from saliency.image import image_size, open_reduced
 from saliency.models import MODELS
 from saliency.models.gaze import GazeModel
 from saliency.pipeline import AHEAD, boxes, boxes_of_many, look
 from saliency.types import RgbImage, SaliencyMap
+from tests.photos import needs_data, samples_of
 from tests.scenes import gaze_by, gradient
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.jpg"))
@@ -114,11 +113,11 @@ def test_the_boxes_of_an_enlarged_sample_too(path: Path, name: str) -> None:
     assert_within_a_cell(jpeg(np.asarray(Image.fromarray(image).resize(size))), name)
 
 
-@pytest.mark.skipif(not os.environ.get("GAZE_DATA"), reason="GAZE_DATA is not set")
+@needs_data
 @pytest.mark.parametrize("name", list(MODELS))
 @pytest.mark.parametrize(("dataset", "count"), [("osie", 20), ("crowd", 15), ("scene", 15)])
 def test_the_boxes_of_dataset_photos_too(dataset: str, count: int, name: str) -> None:
-    samples = load_dataset(dataset, "val")
+    samples = samples_of(dataset, "val")
     for sample in samples[:: max(1, len(samples) // count)][:count]:
         assert_within_a_cell(sample.path, name)
 
