@@ -99,7 +99,10 @@ def test_the_committed_results_are_small() -> None:
 
 
 @pytest.mark.parametrize("name", ["README.md", "results.md"])
-def test_a_page_without_marks_is_refused(name: str, tmp_path: Path) -> None:
+def test_a_page_without_marks_is_refused(
+    name: str, card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eval.readme.make_card", lambda _: card)
     for page in (README, DETAILS):
         (tmp_path / page.name).write_text("nothing" if page.name == name else page.read_text())
     with pytest.raises(ValueError, match=f"{name} has no lines .* to write between"):

@@ -65,7 +65,7 @@ def test_no_key_stands_on_two_pages() -> None:
 
 @pytest.mark.parametrize("first", ROOMS)
 def test_every_page_opens_after_every_other(first: str) -> None:
-    """One visitor, from this page to each of the others and back: what one leaves behind breaks no other."""
+    """One visitor, from this page to each that is listed after it and back: what one leaves behind breaks no other."""
     page = open_page(first)
-    for other in ROOMS:
+    for other in ROOMS[ROOMS.index(first) :]:
         go_to(go_to(page, other), first)
