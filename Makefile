@@ -7,6 +7,9 @@ PIP := $(BIN)/python -m pip install
 LOCKED := $(BIN)/python -c 'import sysconfig as s; exit((s.get_python_version(), s.get_platform()) != ("3.11", "linux-x86_64"))'
 COMPILE := $(BIN)/uv pip compile pyproject.toml --upgrade --generate-hashes --custom-compile-command "make lock" \
 	--python-version 3.11 --python-platform x86_64-manylinux_2_28 --no-annotate -q
+# a process a core; files stay whole, as their fixtures are what takes long
+WORKERS ?= 2
+PARALLEL := -n $(WORKERS) --dist loadfile
 # several pictures at once share the cores better with few threads each
 export OMP_NUM_THREADS ?= 2
 
@@ -20,10 +23,11 @@ setup: .venv/.run-done
 setup-dev: .venv/.dev-done
 
 test: setup-dev
-	$(BIN)/python -m slipcover --source pages,eval,training,saliency --skip-covered -m pytest -m "not browser"
+	OMP_NUM_THREADS=1 $(BIN)/python -m slipcover --source pages,eval,training,saliency --skip-covered \
+		-m pytest -m "not browser" $(PARALLEL)
 
 test-browser: setup-dev
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m browser $(PARALLEL)
 
 measure: setup-dev
 	$(BIN)/python -m tests.browser.measure
