@@ -125,7 +125,8 @@ def fingerprint(samples: Sequence[Sample]) -> str:
     digest = hashlib.sha256()
     for sample in samples:
         digest.update(sample.name.encode())
-        digest.update(hashlib.file_digest(sample.path.open("rb"), "sha256").digest())
+        with sample.path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
         digest.update(sample.fixations.tobytes())
         for boxes in (sample.regions, sample.human_crops):
             digest.update(b"" if boxes is None else boxes.tobytes())
