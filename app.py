@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.shared.keys import enter
+from pages.shared.first import ONCE_MORE, came_first
 from pages.shared.style import stylesheet
 
 PAGES = {  # room -> title and icon; the first is the one that opens
@@ -17,7 +18,6 @@ PAGES = {  # room -> title and icon; the first is the one that opens
 }
 FIRST = next(iter(PAGES))
 
-st.set_page_config(page_title="Gazecrop", page_icon="pages/shared/icon.svg", layout="wide")
 page = st.navigation(
     [
         st.Page(f"pages/{room}/page.py", title=title, icon=icon, url_path=room, default=room == FIRST)
@@ -25,6 +25,10 @@ page = st.navigation(
     ],
     position="top",
 )
+st.set_page_config(page_title="Gazecrop", page_icon="pages/shared/icon.svg", layout="wide")
+if came_first() and page.url_path:
+    st.html(ONCE_MORE, unsafe_allow_javascript=True)
+    st.stop()
 room = page.url_path or FIRST
 enter(room)
 st.html(stylesheet(room))

@@ -68,3 +68,4 @@ def test_a_link_to_a_page_is_the_first_request_of_a_server(page: Page, tmp_path:
         page.goto(f"{url}/your_data")
         arrive(page, "Your data")
         expect(page.get_by_role("link", name="Crop", exact=True)).to_be_attached()
+        expect(page.get_by_role("dialog")).to_have_count(0)  # that the page was not found
