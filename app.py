@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared.keys import enter
 from pages.shared.first import ONCE_MORE, came_first
+from pages.shared.keys import enter
 from pages.shared.style import stylesheet
 
 PAGES = {  # room -> title and icon; the first is the one that opens
@@ -18,6 +18,7 @@ PAGES = {  # room -> title and icon; the first is the one that opens
 }
 FIRST = next(iter(PAGES))
 
+st.set_page_config(page_title="Gazecrop", page_icon="pages/shared/icon.svg", layout="wide")
 page = st.navigation(
     [
         st.Page(f"pages/{room}/page.py", title=title, icon=icon, url_path=room, default=room == FIRST)
@@ -25,7 +26,6 @@ page = st.navigation(
     ],
     position="top",
 )
-st.set_page_config(page_title="Gazecrop", page_icon="pages/shared/icon.svg", layout="wide")
 if came_first() and page.url_path:
     st.html(ONCE_MORE, unsafe_allow_javascript=True)
     st.stop()
