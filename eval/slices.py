@@ -17,6 +17,7 @@ import numpy as np
 
 from eval.datasets import Sample
 from eval.metrics.face import large_faces
+from eval.types import SLICES
 from saliency.models.face import detect_yunet
 from saliency.types import Face, RgbImage
 
@@ -33,13 +34,19 @@ def slices_of(sample: Sample, image: RgbImage, seen: Sequence[Face] | None = Non
 
     seen: the faces that YuNet found in the image, where it has looked already.
     """
-    height, width = image.shape[:2]
-    pixels = width * height
-    return {
+    return slices_by_size((image.shape[1], image.shape[0])) | {
         "faces": _faces(sample, image, seen),
-        "orientation": _orientation(width / height),
         "gaze": _gaze(sample),
         "off centre": _off_centre(sample),
+    }
+
+
+def slices_by_size(size: tuple[int, int]) -> dict[str, str]:
+    """The slices of a picture of which no more than its (width, height) is known; the others are "unknown"."""
+    width, height = size
+    pixels = width * height
+    return dict.fromkeys(SLICES, UNKNOWN) | {
+        "orientation": _orientation(width / height),
         "size": "small" if pixels < SMALL else "large" if pixels > LARGE else "medium",
     }
 
