@@ -1,4 +1,4 @@
-"""The command line: `python -m eval run`, `report`, `compare`, `bench` and `readme`."""
+"""The command line: `python -m eval run`, `report`, `compare`, `bench`, `scenes` and `readme`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,17 @@ from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound
 from eval.make_run import Scope, make_run
 from eval.methods import NAMES
 from eval.readme import update_pages
-from eval.report import METRICS, STYLES, changed_images, compare, default_reference, leaderboard, render, same_data
+from eval.report import (
+    METRICS,
+    STYLES,
+    by_kind,
+    changed_images,
+    compare,
+    default_reference,
+    leaderboard,
+    render,
+    same_data,
+)
 from eval.runs import RunError, load_run
 
 SHOWN_CHANGES = 10
@@ -42,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--folder", type=Path, metavar="DIR", help="your own photos, with the CSVs that docs/data.md names"
     )
+    run.add_argument("--scenes", action="store_true", help="drawn scenes of which the right crops are known")
     run.add_argument("--methods", nargs="+", default=list(NAMES), metavar="NAME", help=f"of {', '.join(NAMES)}")
     run.add_argument("--split", default="test", choices=SPLITS)
     run.add_argument("--out", type=Path, metavar="DIR", help="default runs/DATE-SPLIT")
@@ -53,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--metric", default="gaze kept", choices=list(METRICS), metavar="METRIC")
     report.add_argument("--reference", default="", metavar="METHOD", help="default center, for maps centre prior")
     report.add_argument("--where", nargs="*", default=[], metavar="COLUMN=VALUE", help="such as orientation=portrait")
+    report.add_argument("--by-kind", action="store_true", help="drawn scenes: a row a kind, a column a method")
     report.add_argument("--style", default="text", choices=STYLES)
     report.set_defaults(run=_report)
 
@@ -69,6 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--pruned", nargs="*", type=Path, default=[], metavar="RUN", help="more networks on the curve")
     bench.set_defaults(run=_bench)
 
+    scenes = commands.add_parser("scenes", help="draw contact sheets of the scenes with their targets, to look at")
+    scenes.add_argument("--out", type=Path, required=True, metavar="DIR")
+    scenes.set_defaults(run=_scenes)
+
     readme = commands.add_parser("readme", help="write the committed run's tables into README.md and docs/results.md")
     readme.set_defaults(run=_readme)
     return parser
@@ -77,9 +93,10 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> int:
     datasets = options.datasets
     if datasets is None:
-        datasets = [] if options.folder else list(DATASETS)
-    out = options.out or Path("runs") / f"{date.today().isoformat()}-{'folder' if options.folder else options.split}"
-    scope = Scope(tuple(datasets), options.folder, options.split, tuple(options.methods))
+        datasets = [] if options.folder or options.scenes else list(DATASETS)
+    what = "folder" if options.folder else "scenes" if options.scenes and not datasets else options.split
+    out = options.out or Path("runs") / f"{date.today().isoformat()}-{what}"
+    scope = Scope(tuple(datasets), options.folder, options.split, tuple(options.methods), options.scenes)
     run = make_run(scope, out, options.command_line, options.jobs)
     for name, reason in run.manifest["unavailable"].items():
         print(f"{name} was left out: {reason}", file=sys.stderr)
@@ -91,6 +108,9 @@ def _run(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     run = load_run(options.folder)
+    if options.by_kind:
+        print(render(by_kind(run, options.metric), options.style))
+        return 0
     where = dict(pair.split("=", 1) for pair in options.where)
     reference = options.reference or default_reference(options.metric)
     print(render(leaderboard(run, options.metric, reference, where), options.style))
@@ -127,6 +147,14 @@ def _bench(options: argparse.Namespace) -> int:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _scenes(options: argparse.Namespace) -> int:
+    from eval.scenes.sheet import write_sheets
+
+    for path in write_sheets(options.out):
+        print(path)
+    return 0
 
 
 def _readme(options: argparse.Namespace) -> int:  # noqa: ARG001

@@ -22,6 +22,7 @@ from eval.datasets import Sample, load_dataset, read_folder
 from eval.machine import commit, processor, versions
 from eval.methods import load_methods
 from eval.runs import Run, append_progress, save_run, start_progress
+from eval.scenes import judge
 from eval.types import Outcome
 from saliency.image import ImageError
 from saliency.models import MODELS
@@ -31,17 +32,23 @@ from saliency.models.weights import load_manifest
 
 @dataclass(frozen=True)
 class Scope:
-    """What a run is of: datasets by name, a folder of the user's own or None, the split, methods by name."""
+    """What a run is of: datasets by name, a folder of the user's own or None, the split, methods by name; with or
+    without the drawn scenes."""
 
     datasets: tuple[str, ...]
     folder: Path | None
     split: str
     methods: tuple[str, ...]
+    scenes: bool = False
 
     def samples(self) -> dict[str, list[Sample]]:
         """The samples to judge, by dataset. Raises DatasetNotFound or DatasetError."""
         found = {name: load_dataset(name, self.split) for name in self.datasets}
         return found | ({"folder": read_folder(self.folder)} if self.folder else {})
+
+    def scene_names(self) -> list[judge.SceneName]:
+        """The scenes to judge."""
+        return judge.scene_names() if self.scenes else []
 
     def describe(self, data: dict[str, str]) -> dict[str, Any]:
         """What makes two runs the same run, for resuming: the scope, the data and the weights."""
@@ -60,18 +67,20 @@ def make_run(scope: Scope, out: Path, command: str, jobs: int | None = None) -> 
 
     Raises DatasetNotFound, DatasetError, RunError (`out` holds another run), ValueError (an unknown method).
     """
-    samples = scope.samples()
+    samples, scenes = scope.samples(), scope.scene_names()
     methods, unavailable = load_methods(scope.methods)
-    description = scope.describe({name: fingerprint(of) for name, of in samples.items()})
+    data = {name: fingerprint(of) for name, of in samples.items()}
+    description = scope.describe(data | ({judge.DATASET: judge.fingerprint()} if scenes else {}))
     done = start_progress(out, description)
     finished = {(outcome.dataset, outcome.image) for outcome in done}
     contexts = {name: make_context(of, _train(name)) for name, of in samples.items()}
-    waiting = [s for of in samples.values() for s in of if (s.dataset, s.name) not in finished]
+    everything: list[Sample | judge.SceneName] = [*(sample for of in samples.values() for sample in of), *scenes]
+    waiting = [one for one in everything if (one.dataset, one.name) not in finished]
     usable = tuple(method.name for method in methods)
     with ProcessPoolExecutor(
         jobs or os.cpu_count(), multiprocessing.get_context("spawn"), _set_up, (usable, contexts)
     ) as pool:
-        futures = [pool.submit(_judge, sample) for sample in waiting]
+        futures = [pool.submit(_judge, one) for one in waiting]
         for outcome in _in_order_of_finishing(futures, len(done)):
             append_progress(out, outcome)
             done.append(outcome)
@@ -81,7 +90,7 @@ def make_run(scope: Scope, out: Path, command: str, jobs: int | None = None) -> 
         "date": date.today().isoformat(),
         **description,
         "unavailable": {name: str(reason) for name, reason in unavailable.items()},
-        "images": {name: len(of) for name, of in samples.items()},
+        "images": {name: len(of) for name, of in samples.items()} | ({judge.DATASET: len(scenes)} if scenes else {}),
         "versions": versions(),
         "machine": f"{processor()}, {os.cpu_count()} cores, one thread a process",
     }
@@ -104,7 +113,9 @@ def _set_up(methods: Sequence[str], contexts: dict[str, Context]) -> None:
     _worker.update(methods=found, contexts=contexts)
 
 
-def _judge(sample: Sample) -> Outcome:
+def _judge(sample: Sample | judge.SceneName) -> Outcome:
+    if isinstance(sample, judge.SceneName):
+        return judge.measure_scene(sample, _worker["methods"])
     try:
         return measure(sample, _worker["methods"], _worker["contexts"][sample.dataset])
     except ImageError as error:

@@ -47,6 +47,10 @@ METRICS: dict[str, Metric] = {
     "face recall": Metric("face", "share", True, "labelled faces that the detector finds"),
     "unlabelled detections": Metric("face", "a photo", False, "detections that match no labelled face"),
     "regions whole": Metric("crop", "share", True, "regions that must stay in view and do"),
+    "scene right": Metric("crop", "share", True, "drawn scenes whose crop is one that is known to be right"),
+    "heads cut": Metric("crop", "share", False, "main heads of drawn scenes that fit the crop and are cut"),
+    "objects cut": Metric("crop", "share", False, "main things of drawn scenes that fit the crop and are cut"),
+    "room left": Metric("crop", "share", True, "the free room that is left on the nearer side of the main thing"),
     "human crop IoU": Metric("crop", "share", True, "overlap with crops that people chose"),
     "boundary displacement": Metric("crop", "share of side", False, "distance to the borders that people chose"),
     "AUC-Judd": Metric("map", "", True, "fixated pixels against all pixels"),
@@ -149,6 +153,19 @@ def values_of(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of one metric with an index (dataset, image, aspect) and one column a method."""
     means = rows.groupby(["dataset", "image", "aspect", "method"], observed=True)["value"].mean()
     return means.astype("float64").unstack("method")
+
+
+def by_kind(run: Run, metric: str = "scene right") -> pd.DataFrame:
+    """A metric of the drawn scenes: one row a kind and the mean of the kinds last, one column a method, the best first.
+
+    Each crop of a kind counts the same, and so does each kind. Raises ValueError where the run has no such rows.
+    """
+    values = values_of(select(run.table, metric, {"dataset": "scenes"}))
+    kinds = values.index.get_level_values("image").str.split("/").str[0].rename("kind")
+    board = values.groupby(kinds, sort=False).mean()
+    board.loc[ALL] = board.mean()
+    best_first = board.loc[ALL].sort_values(ascending=not METRICS[metric].more_is_better, kind="stable").index
+    return board[best_first]
 
 
 def over_formats(values: pd.Series) -> pd.Series:
