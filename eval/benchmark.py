@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from eval.context import Context
 from eval.datasets import Sample
 from eval.metrics import crop as crops
-from eval.metrics.face import face_recall, large_faces, unlabelled_detections
+from eval.metrics.face import (
+    A_FIFTH,
+    face_recall,
+    faces_cut_by_gaze,
+    head_lost,
+    large_faces,
+    main_head,
+    unlabelled_detections,
+)
 from eval.metrics.fixation import (
     DENSITY_SIGMA,
     as_density,
@@ -32,7 +40,7 @@ from saliency.boxes import intersection_over_union
 from saliency.crop import expected_gaze, gaze_inside
 from saliency.image import open_image
 from saliency.models import MODELS
-from saliency.types import Aspect, Box, Evidence, Method
+from saliency.types import Aspect, Box, Evidence, Face, Method
 
 MAP_SIDE = 1024  # photos with a longer side are reduced to it before maps are compared pixel by pixel
 HUMAN, ORACLE = "human", "oracle"
@@ -64,8 +72,9 @@ def measure(sample: Sample, methods: Sequence[Method], context: Context) -> Outc
         rows += [*_human_crop_rows(evidence, sample, method), *_face_rows(evidence, sample, method)]
     maps = {eye: evidence.map for eye, (evidence, _) in seen.items() if evidence.map is not None}
     rows += [Row(eye, "", "milliseconds of the map", seen[eye][1]) for eye in maps]
-    rows += [*_box_rows(placed, sample), *_expected_rows(placed, sample, maps), *_map_rows(maps, sample, context)]
     faces = seen["yunet"][0].faces if "yunet" in seen else None
+    rows += [*_box_rows(placed, sample), *_head_rows(placed, sample, faces or ())]
+    rows += [*_expected_rows(placed, sample, maps), *_map_rows(maps, sample, context)]
     return Outcome(sample.dataset, sample.name, sample.size, slices_of(sample, image, faces), rows, placed)
 
 
@@ -93,8 +102,23 @@ def _box_rows(placed: Sequence[Placed], sample: Sample) -> Iterator[Row]:
         if len(faces):
             yield Row(crop.method, crop.aspect, "faces cut", crops.share_cut(box, faces))
             yield Row(crop.method, crop.aspect, "faces lost", crops.share_lost(box, faces))
+            by_gaze = faces_cut_by_gaze(box, faces, sample.fixations)
+            if not np.isnan(by_gaze):
+                yield Row(crop.method, crop.aspect, "faces cut by gaze", by_gaze)
         if sample.regions is not None:
             yield Row(crop.method, crop.aspect, "regions whole", crops.share_whole(box, sample.regions))
+
+
+def _head_rows(placed: Sequence[Placed], sample: Sample, faces: Sequence[Face]) -> Iterator[Row]:
+    """What crops leave of the main head, in the formats that it fits."""
+    head = main_head(faces, sample.fixations, sample.size)
+    if head is None:
+        return
+    for crop in placed:
+        lost = head_lost(Box(*crop.box), head)
+        if not np.isnan(lost):
+            yield Row(crop.method, crop.aspect, "heads cut", float(lost > 1e-9))
+            yield Row(crop.method, crop.aspect, "heads lost a fifth", float(lost >= A_FIFTH))
 
 
 def _expected_rows(placed: Sequence[Placed], sample: Sample, maps: Mapping[str, Map]) -> Iterator[Row]:

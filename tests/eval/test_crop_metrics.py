@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -21,11 +23,18 @@ from eval.metrics.crop import (
     share_lost,
     share_whole,
 )
-from eval.metrics.face import face_recall, large_faces, unlabelled_detections
+from eval.metrics.face import (
+    face_recall,
+    faces_cut_by_gaze,
+    head_lost,
+    large_faces,
+    main_head,
+    unlabelled_detections,
+)
 from eval.metrics.fixation import fixation_density
 from saliency.boxes import intersection_over_union, shared_area
 from saliency.crop import best_window, window_size
-from saliency.types import Aspect, Box
+from saliency.types import Aspect, Box, Face
 
 boxes = st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(1, 20), st.integers(1, 20)).map(lambda b: Box(*b))
 
@@ -139,3 +148,70 @@ def test_one_face_is_found_or_missed() -> None:
     # an overlap of 3 in 10 is just enough
     assert face_recall([Box(0, 0, 10, 3)], face) == 1
     assert unlabelled_detections([Box(0, 0, 10, 3)], face) == 0
+
+
+LOOKS = np.array([[x, y] for x in (105.0, 150.0, 195.0) for y in (105.0, 150.0, 215.0)] + [[500.0, 300.0]] * 11)
+
+
+def test_the_main_head_is_the_largest_face_that_is_sure_and_looked_at() -> None:
+    face = Face(Box(100, 100, 100, 120), 0.9)  # 9 of 20 fixations
+    small = Face(Box(480, 280, 40, 40), 0.99)
+    head = main_head([small, face], LOOKS, (1000, 600))
+    assert head is not None
+    assert head.tolist() == pytest.approx([90, 58, 120, 174])
+    assert main_head([small, Face(face.box, 0.85)], LOOKS, (1000, 600)) is None  # the largest is not sure
+    assert main_head([small, Face(Box(700, 100, 200, 200), 0.9)], LOOKS, (1000, 600)) is None  # nobody looks at it
+    assert main_head([], LOOKS, (1000, 600)) is None
+    assert main_head([face], np.empty((0, 2)), (1000, 600)) is None
+    cornered = main_head([Face(Box(0, 0, 200, 220), 0.9)], LOOKS, (205, 230))
+    assert cornered is not None
+    assert cornered.tolist() == [0, 0, 205, 230]
+
+
+@pytest.mark.parametrize(
+    ("crop", "lost"),
+    [
+        (Box(90, 50, 200, 200), 0.0),
+        (Box(120, 50, 200, 200), 0.25),
+        (Box(90, 100, 300, 300), 42 / 174),
+        (Box(400, 50, 200, 200), 1.0),
+        (Box(0, 0, 110, 600), math.nan),  # too narrow for it anywhere
+        (Box(0, 0, 1000, 170), math.nan),
+    ],
+)
+def test_what_a_crop_takes_of_a_head(crop: Box, lost: float) -> None:
+    assert head_lost(crop, np.array([90.0, 58, 120, 174])) == pytest.approx(lost, nan_ok=True)
+
+
+def test_faces_cut_count_by_the_gaze_on_them() -> None:
+    faces = np.array([[100, 100, 100, 120], [480, 280, 40, 40], [700, 0, 50, 50]])
+    assert faces_cut_by_gaze(Box(150, 0, 300, 600), faces, LOOKS) == pytest.approx(9 / 20)  # the second is gone
+    assert faces_cut_by_gaze(Box(90, 0, 400, 600), faces, LOOKS) == pytest.approx(11 / 20)
+    assert faces_cut_by_gaze(Box(0, 0, 720, 600), faces, LOOKS) == 0  # nobody looks at the one that is cut
+    assert faces_cut_by_gaze(Box(150, 0, 340, 600), faces, LOOKS) == 1
+    assert np.isnan(faces_cut_by_gaze(Box(0, 0, 720, 600), faces[2:], LOOKS))
+    assert np.isnan(faces_cut_by_gaze(Box(0, 0, 720, 600), np.empty((0, 4)), LOOKS))
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_heads_and_faces_by_counting_pixels(seed: int) -> None:
+    """The same from a plane of pixels: what is inside the crop, face by face and fixation by fixation."""
+    rng = np.random.default_rng(seed)
+    plane = np.zeros((30, 40), bool)
+    left, top = rng.integers(0, 30), rng.integers(0, 20)
+    crop = Box(int(left), int(top), int(rng.integers(1, 41 - left)), int(rng.integers(1, 31 - top)))
+    plane[crop.top : crop.bottom, crop.left : crop.right] = True
+    faces = []
+    for x, y in zip(rng.integers(0, 40, 4).tolist(), rng.integers(0, 30, 4).tolist(), strict=True):
+        faces.append((x, y, int(rng.integers(1, 41 - x)), int(rng.integers(1, 31 - y))))
+    fixations = np.column_stack([rng.uniform(0, 40, 25), rng.uniform(0, 30, 25)])
+    cut = total = 0
+    for x, y, w, h in faces:
+        inside = plane[y : y + h, x : x + w]
+        on = sum(x <= fx < x + w and y <= fy < y + h for fx, fy in fixations)
+        total += on
+        cut += on if inside.any() and not inside.all() else 0
+        lost = head_lost(crop, np.array([x, y, w, h], float))
+        assert np.isnan(lost) if w > crop.width or h > crop.height else lost == pytest.approx(1 - inside.mean())
+    expected = cut / total if total else math.nan
+    assert faces_cut_by_gaze(crop, np.array(faces), fixations) == pytest.approx(expected, nan_ok=True)
