@@ -12,7 +12,7 @@ import pandas as pd
 
 from eval.scenes import KINDS, PER_KIND, draw_scene
 from eval.scenes.cutouts import SAMPLES
-from eval.scenes.rules import cut, judged_aspects, right, room_left
+from eval.scenes.rules import judged_aspects, right, room_left, whole
 from eval.scenes.types import Boxes, Scene
 from eval.slices import slices_by_size
 from eval.types import Outcome, Placed, Row
@@ -54,8 +54,9 @@ def fingerprint() -> str:
 def measure_scene(name: SceneName, methods: Sequence[Method]) -> Outcome:
     """What became of one scene: rows and boxes of each method in the formats in which the scene is judged.
 
-    Metrics: "scene right" 0 or 1. "heads cut", "objects cut": the share of the targets of the first rank that fit the
-    crop and are cut by it, of heads and of everything else. "room left": see `room_left`, for a lone target.
+    Metrics: "scene right" 0 or 1. "heads cut", "objects cut": the share of the targets of the first rank that would
+    fit the crop and are not whole in it, of heads and of everything else. "room left": see `room_left`, for one that
+    is alone.
     """
     scene = draw_scene(name.kind, name.number)
     aspects = judged_aspects(scene)
@@ -81,7 +82,7 @@ def _parts(scene: Scene, box: Boxes) -> Iterator[tuple[str, float]]:
         ("objects cut", [target for target in first if target.what not in HEADS]),
     ):
         if targets:
-            yield metric, float(np.mean([cut(target, box)[0] for target in targets]))
+            yield metric, float(np.mean([not whole(target, box)[0] for target in targets]))
     if len(first) == 1 and sum(target.rank == 0 for target in scene.targets) == 1:
         yield "room left", float(room_left(first[0].box, box)[0])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -197,7 +198,7 @@ def test_an_oracle_is_always_right_and_the_middle_is_not() -> None:
         _shown[scene.size] = scene
         return Evidence()
 
-    def place(evidence: Evidence, size: tuple[int, int], aspects: list[Aspect]) -> list[Crop]:  # noqa: ARG001
+    def place(evidence: Evidence, size: tuple[int, int], aspects: Sequence[Aspect]) -> list[Crop]:  # noqa: ARG001
         return [Crop(aspect, by_oracle(size, aspect)) for aspect in aspects]
 
     table = judge_scenes([Method("oracle", "oracle", look, place), Method("center", "", look, place_in_middle)], names)
@@ -210,7 +211,9 @@ def test_an_oracle_is_always_right_and_the_middle_is_not() -> None:
     assert "heads cut" not in table
 
 
-def test_a_run_of_scenes_is_read_and_reported_by_kind(tmp_path: Path, monkeypatch, capsys) -> None:
+def test_a_run_of_scenes_is_read_and_reported_by_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("eval.scenes.judge.KINDS", {"lone object": KINDS["lone object"], "map": KINDS["map"]})
     monkeypatch.setattr("eval.scenes.judge.PER_KIND", 2)
     assert main(["run", "--scenes", "--methods", "center", "face", "--jobs", "1", "--out", str(tmp_path / "run")]) == 0
