@@ -82,7 +82,7 @@ def _choose_photos() -> list[Candidate]:
         format_func=lambda name: SOURCE_LABELS.get(name, name),
         key="rate-source",
         persist_state="session",
-        help="Datasets of eye tracking appear here, with their test photos, when this machine has them: see docs/data.md.",
+        help="Datasets of eye tracking appear here, with their test photos, where this machine has them.",
     )
     if source == SAMPLES:
         return sample_candidates()
