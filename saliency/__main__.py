@@ -21,9 +21,16 @@ from saliency.heatmap import overlay
 from saliency.image import SUFFIXES, ImageError, open_image
 from saliency.methods import METHODS, load_method
 from saliency.models import MODELS, load_model
-from saliency.models.face import detect_heads
-from saliency.pipeline import look
-from saliency.types import Aspect, Crop, RgbImage
+from saliency.pipeline import look, see
+from saliency.things import at_any_cost
+from saliency.types import Aspect, Crop, RgbImage, Thing
+
+WHOLE: dict[str, Callable[[Sequence[Thing]], tuple[Thing, ...]]] = {
+    "usual": tuple,
+    "always": at_any_cost,
+    "never": lambda _: (),
+}
+"""What is made of the things that were seen, by how they are wanted."""
 
 
 def main(argv: Sequence[str] | None = None, prog: str = "gazecrop") -> int:
@@ -65,11 +72,16 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     crop.add_argument("--json", action="store_true", help="print one JSON object for each photo, method and format")
     crop.add_argument("--format", choices=list(FILE_FORMATS), help="of the files; default: like the photo's")
     crop.add_argument("--quality", type=_quality, metavar="N", help="1 to 100, of JPEG and WebP files")
-    crop.set_defaults(run=_crop)
+    crop.set_defaults(run=_crop, whole="usual")
     framing = crop.add_argument_group("framing", "what is wanted of gaze's crops")
     framing.add_argument("--keep", type=_keep, metavar="SHARE", help="the tightest that keeps this much gaze: 0.9")
     framing.add_argument("--margin", type=_margin, metavar="SHARE", help="room around it and the faces: 0 to 0.5")
-    framing.add_argument("--keep-faces", action="store_true", help="keep faces whole where possible")
+    framing.add_argument(
+        "--keep-faces", dest="whole", action="store_const", const="always", help="heads and objects whole at any cost"
+    )
+    framing.add_argument(
+        "--gaze-only", dest="whole", action="store_const", const="never", help="the most gaze, whatever the border cuts"
+    )
     framing.add_argument("--focal", type=_focal, metavar="X,Y", help="centre on this point, 0 to 1 of the photo")
 
     maps = commands.add_parser("map", help="write saliency maps: the grid as .npy and a heatmap as .png")
@@ -158,15 +170,16 @@ def _misused(options: argparse.Namespace) -> str:
     wishes = {
         "--keep": options.keep is not None,
         "--margin": options.margin is not None,
-        "--keep-faces": options.keep_faces,
+        "--keep-faces": options.whole == "always",
+        "--gaze-only": options.whole == "never",
         "--focal": options.focal is not None,
     }
     wished = [name for name, given in wishes.items() if given]
     others = [name for name in options.method or [] if name not in MODELS]
     if wished and others:
         return f"{wished[0]} is for the methods {' and '.join(MODELS)}, not {others[0]!r}"
-    if options.margin is not None and options.keep is None and not options.keep_faces:
-        return f"--margin {options.margin:g} needs --keep or --keep-faces: the widest crop has no room around"
+    if options.margin is not None and options.keep is None and options.whole == "never":
+        return f"--margin {options.margin:g} needs --keep beside --gaze-only: the widest crop has no room around"
     return ""
 
 
@@ -215,22 +228,21 @@ def _crop(options: argparse.Namespace, path: Path, stem: str) -> None:
 
 def _needs_pixels(options: argparse.Namespace, names: Sequence[str]) -> bool:
     """Whether the full picture must be decoded; the boxes of a saliency network alone take a fraction of it."""
-    return bool(options.out or options.keep_faces or any(name not in MODELS for name in names))
+    return bool(options.out or any(name not in MODELS for name in names))
 
 
 def _crops(
     options: argparse.Namespace, name: str, path: Path, image: RgbImage | None, aspects: Sequence[Aspect]
 ) -> tuple[tuple[int, int], list[Crop]]:
     """The size of the picture, and the method's crops, each with the share of gaze that a model expects it to keep."""
-    margin = options.margin or 0.0
-    if image is None:
-        seen = look(path, load_model(name))
-        return seen.size, frame(seen.map, seen.size, aspects, Framing(options.keep, margin, (), options.focal))
+    if name in MODELS:
+        model = load_model(name)
+        seen = look(path, model) if image is None else see(image, (image.shape[1], image.shape[0]), model)
+        whole = WHOLE[options.whole](seen.things)
+        framing = Framing(options.keep, options.margin or 0.0, whole, options.focal)
+        return seen.size, frame(seen.map, seen.size, aspects, framing)
+    assert image is not None
     size = image.shape[1], image.shape[0]
-    faces = detect_heads(image) if options.keep_faces else ()
-    framing = Framing(options.keep, margin, faces, options.focal)
-    if framing != Framing():  # only ever asked of a saliency network
-        return size, frame(load_model(name).predict(image), size, aspects, framing)
     crops = load_method(name).crop(image, aspects)
     if any(math.isnan(crop.kept) for crop in crops):
         return size, judged(crops, load_model("gaze").predict(image), size)

@@ -1,7 +1,13 @@
-"""Saliency map + aspect -> crop: keep the most gaze.
+"""Saliency map + aspect -> crop: keep the most gaze, and cut through nothing that is worth more than what that costs.
 
 A crop of a given aspect is the largest window of that shape, so it touches two opposite borders and slides along the
-one free axis. The gaze it keeps is a difference of the map's cumulative sum along that axis, exact at every pixel.
+one free axis. At each place it has a value:
+
+    the gaze expected inside  +  the worth of each thing that is whole
+
+The first is a difference of the map's cumulative sum along that axis, exact at every pixel; things are heads and
+objects (`saliency.things`). Where values hardly differ (ROOM) it lies in the middle of such places, with the most room
+around what is looked at.
 """
 
 from __future__ import annotations
@@ -12,7 +18,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from saliency.types import Aspect, Box, Crop, SaliencyMap
+from saliency.types import Aspect, Box, Crop, SaliencyMap, Thing
 
 EQUAL_GAZE = 1e-7
 """Shares of gaze closer than this are equal (a map's float32 cells resolve no more); ties go to the centre."""
@@ -22,19 +28,38 @@ ROUNDING = 1e-6
 
 PRIOR_DEVIATION = 0.22
 PRIOR_WEIGHT = 0.2
-"""How far a crop distrusts its map: the map is mixed with this weight of a Gaussian around the middle of the frame,
-with this standard deviation as a share of each side.
+"""How far a crop distrusts a map that is spread out: the map is mixed with this weight of a Gaussian around the middle
+of the frame, with this standard deviation as a share of each side.
 Chosen by leaving one dataset out, see `training/README.md`."""
 
+CERTAIN, SPREAD = 0.1, 0.3
+"""The share of the frame that gaze covers (see `covered_share`) up to which a map is certain, and is not mixed at all;
+and from which it is mixed in full. Chosen on val, see `docs/how-it-works.md`."""
 
-def crop_to_gaze(saliency_map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspect]) -> list[Crop]:
-    """For each aspect the window that keeps the most gaze.
+ROOM = 0.005
+"""Values of windows closer than this hardly differ: the place in the middle of them is taken. Chosen on val."""
+
+
+def crop_to_gaze(
+    saliency_map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspect], things: Sequence[Thing] = ()
+) -> list[Crop]:
+    """For each aspect the window of the most value: see above.
 
     saliency_map: (h, w), sums to 1, over an image of `size` = (width, height) in pixels. Raises ValueError on a map
     that is empty, negative, not finite or all zero.
     """
     gaze = expected_gaze(saliency_map)
-    return [judge(gaze, size, aspect, best_window(gaze, size, aspect)) for aspect in aspects]
+    return [judge(gaze, size, aspect, place_widest(gaze, size, aspect, things)) for aspect in aspects]
+
+
+def place_widest(gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspect, things: Sequence[Thing] = ()) -> Box:
+    """The largest window of this shape at the place of the most value, with the most room around it."""
+    width, height = window_size(size, aspect)
+    if width < size[0]:
+        spans = [(thing.worth, [(box.left, box.right) for box in thing.boxes]) for thing in things]
+        return Box(_most_valuable(gaze.sum(axis=0), size[0], width, spans), 0, width, height)
+    spans = [(thing.worth, [(box.top, box.bottom) for box in thing.boxes]) for thing in things]
+    return Box(0, _most_valuable(gaze.sum(axis=1), size[1], height, spans), width, height)
 
 
 def crop_to_peak(saliency_map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspect]) -> list[Crop]:
@@ -51,12 +76,14 @@ def crop_to_peak(saliency_map: SaliencyMap, size: tuple[int, int], aspects: Sequ
 
 
 def expected_gaze(
-    saliency_map: SaliencyMap, weight: float = PRIOR_WEIGHT, deviation: float = PRIOR_DEVIATION
+    saliency_map: SaliencyMap, weight: float | None = None, deviation: float = PRIOR_DEVIATION
 ) -> NDArray[np.float64]:
     """The map, shrunk towards the middle of the frame: where gaze is expected once the model's own errors count.
 
     On photos unlike those it learned from, a saliency model is surer than it should be, and a crop that trusts it cuts
-    off what people look at. Returns (h, w) float64 that sums to 1.
+    off what people look at. A map of which everything lies in one place is right all the same: drawn to the middle, a
+    crop would cut the one thing there is. weight: of the middle; None for that of the map's own spread. Returns (h, w)
+    float64 that sums to 1.
     """
     values = np.asarray(saliency_map, dtype=np.float64)
     if values.ndim != 2 or values.size == 0:
@@ -64,12 +91,23 @@ def expected_gaze(
     total = values.sum()
     if not (np.isfinite(total) and total > 0 and values.min() >= 0):
         raise ValueError("a saliency map must be finite and >= 0, with some gaze in it")
+    if weight is None:
+        spread = (covered_share(values / total) - CERTAIN) / (SPREAD - CERTAIN)
+        weight = PRIOR_WEIGHT * min(max(spread, 0.0), 1.0)
     rows, columns = (_gaussian(n, deviation) for n in values.shape)
     return (1 - weight) * values / total + weight * rows[:, None] * columns
 
 
+def covered_share(density: NDArray[np.floating]) -> float:
+    """How much of the frame the gaze covers, above 0..1: the share of cells over which it would have to be spread
+    evenly to be as uncertain, which is the exponential of its entropy; 1 for an even map. density: sums to 1."""
+    some = density[density > 0]
+    return float(np.exp(-(some * np.log(some)).sum()) / density.size)
+
+
 def best_window(gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspect) -> Box:
-    """The largest window of this shape that keeps the most of `gaze`; of equals, the one nearest the centre."""
+    """The largest window of this shape that keeps the most of `gaze`, no less and nothing else; of equals, the one
+    nearest the centre."""
     width, height = window_size(size, aspect)
     if width < size[0]:
         return Box(_best_start(gaze.sum(axis=0), size[0], width), 0, width, height)
@@ -143,12 +181,45 @@ def _gaze_center(gaze: NDArray[np.floating], size: tuple[int, int], box: Box) ->
 
 def _best_start(marginal: NDArray[np.float64], length: int, window: int) -> int:
     """Where a window of `window` pixels keeps the most of a marginal spread evenly over `length` pixels."""
+    kept = _kept_at_each_start(marginal, length, window)
+    best = np.flatnonzero(kept >= kept.max() - EQUAL_GAZE)
+    return int(best[np.argmin(np.abs(best - (length - window) // 2))])
+
+
+def _most_valuable(
+    marginal: NDArray[np.float64], length: int, window: int, things: Sequence[tuple[float, Sequence[tuple[int, int]]]]
+) -> int:
+    """The start of the most value, in the middle of the stretch around it in which values hardly differ.
+
+    things: the worth of each and its spans (start, stop), largest first.
+    """
+    value = _kept_at_each_start(marginal, length, window)
+    starts = np.arange(len(value))
+    for worth, spans in things:
+        value += worth * whole_at(starts, window, spans)
+    equals = np.flatnonzero(value >= value.max() - EQUAL_GAZE)
+    best = int(equals[np.argmin(np.abs(equals - (length - window) // 2))])
+    worse = np.flatnonzero(value < value[best] - ROOM)
+    before, after = worse[worse < best], worse[worse > best]
+    first = before[-1] + 1 if len(before) else 0
+    last = after[0] - 1 if len(after) else len(value) - 1
+    return int(first + last) // 2
+
+
+def _kept_at_each_start(marginal: NDArray[np.float64], length: int, window: int) -> NDArray[np.float64]:
+    """(length - window + 1,) how much of a marginal, spread evenly over `length` pixels, a window keeps at each."""
     cumulative = np.concatenate([[0.0], np.cumsum(marginal)])
     edges = np.linspace(0, length, len(cumulative))
     starts = np.arange(length - window + 1)
-    kept = np.interp(starts + window, edges, cumulative) - np.interp(starts, edges, cumulative)
-    best = np.flatnonzero(kept >= kept.max() - EQUAL_GAZE)
-    return int(best[np.argmin(np.abs(best - (length - window) // 2))])
+    return np.interp(starts + window, edges, cumulative) - np.interp(starts, edges, cumulative)
+
+
+def whole_at(starts: NDArray[np.int64], window: int, spans: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
+    """(n,) whether a window at each of the starts holds the first of these spans (start, stop) that fits it at all."""
+    fitting = next(((start, stop) for start, stop in spans if stop - start <= window), None)
+    if fitting is None:
+        return np.zeros(len(starts), bool)
+    return np.asarray((starts <= fitting[0]) & (fitting[1] <= starts + window))
 
 
 def _coverage(

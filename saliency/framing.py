@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from saliency.boxes import intersection_over_union
-from saliency.crop import EQUAL_GAZE, best_window, covered, expected_gaze, judge, place_window, window_size
-from saliency.types import Aspect, Box, Crop, SaliencyMap
+from saliency.crop import EQUAL_GAZE, covered, expected_gaze, judge, place_widest, place_window, window_size
+from saliency.types import Aspect, Box, Crop, SaliencyMap, Thing
 
 DISTINCT = 0.7
 """Two crops are different pictures when their intersection over union is at most this."""
@@ -25,6 +25,9 @@ TIGHTER = (0.8, 0.65)
 
 STEPS = 128
 """Alternatives are sought at about this many places along each free axis, beside those where the best can lie."""
+
+WEIGHTY = 0.01
+"""What a thing must be worth for a note to say that it is cut."""
 
 CURVE = 397
 """Places along the curve of `kept_by_position`: one a pixel of a wide chart; three more make at most 400."""
@@ -36,15 +39,15 @@ class Framing:
 
     keep: None for the widest window; else, 0 < keep < 1, the tightest that keeps this share of expected gaze.
     margin: 0..0.5: room around. The sides of a tight window grow by this share, never beyond the image; so do those of
-    the boxes in `whole`.
-    whole: boxes in pixels of the image that are kept whole where possible: faces, as the notes call them.
+    the things in `whole`.
+    whole: what is kept whole as far as it is worth it, see `Thing`: what an eye saw, or what a person wants.
     focal: (x, y) in 0..1 of the image: a person's own choice. The window is centred on it, shifted to stay inside.
     Raises ValueError naming the value that is out of range.
     """
 
     keep: float | None = None
     margin: float = 0.0
-    whole: tuple[Box, ...] = ()
+    whole: tuple[Thing, ...] = ()
     focal: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
@@ -77,7 +80,7 @@ class Positions:
 def frame(
     saliency_map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspect], framing: Framing = WIDEST
 ) -> list[Crop]:
-    """For each aspect the window that the framing asks for; without wishes, that of `crop_to_gaze`.
+    """For each aspect the window that the framing asks for; without other wishes than `whole`, that of `crop_to_gaze`.
 
     saliency_map: (h, w), sums to 1, over an image of `size` = (width, height) in pixels. gain is over the window of the
     same size in the middle. The note says what could not be had. The person's focal point becomes the crop's. Raises
@@ -126,11 +129,11 @@ def alternatives(
     """
     gaze = expected_gaze(saliency_map)
     first = _framed(gaze, size, aspect, framing)
-    boxes = _to_keep_whole(framing, size, window_size(size, aspect))
+    things = _with_margin(framing, size, window_size(size, aspect))
     crops = [first]
     for share in (1.0, *TIGHTER):
         window = max(round(first.box.width * share), 1), max(round(first.box.height * share), 1)
-        places = _places(gaze, size, window, boxes, steps=STEPS)
+        places = _places(gaze, size, window, things, steps=STEPS)
         others: list[Crop] = []
         while len(crops) + len(others) < count:
             allowed = _apart(places, [crop.box for crop in (*crops, *others)])
@@ -151,39 +154,42 @@ def _framed(gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspect, fr
         window = _chosen_by_gaze(gaze, size, aspect, replace(framing, whole=()))
         point = framing.focal[0] * size[0], framing.focal[1] * size[1]
         box = place_window(point, size, (window.width, window.height))
-        note = _joined(_reached_note(point, box, size), _cut_note(framing.whole, box))
+        note = _joined(_reached_note(point, box, size), cut_note(framing.whole, box))
         return replace(judge(gaze, size, aspect, box), focal_point=point, note=note)
     box = _chosen_by_gaze(gaze, size, aspect, framing)
     crop = judge(gaze, size, aspect, box)
-    return replace(crop, note=_joined(_short_note(framing, crop), _cut_note(framing.whole, box)))
+    return replace(crop, note=_joined(_short_note(framing, crop), cut_note(framing.whole, box)))
 
 
 def _chosen_by_gaze(gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspect, framing: Framing) -> Box:
     """The tight window with its margin; the widest where none is asked for or none keeps enough."""
     widest = window_size(size, aspect)
-    boxes = _to_keep_whole(framing, size, widest)
-    tight = _tightest(gaze, size, aspect, framing.keep, boxes) if framing.keep is not None else None
+    things = _with_margin(framing, size, widest)
+    tight = _tightest(gaze, size, aspect, framing.keep, things) if framing.keep is not None else None
     if tight is not None:
         side = min(round(max(tight.width, tight.height) * (1 + framing.margin)), max(widest))
         return place_window(tight.center, size, _window_of_side(side, widest, aspect))
-    return _best(_places(gaze, size, widest, boxes)) if boxes else best_window(gaze, size, aspect)
+    return place_widest(gaze, size, aspect, things)
 
 
 def _tightest(
-    gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspect, keep: float, boxes: Sequence[Box]
+    gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspect, keep: float, things: Sequence[Thing]
 ) -> Box | None:
-    """The smallest window with as many boxes whole as the widest can have and this share of gaze; None where the widest
-    keeps less.
+    """The smallest window with this share of gaze and whole things worth as much as in the widest window's best place;
+    None where the widest keeps less there.
 
     A larger window can hold all that a smaller one does, so the size is found by bisection.
     """
     widest = window_size(size, aspect)
+    fitting = [replace(thing, boxes=_fitting(thing, widest)) for thing in things]  # in no smaller window any less
+    places = _places(gaze, size, widest, fitting)
+    row, column = np.unravel_index(np.argmax(places.kept + places.worth), places.kept.shape)
+    worth = places.worth[row, column] - EQUAL_GAZE
 
-    def sought(side: int, whole: int = 0) -> tuple[Box, int] | None:
-        places = _places(gaze, size, _window_of_side(side, widest, aspect), boxes)
-        most = int(places.whole.max())
-        good = places.kept[places.whole == most].max() >= keep and most >= whole
-        return (_best(places), most) if good else None
+    def sought(side: int) -> Box | None:
+        places = _places(gaze, size, _window_of_side(side, widest, aspect), fitting)
+        good = (places.kept >= keep) & (places.worth >= worth)
+        return _best(places, good) if good.any() else None
 
     found = sought(max(widest))
     if found is None:
@@ -191,12 +197,12 @@ def _tightest(
     too_tight, enough = 0, max(widest)
     while enough - too_tight > 1:
         side = (too_tight + enough) // 2
-        smaller = sought(side, found[1])
+        smaller = sought(side)
         if smaller is None:
             too_tight = side
         else:
             found, enough = smaller, side
-    return found[0]
+    return found
 
 
 def _window_of_side(side: int, widest: tuple[int, int], aspect: Aspect) -> tuple[int, int]:
@@ -206,15 +212,23 @@ def _window_of_side(side: int, widest: tuple[int, int], aspect: Aspect) -> tuple
     return min(max(round(side * aspect.ratio), 1), widest[0]), side
 
 
-def _to_keep_whole(framing: Framing, size: tuple[int, int], widest: tuple[int, int]) -> list[Box]:
-    """The boxes with their margin, those that fit the widest window; without it where only so they fit."""
-    boxes = []
-    for box in framing.whole:
-        for candidate in (_grown(box, framing.margin, size), box):
-            if candidate.width <= widest[0] and candidate.height <= widest[1]:
-                boxes.append(candidate)
-                break
-    return boxes
+def _with_margin(framing: Framing, size: tuple[int, int], widest: tuple[int, int]) -> list[Thing]:
+    """The things to keep whole, their first box that fits the widest window with its margin where so it fits too."""
+    things = []
+    for thing in framing.whole:
+        boxes = _fitting(thing, widest)
+        grown = [_grown(box, framing.margin, size) for box in boxes[:1]]
+        things.append(replace(thing, boxes=(*(box for box in grown if _fits(box, widest)), *boxes)))
+    return things
+
+
+def _fitting(thing: Thing, window: tuple[int, int]) -> tuple[Box, ...]:
+    """Those of the thing's boxes that fit a window of (width, height)."""
+    return tuple(box for box in thing.boxes if _fits(box, window))
+
+
+def _fits(box: Box, window: tuple[int, int]) -> bool:
+    return box.width <= window[0] and box.height <= window[1]
 
 
 def _grown(box: Box, margin: float, size: tuple[int, int]) -> Box:
@@ -229,7 +243,8 @@ def _grown(box: Box, margin: float, size: tuple[int, int]) -> Box:
 class _Places:
     """Where a window of one size can lie, in an image of one size.
 
-    lefts: (n,) and tops: (m,), ascending pixels. kept: (m, n) expected gaze inside, 0..1. whole: (m, n) boxes inside.
+    lefts: (n,) and tops: (m,), ascending pixels. kept: (m, n) expected gaze inside, 0..1. worth: (m, n) of the things
+    that are whole.
     """
 
     size: tuple[int, int]
@@ -237,23 +252,27 @@ class _Places:
     lefts: NDArray[np.int64]
     tops: NDArray[np.int64]
     kept: NDArray[np.float64]
-    whole: NDArray[np.int64]
+    worth: NDArray[np.float64]
 
 
 def _places(
-    gaze: NDArray[np.float64], size: tuple[int, int], window: tuple[int, int], boxes: Sequence[Box], steps: int = 0
+    gaze: NDArray[np.float64], size: tuple[int, int], window: tuple[int, int], things: Sequence[Thing], steps: int = 0
 ) -> _Places:
-    """The places among which a best one lies, of all pixels; `steps`: and so many more along each axis."""
+    """The places among which a best one lies, of all pixels; `steps`: and so many more along each axis.
+
+    A thing counts as whole where its first box is: smaller ones are for windows that it does not fit.
+    """
     rows, columns = gaze.shape
     width, height = window
-    lefts = _turning_points(size[0], width, columns, [(box.left, box.right) for box in boxes], steps)
-    tops = _turning_points(size[1], height, rows, [(box.top, box.bottom) for box in boxes], steps)
+    boxes = [(thing.worth, thing.boxes[0]) for thing in things if thing.boxes]
+    lefts = _turning_points(size[0], width, columns, [(box.left, box.right) for _, box in boxes], steps)
+    tops = _turning_points(size[1], height, rows, [(box.top, box.bottom) for _, box in boxes], steps)
     kept = _inside(_inside(gaze, size[1], tops, height).T, size[0], lefts, width).T
-    whole = np.zeros(kept.shape, np.int64)
-    for box in boxes:
+    worth = np.zeros(kept.shape)
+    for value, box in boxes:
         down = (tops <= box.top) & (box.bottom <= tops + height)
-        whole += down[:, None] & (lefts <= box.left) & (box.right <= lefts + width)
-    return _Places(size, window, lefts, tops, kept, whole)
+        worth += value * (down[:, None] & (lefts <= box.left) & (box.right <= lefts + width))
+    return _Places(size, window, lefts, tops, kept, worth)
 
 
 def _inside(gaze: NDArray[np.float64], length: int, starts: NDArray[np.int64], window: int) -> NDArray[np.float64]:
@@ -295,12 +314,10 @@ def _spread(room: int, steps: int) -> NDArray[np.float64]:
     return np.linspace(0, room, steps).round()
 
 
-def _best(places: _Places, allowed: NDArray[np.bool_] | None = None) -> Box:
-    """The place with the most boxes whole; of those the most gaze; of equals, the one nearest the centre."""
-    kept = places.kept if allowed is None else np.where(allowed, places.kept, -1)
-    whole = places.whole if allowed is None else np.where(allowed, places.whole, -1)
-    kept = np.where(whole == whole.max(), kept, -1)
-    rows, columns = np.nonzero(kept >= kept.max() - EQUAL_GAZE)
+def _best(places: _Places, allowed: NDArray[np.bool_]) -> Box:
+    """The allowed place of the most value, gaze and worth; of equals, the one nearest the centre."""
+    value = np.where(allowed, places.kept + places.worth, -1)
+    rows, columns = np.nonzero(value >= value.max() - EQUAL_GAZE)
     middle = [(length - side) // 2 for length, side in zip(places.size, places.window, strict=True)]
     nearest = np.argmin(np.hypot(places.lefts[columns] - middle[0], places.tops[rows] - middle[1]))
     return Box(int(places.lefts[columns[nearest]]), int(places.tops[rows[nearest]]), *places.window)
@@ -319,15 +336,24 @@ def _short_note(framing: Framing, crop: Crop) -> str:
     """That the window keeps less gaze than was asked for."""
     if framing.keep is None or crop.kept >= framing.keep - EQUAL_GAZE:
         return ""
-    whole = _count_whole(framing.whole, crop.box)
-    too = f" with {_faces(whole)} whole" if whole else ""
+    whole = sum(is_whole(thing, crop.box) for thing in framing.whole)
+    too = f" with {_counted(framing.whole, whole)} whole" if whole else ""
     return f"no crop of this shape keeps {100 * framing.keep:.3g} %{too}, so the widest"
 
 
-def _cut_note(boxes: Sequence[Box], window: Box) -> str:
-    """How many of the boxes the window keeps whole; nothing where it is all of them."""
-    whole = _count_whole(boxes, window)
-    return f"{whole} of {_faces(len(boxes))} kept whole" if whole < len(boxes) else ""
+def cut_note(things: Sequence[Thing], window: Box) -> str:
+    """How many of the things the window keeps whole; nothing where it is all of those that are worth something."""
+    weighty = [thing for thing in things if thing.worth >= WEIGHTY]
+    whole = sum(is_whole(thing, window) for thing in weighty)
+    return f"{whole} of {_counted(weighty)} kept whole" if whole < len(weighty) else ""
+
+
+def is_whole(thing: Thing, window: Box) -> bool:
+    """Whether all of the thing lies in the window."""
+    box = thing.boxes[0]
+    return (
+        window.left <= box.left and window.top <= box.top and box.right <= window.right and box.bottom <= window.bottom
+    )
 
 
 def _reached_note(point: tuple[float, float], box: Box, size: tuple[int, int]) -> str:
@@ -339,15 +365,12 @@ def _reached_note(point: tuple[float, float], box: Box, size: tuple[int, int]) -
     )
 
 
-def _faces(count: int) -> str:
-    return "1 face" if count == 1 else f"{count} faces"
-
-
-def _count_whole(boxes: Sequence[Box], window: Box) -> int:
-    return sum(
-        window.left <= box.left and window.top <= box.top and box.right <= window.right and box.bottom <= window.bottom
-        for box in boxes
-    )
+def _counted(things: Sequence[Thing], count: int | None = None) -> str:
+    """So many of these things, by default all, by what they are: "1 head", "2 objects", "3 things"."""
+    kinds = {thing.kind for thing in things}
+    kind = kinds.pop() if len(kinds) == 1 else "thing"
+    count = len(things) if count is None else count
+    return f"1 {kind}" if count == 1 else f"{count} {kind}s"
 
 
 def _joined(*notes: str) -> str:

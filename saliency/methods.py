@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TypeVar
 
-from saliency.crop import center_window, crop_to_gaze, crop_to_peak, window_at
+from saliency.crop import center_window, crop_to_peak, window_at
+from saliency.framing import Framing, frame
 from saliency.models import load_model
 from saliency.models.face import detect_haar, detect_yunet
 from saliency.registry import look_up
+from saliency.things import find_things
 from saliency.types import Aspect, Crop, Evidence, Face, Method, RgbImage, SaliencyModel
 
 NO_FACE = "no face found, so the centre"
 
 T = TypeVar("T")
 Size = tuple[int, int]
+
+
+def gaze_by(name: str) -> Callable[[RgbImage], Evidence]:
+    """The look of one of our networks: where people look, and what should not be cut."""
+
+    def look(image: RgbImage) -> Evidence:
+        saliency_map = load_model(name).predict(image)
+        return Evidence(map=saliency_map, things=find_things(image, saliency_map, (image.shape[1], image.shape[0])))
+
+    return look
 
 
 def map_by(load: Callable[[], SaliencyModel]) -> Callable[[RgbImage], Evidence]:
@@ -39,8 +50,8 @@ def keep_photo(image: RgbImage) -> Evidence:
 
 
 def place_most_gaze(evidence: Evidence, size: Size, aspects: Sequence[Aspect]) -> list[Crop]:
-    """The windows that keep the most predicted gaze."""
-    return crop_to_gaze(needed(evidence.map, "saliency map"), size, aspects)
+    """The windows that keep the most predicted gaze, and cut through nothing that is worth more than that costs."""
+    return frame(needed(evidence.map, "saliency map"), size, aspects, Framing(whole=evidence.things))
 
 
 def place_on_peak(evidence: Evidence, size: Size, aspects: Sequence[Aspect]) -> list[Crop]:
@@ -76,12 +87,12 @@ def needed(part: T | None, name: str) -> T:
 
 
 _ALL = (
-    Method("gaze", "gaze", map_by(partial(load_model, "gaze")), place_most_gaze),
-    Method("gaze-fast", "gaze-fast", map_by(partial(load_model, "gaze-fast")), place_most_gaze),
+    Method("gaze", "gaze", gaze_by("gaze"), place_most_gaze),
+    Method("gaze-fast", "gaze-fast", gaze_by("gaze-fast"), place_most_gaze),
     Method("face", "yunet", faces_by(detect_yunet), place_on_face),
     Method("face-haar", "haar", faces_by(detect_haar), place_on_face),
     Method("center", "", see_nothing, place_in_middle),
-    Method("gaze-argmax", "gaze", map_by(partial(load_model, "gaze")), place_on_peak),
+    Method("gaze-argmax", "gaze", gaze_by("gaze"), place_on_peak),
 )
 METHODS: dict[str, Method] = {method.name: method for method in _ALL}
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from saliency.crop import crop_to_gaze
+from saliency.framing import Framing, frame
 from saliency.image import ImageError, open_reduced
-from saliency.types import Aspect, Crop, SaliencyMap, SaliencyModel
+from saliency.things import find_things
+from saliency.types import Aspect, Crop, RgbImage, SaliencyMap, SaliencyModel, Thing
 
 Source = str | Path | bytes | BinaryIO
 AHEAD = 2  # pictures a thread may be ahead of who asks for the results
@@ -20,10 +21,12 @@ AHEAD = 2  # pictures a thread may be ahead of who asks for the results
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a model sees in a picture, without its pixels. size: (width, height) in full, upright."""
+    """What a model sees in a photo, without its pixels. size: (width, height) in full, upright. things: what a border
+    should not cut, in pixels of the full photo."""
 
     map: SaliencyMap
     size: tuple[int, int]
+    things: tuple[Thing, ...] = ()
 
 
 def look(source: Source, model: SaliencyModel) -> Seen:
@@ -31,8 +34,13 @@ def look(source: Source, model: SaliencyModel) -> Seen:
 
     Raises ImageError as `open_image` does.
     """
-    image, size = open_reduced(source, model.least_size)
-    return Seen(model.predict(image), size)
+    return see(*open_reduced(source, model.least_size), model)
+
+
+def see(image: RgbImage, size: tuple[int, int], model: SaliencyModel) -> Seen:
+    """What a model sees in an opened photo, reduced or not, of `size` = (width, height) pixels in full."""
+    saliency_map = model.predict(image)
+    return Seen(saliency_map, size, find_things(image, saliency_map, size))
 
 
 def boxes(source: Source, aspects: Sequence[Aspect], model: SaliencyModel) -> list[Crop]:
@@ -41,7 +49,7 @@ def boxes(source: Source, aspects: Sequence[Aspect], model: SaliencyModel) -> li
     Within one cell of the map where `gaze`'s own method puts them on the picture decoded in full. Raises ImageError.
     """
     seen = look(source, model)
-    return crop_to_gaze(seen.map, seen.size, aspects)
+    return frame(seen.map, seen.size, aspects, Framing(whole=seen.things))
 
 
 def boxes_of_many(

