@@ -7,7 +7,7 @@ one free axis. At each place it has a value:
 
 The first is a difference of the map's cumulative sum along that axis, exact at every pixel; things are heads and
 objects (`saliency.things`). Where values hardly differ (ROOM) it lies in the middle of such places, with the most room
-around what is looked at.
+around what is looked at. What was tried instead is in `docs/how-it-works.md`.
 """
 
 from __future__ import annotations
@@ -56,10 +56,14 @@ def place_widest(gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspec
     """The largest window of this shape at the place of the most value, with the most room around it."""
     width, height = window_size(size, aspect)
     if width < size[0]:
-        spans = [(thing.worth, [(box.left, box.right) for box in thing.boxes]) for thing in things]
-        return Box(_most_valuable(gaze.sum(axis=0), size[0], width, spans), 0, width, height)
-    spans = [(thing.worth, [(box.top, box.bottom) for box in thing.boxes]) for thing in things]
-    return Box(0, _most_valuable(gaze.sum(axis=1), size[1], height, spans), width, height)
+        value = _kept_at_each_start(gaze.sum(axis=0), size[0], width)
+        for thing in things:
+            value += whole_at(thing, [(box.left, box.right) for box in thing.boxes], size[0], width)
+        return Box(_middle_of_best(value), 0, width, height)
+    value = _kept_at_each_start(gaze.sum(axis=1), size[1], height)
+    for thing in things:
+        value += whole_at(thing, [(box.top, box.bottom) for box in thing.boxes], size[1], height)
+    return Box(0, _middle_of_best(value), width, height)
 
 
 def crop_to_peak(saliency_map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspect]) -> list[Crop]:
@@ -148,10 +152,11 @@ def window_size(size: tuple[int, int], aspect: Aspect) -> tuple[int, int]:
 
 def judge(gaze: NDArray[np.floating], size: tuple[int, int], aspect: Aspect, box: Box) -> Crop:
     """The box as a crop: the share of `gaze` inside, the gain over a box as large in the middle, where that gaze is."""
-    kept = gaze_inside(gaze, size, box)
+    rows, columns = _coverage(gaze.shape, size, box)
+    kept = _share(rows @ gaze @ columns, gaze)
     middle = Box((size[0] - box.width) // 2, (size[1] - box.height) // 2, box.width, box.height)
     gain = kept - gaze_inside(gaze, size, middle)
-    return Crop(aspect, box, kept, gain, _gaze_center(gaze, size, box))
+    return Crop(aspect, box, kept, gain, _gaze_center(rows, columns, gaze, size, box))
 
 
 def judged(crops: Sequence[Crop], saliency_map: SaliencyMap, size: tuple[int, int]) -> list[Crop]:
@@ -164,19 +169,31 @@ def judged(crops: Sequence[Crop], saliency_map: SaliencyMap, size: tuple[int, in
 def gaze_inside(gaze: NDArray[np.floating], size: tuple[int, int], box: Box) -> float:
     """The share of the map inside the box, cells cut by the border counted in part."""
     rows, columns = _coverage(gaze.shape, size, box)
-    return float(np.clip(rows @ gaze @ columns / gaze.sum(), 0.0, 1.0))
+    return _share(rows @ gaze @ columns, gaze)
 
 
-def _gaze_center(gaze: NDArray[np.floating], size: tuple[int, int], box: Box) -> tuple[float, float]:
-    """(x, y) in pixels: the mean of the gaze inside the box; the middle of the box where there is none."""
-    rows, columns = _coverage(gaze.shape, size, box)
-    inside = rows @ gaze @ columns
+def _share(inside: float, gaze: NDArray[np.floating]) -> float:
+    return min(max(float(inside / gaze.sum()), 0.0), 1.0)
+
+
+def _gaze_center(
+    rows: NDArray[np.float64],
+    columns: NDArray[np.float64],
+    gaze: NDArray[np.floating],
+    size: tuple[int, int],
+    box: Box,
+) -> tuple[float, float]:
+    """(x, y) in pixels: the mean of the gaze inside the box, which covers so much of rows and columns; the middle of the
+    box where there is none."""
+    across, down = rows @ gaze * columns, gaze @ columns * rows
+    inside = across.sum()
     if inside <= 0:
         return box.center
-    centers = [(np.arange(n) + 0.5) / n for n in gaze.shape]
-    x = (rows @ gaze @ (columns * centers[1])) / inside * size[0]
-    y = ((rows * centers[0]) @ gaze @ columns) / inside * size[1]
-    return float(np.clip(x, box.left, box.right)), float(np.clip(y, box.top, box.bottom))
+    x, y = (
+        float(values @ (np.arange(len(values)) + 0.5)) / inside / len(values) * side
+        for values, side in ((across, size[0]), (down, size[1]))
+    )
+    return min(max(x, box.left), box.right), min(max(y, box.top), box.bottom)
 
 
 def _best_start(marginal: NDArray[np.float64], length: int, window: int) -> int:
@@ -186,24 +203,20 @@ def _best_start(marginal: NDArray[np.float64], length: int, window: int) -> int:
     return int(best[np.argmin(np.abs(best - (length - window) // 2))])
 
 
-def _most_valuable(
-    marginal: NDArray[np.float64], length: int, window: int, things: Sequence[tuple[float, Sequence[tuple[int, int]]]]
-) -> int:
+def _middle_of_best(value: NDArray[np.float64]) -> int:
     """The start of the most value, in the middle of the stretch around it in which values hardly differ.
 
-    things: the worth of each and its spans (start, stop), largest first.
+    Of equals, and of the two starts that are in the middle of an even number, the one nearer the centre: so that a
+    mirrored photo has the mirrored crop.
     """
-    value = _kept_at_each_start(marginal, length, window)
-    starts = np.arange(len(value))
-    for worth, spans in things:
-        value += worth * whole_at(starts, window, spans)
+    room = len(value) - 1
     equals = np.flatnonzero(value >= value.max() - EQUAL_GAZE)
-    best = int(equals[np.argmin(np.abs(equals - (length - window) // 2))])
+    best = int(equals[np.argmin(np.abs(2 * equals - room))])
     worse = np.flatnonzero(value < value[best] - ROOM)
     before, after = worse[worse < best], worse[worse > best]
-    first = before[-1] + 1 if len(before) else 0
-    last = after[0] - 1 if len(after) else len(value) - 1
-    return int(first + last) // 2
+    first = int(before[-1]) + 1 if len(before) else 0
+    last = int(after[0]) - 1 if len(after) else room
+    return (first + last + (first + last < room)) // 2
 
 
 def _kept_at_each_start(marginal: NDArray[np.float64], length: int, window: int) -> NDArray[np.float64]:
@@ -214,12 +227,19 @@ def _kept_at_each_start(marginal: NDArray[np.float64], length: int, window: int)
     return np.interp(starts + window, edges, cumulative) - np.interp(starts, edges, cumulative)
 
 
-def whole_at(starts: NDArray[np.int64], window: int, spans: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
-    """(n,) whether a window at each of the starts holds the first of these spans (start, stop) that fits it at all."""
-    fitting = next(((start, stop) for start, stop in spans if stop - start <= window), None)
-    if fitting is None:
-        return np.zeros(len(starts), bool)
-    return np.asarray((starts <= fitting[0]) & (fitting[1] <= starts + window))
+def whole_at(thing: Thing, spans: Sequence[tuple[int, int]], length: int, window: int) -> NDArray[np.float64]:
+    """(length - window + 1,) what the thing is worth to a window at each start: its worth where the first of its spans
+    (start, stop) that fits is whole, and as much again where it has the room that it wants on both sides."""
+    worth = np.zeros(length - window + 1)
+    for start, stop in spans:
+        if stop - start <= window:
+            worth[max(stop - window, 0) : start + 1] += thing.worth
+            if thing.room:
+                room = int(thing.room * (window - (stop - start)))
+                first, last = max(start - room, 0), min(stop + room, length)
+                worth[max(last - window, 0) : first + 1] += thing.worth
+            break
+    return worth
 
 
 def _coverage(
@@ -237,9 +257,9 @@ def covered(cells: int, length: int, start: ArrayLike, stop: ArrayLike) -> NDArr
 
     start, stop: one pixel position each, or (n,) of them.
     """
-    edges = np.linspace(0, length, cells + 1)
-    inside = np.minimum(edges[1:], np.asarray(stop)[..., None]) - np.maximum(edges[:-1], np.asarray(start)[..., None])
-    return np.clip(inside, 0, None) * cells / length
+    edges = np.arange(cells)
+    before, until = (np.asarray(place)[..., None] * (cells / length) - edges for place in (start, stop))
+    return np.asarray(until.clip(0, 1) - before.clip(0, 1))
 
 
 def _gaussian(cells: int, deviation: float) -> NDArray[np.float64]:

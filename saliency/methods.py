@@ -9,8 +9,8 @@ from saliency.crop import center_window, crop_to_peak, window_at
 from saliency.framing import Framing, frame
 from saliency.models import load_model
 from saliency.models.face import detect_haar, detect_yunet
+from saliency.pipeline import see
 from saliency.registry import look_up
-from saliency.things import find_things
 from saliency.types import Aspect, Crop, Evidence, Face, Method, RgbImage, SaliencyModel
 
 NO_FACE = "no face found, so the centre"
@@ -23,8 +23,8 @@ def gaze_by(name: str) -> Callable[[RgbImage], Evidence]:
     """The look of one of our networks: where people look, and what should not be cut."""
 
     def look(image: RgbImage) -> Evidence:
-        saliency_map = load_model(name).predict(image)
-        return Evidence(map=saliency_map, things=find_things(image, saliency_map, (image.shape[1], image.shape[0])))
+        seen = see(image, (image.shape[1], image.shape[0]), load_model(name))
+        return Evidence(map=seen.map, things=seen.things)
 
     return look
 

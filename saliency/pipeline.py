@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from saliency.framing import Framing, frame
-from saliency.image import ImageError, open_reduced
+from saliency.image import ImageError, open_reduced, resized
+from saliency.models.gaze import GazeModel
+from saliency.models.input import input_size
 from saliency.things import find_things
 from saliency.types import Aspect, Crop, RgbImage, SaliencyMap, SaliencyModel, Thing
 
@@ -39,8 +41,13 @@ def look(source: Source, model: SaliencyModel) -> Seen:
 
 def see(image: RgbImage, size: tuple[int, int], model: SaliencyModel) -> Seen:
     """What a model sees in an opened photo, reduced or not, of `size` = (width, height) pixels in full."""
-    saliency_map = model.predict(image)
-    return Seen(saliency_map, size, find_things(image, saliency_map, size))
+    if isinstance(model, GazeModel):
+        picture = model.see(image)
+        saliency_map = model.look(picture)
+    else:
+        picture = resized(image, input_size(*size))
+        saliency_map = model.predict(image)
+    return Seen(saliency_map, size, find_things(picture, saliency_map, size))
 
 
 def boxes(source: Source, aspects: Sequence[Aspect], model: SaliencyModel) -> list[Crop]:

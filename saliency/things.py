@@ -1,11 +1,12 @@
 """What a border should not cut: heads, and objects that stand alone on a plain ground.
 
-Found in the reduced photo that a network sees anyway, in about a millisecond. What each is worth is what keeping it
+Found in the reduced photo that a network is shown anyway, in about a millisecond. What each is worth is what keeping it
 whole may cost of the expected gaze: much for what is looked at, next to nothing for what is not.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,20 +15,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from saliency.crop import gaze_inside
-from saliency.models.face import detect_quickly, eyes_of, head_of
+from saliency.models.face import YUNET_CONFIDENCE, detect_quickly, eyes_of, head_of
 from saliency.types import Box, Face, RgbImage, SaliencyMap, Thing
 
 HEAD_WORTH = 0.15
 """Of the most looked-at head. Chosen on val, where the table in `docs/how-it-works.md` says what each worth costs."""
 
-OBJECT_WORTH = 0.3
+OBJECT_WORTH = 0.2
 """Of all objects on a plain ground together: there is little else to look at, so a crop may give up much for them."""
+
+OBJECT_ROOM = 0.15
+"""The share of the room beside an object that is wanted on each of its sides: people expect it near the middle."""
+
+SURE = 0.9
+"""The detector's confidence from which a face counts in full; down to YUNET_CONFIDENCE, in proportion less, to nothing:
+so that what is found in one decoding of a photo and just not in another moves no crop."""
 
 LOOKED_AT = 0.2
 """The share of gaze from which a head is worth what it can be; below, in proportion less."""
 
 GROUND_RING = 0.015
-"""The border of the picture by which its ground is judged, as a share of the shorter side."""
+"""The border of the picture by which its ground is judged is so deep, as a share of the shorter side."""
+
+GROUND_STEP = 2
+"""Every so many-th pixel of that border is looked at."""
 
 GROUND_SHARE = 0.8
 """How much of that border must be of one ground: the rest may be an object that reaches it."""
@@ -45,16 +56,15 @@ SMALLEST = 0.0004
 """The least area of an object, as a share of the picture: less is dirt."""
 
 
-def find_things(image: RgbImage, saliency_map: SaliencyMap, size: tuple[int, int]) -> tuple[Thing, ...]:
+def find_things(picture: RgbImage, saliency_map: SaliencyMap, size: tuple[int, int]) -> tuple[Thing, ...]:
     """The heads and the lone objects of a photo, most worth first.
 
-    image: (H, W, 3), the photo or a reduced one; saliency_map: of it; size: (width, height) in pixels of the full
-    photo, in which the things' boxes are given.
+    picture: (H, W, 3), what a network is shown of the photo, so that any decoding of it gives the same; saliency_map: of
+    it; size: (width, height) in pixels of the full photo, in which the things' boxes are given.
     """
-    scale = size[0] / image.shape[1], size[1] / image.shape[0]
-    faces = [Face(_scaled(face.box, scale), face.confidence) for face in detect_quickly(image)]
-    objects = [_scaled(box, scale) for box in objects_on_plain_ground(image)]
-    things = [*heads(faces, saliency_map, size), *_objects(objects, saliency_map, size)]
+    faces = detect_quickly(picture, size)
+    objects = [_scaled(box, picture, size) for box in objects_on_plain_ground(picture)]
+    things = [*heads(faces, saliency_map, size), *lone_objects(objects, saliency_map, size)]
     return tuple(sorted(things, key=lambda thing: -thing.worth))
 
 
@@ -71,7 +81,7 @@ def heads(faces: Sequence[Face], saliency_map: SaliencyMap, size: tuple[int, int
     beside a hero, and a false face that nobody looks at nothing.
     """
     found = [head_of(face.box, size) for face in faces]
-    looked = [face.confidence * gaze_inside(saliency_map, size, head) for face, head in zip(faces, found, strict=True)]
+    looked = [_sureness(face) * gaze_inside(saliency_map, size, head) for face, head in zip(faces, found, strict=True)]
     most = max(looked, default=0.0)
     return [
         Thing("head", (head, face.box, eyes_of(face.box)), HEAD_WORTH * min(most / LOOKED_AT, 1.0) * gaze / most)
@@ -80,11 +90,18 @@ def heads(faces: Sequence[Face], saliency_map: SaliencyMap, size: tuple[int, int
     ]
 
 
-def _objects(boxes: Sequence[Box], saliency_map: SaliencyMap, size: tuple[int, int]) -> list[Thing]:
+def _sureness(face: Face) -> float:
+    return min(max((face.confidence - YUNET_CONFIDENCE) / (SURE - YUNET_CONFIDENCE), 0.0), 1.0)
+
+
+def lone_objects(boxes: Sequence[Box], saliency_map: SaliencyMap, size: tuple[int, int]) -> list[Thing]:
+    """The objects on a plain ground, worth OBJECT_WORTH together, each by the gaze on it."""
     looked = [gaze_inside(saliency_map, size, box) for box in boxes]
     total = sum(looked)
     return [
-        Thing("object", (box,), OBJECT_WORTH * gaze / total) for box, gaze in zip(boxes, looked, strict=True) if gaze
+        Thing("object", (box,), OBJECT_WORTH * gaze / total, OBJECT_ROOM)
+        for box, gaze in zip(boxes, looked, strict=True)
+        if gaze > 0
     ]
 
 
@@ -116,14 +133,8 @@ def objects_on_plain_ground(picture: RgbImage) -> list[Box]:
 def _plain_ground(picture: RgbImage) -> NDArray[np.int16] | None:
     """The colour of the ground at every pixel, (H, W, 3), a plane fitted to the border; None where there is no such."""
     height, width = picture.shape[:2]
-    ring = max(1, round(GROUND_RING * min(height, width)))
-    inner = np.zeros((height, width), bool)
-    inner[ring : height - ring, ring : width - ring] = True
-    rows, columns = np.nonzero(~inner)
-    colours = picture[rows, columns].astype(np.float32)
-    places = np.column_stack([np.ones(len(rows)), columns / width - 0.5, rows / height - 0.5]).astype(np.float32)
-    median = np.median(colours, axis=0)
-    fits = np.abs(colours - median).max(axis=1) < 3 * GROUND_TOLERANCE
+    colours, places = _border(picture)
+    fits = np.abs(colours - np.median(colours, axis=0)).max(axis=1) < 3 * GROUND_TOLERANCE
     for _ in range(2):
         if fits.mean() < GROUND_SHARE:
             return None
@@ -136,7 +147,28 @@ def _plain_ground(picture: RgbImage) -> NDArray[np.int16] | None:
     return np.asarray(plane[0] + across + down, dtype=np.int16)
 
 
-def _scaled(box: Box, scale: tuple[float, float]) -> Box:
-    """A box on the reduced photo, in pixels of the full one."""
-    left, top = round(box.left * scale[0]), round(box.top * scale[1])
-    return Box(left, top, round(box.right * scale[0]) - left, round(box.bottom * scale[1]) - top)
+def _border(picture: RgbImage) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(n, 3) colours of pixels at the picture's border and GROUND_RING inside it, and (n, 3) their places: 1, x and y,
+    -0.5..0.5."""
+    height, width = picture.shape[:2]
+    ring = min(round(GROUND_RING * min(height, width)), (min(height, width) - 1) // 2)
+    rows, columns = (np.arange(0, side, GROUND_STEP) for side in (height, width))
+    colours, places = [], []
+    for depth in (0, ring):
+        for row in (depth, height - 1 - depth):
+            colours.append(picture[row, columns])
+            places.append((columns / width - 0.5, np.full(len(columns), row / height - 0.5)))
+        for column in (depth, width - 1 - depth):
+            colours.append(picture[rows, column])
+            places.append((np.full(len(rows), column / width - 0.5), rows / height - 0.5))
+    x, y = np.concatenate(places, axis=1)
+    return np.concatenate(colours).astype(np.float32), np.column_stack([np.ones(len(x)), x, y]).astype(np.float32)
+
+
+def _scaled(box: Box, picture: RgbImage, size: tuple[int, int]) -> Box:
+    """A box on the reduced photo, in pixels of the full one, of `size`; a pixel more on each side, for what a reduced
+    pixel holds of the object's edge without differing enough from the ground."""
+    across, down = size[0] / picture.shape[1], size[1] / picture.shape[0]
+    left, top = max(math.floor((box.left - 1) * across), 0), max(math.floor((box.top - 1) * down), 0)
+    right = min(math.ceil((box.right + 1) * across), size[0])
+    return Box(left, top, right - left, min(math.ceil((box.bottom + 1) * down), size[1]) - top)

@@ -116,12 +116,15 @@ class Thing:
 
     kind: "head" or "object", for what is said of it. boxes: in pixels of the image, at least one, each inside the one
     before: where the first does not fit a window, the next is kept whole (a head, its face, its eyes). worth: the share
-    of expected gaze that keeping it whole may cost, >= 0; from 1 on it is kept whole whatever that costs.
+    of expected gaze that keeping it whole may cost, >= 0; from 1 on it is kept whole whatever that costs. room: 0..0.5,
+    the share of the room that a window leaves beside it which is wanted on each of its sides, where the photo has it,
+    and is worth as much again.
     """
 
     kind: str
     boxes: tuple[Box, ...]
     worth: float
+    room: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -47,7 +47,7 @@ def _ours(name: str, data: bytes) -> Work:
         with laps.lap("network"):
             saliency_map = model.look(picture)
         with laps.lap("crop"):
-            things = find_things(image, saliency_map, size)
+            things = find_things(picture, saliency_map, size)
             return frame(saliency_map, size, ASPECTS, Framing(whole=things))
 
     return work

@@ -26,6 +26,7 @@ SMALLEST = 12  # pixels: on slivers of pictures YuNet returns boxes without end
 HEAD_TOP, HEAD_SIDE, HEAD_CHIN = 0.4, 0.15, 0.1  # of the face's height, width, height; by eye on sample photos
 QUICK_PIXELS = 224 * 160
 QUICK_STRIDES = (8, 16, 32)  # pixels between the centres of the network's cells, at its three sizes of faces
+QUICK_OUTPUTS = [f"{part}_{stride}" for part in ("cls", "obj", "bbox") for stride in QUICK_STRIDES]
 DETECTION_SIDE = 1024  # larger pictures are reduced to this longer side first
 
 
@@ -40,38 +41,36 @@ def detect_yunet(image: RgbImage) -> list[Face]:
     )
     _, rows = detector.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
     rows = np.empty((0, 15)) if rows is None else rows[np.isfinite(rows).all(axis=1)]
-    return _prominent([(row[:4] / scale, float(row[14])) for row in rows], image)
+    return _prominent([(row[:4] / scale, float(row[14])) for row in rows], image.shape[1::-1])
 
 
-def detect_quickly(image: RgbImage) -> list[Face]:
-    """Faces that are large in the picture, by the same network in ONNX Runtime on QUICK_PIXELS of it, most prominent
-    first; in pixels of the image.
+def detect_quickly(picture: RgbImage, size: tuple[int, int]) -> list[Face]:
+    """Faces that are large in a photo, by the same network in ONNX Runtime on QUICK_PIXELS of it, most prominent first.
 
+    picture: the photo, reduced or not; size: (width, height) in pixels of the full one, in which the boxes are given.
     Of the faces on val photos that `detect_yunet` finds largest and people look at most it finds nine in ten, in a
     millisecond.
     """
-    height, width = image.shape[:2]
-    wide, high = input_size(width, height, QUICK_PIXELS)
-    picture = resized(image, (wide, high))
-    planes = np.ascontiguousarray(picture[:, :, ::-1].transpose(2, 0, 1)[None], dtype=np.float32)
-    session = _quick_session()
-    named = dict(
-        zip((output.name for output in session.get_outputs()), session.run(None, {"input": planes}), strict=True)
-    )
+    wide, high = input_size(*size, QUICK_PIXELS)
+    small = resized(picture, (wide, high))
+    planes = cv2.dnn.blobFromImage(small, swapRB=True)  # (1, 3, high, wide) float32, 0..255, blue first
+    outputs = _quick_session().run(QUICK_OUTPUTS, {"input": planes})
     boxes, scores = [], []
-    for stride in QUICK_STRIDES:
-        sure, there = (np.clip(named[f"{name}_{stride}"][0, :, 0], 0, 1) for name in ("cls", "obj"))
-        score = np.sqrt(sure * there)
-        cells = np.flatnonzero(score >= YUNET_CONFIDENCE)
-        x, y, log_width, log_height = named[f"bbox_{stride}"][0, cells].T
-        rows, columns = np.divmod(cells, wide // stride)
-        w, h = np.exp(log_width) * stride, np.exp(log_height) * stride
-        boxes.append(np.column_stack([(columns + x) * stride - w / 2, (rows + y) * stride - h / 2, w, h]))
-        scores.append(score[cells])
+    for stride, sure, there, shape in zip(QUICK_STRIDES, outputs[:3], outputs[3:6], outputs[6:], strict=True):
+        product = (sure * there).ravel()  # the confidence's square; the network's own outputs are 0..1
+        cells = np.flatnonzero(product >= YUNET_CONFIDENCE**2)
+        if len(cells):
+            rows, columns = np.divmod(cells, wide // stride)
+            offsets, sides = shape[0, cells, :2], np.exp(shape[0, cells, 2:])
+            middles = offsets + np.column_stack([columns, rows])
+            boxes.append(np.column_stack([middles - sides / 2, sides]) * stride)
+            scores.append(np.sqrt(product[cells]))
+    if not boxes:
+        return []
     found, confidence = np.concatenate(boxes), np.concatenate(scores)
     kept = np.ravel(cv2.dnn.NMSBoxes(found.tolist(), confidence.tolist(), YUNET_CONFIDENCE, YUNET_OVERLAP)).astype(int)
-    scale = np.array([width / wide, height / high] * 2)
-    return _prominent([(found[rank] * scale, float(confidence[rank])) for rank in kept], image)
+    scale = np.array([size[0] / wide, size[1] / high] * 2)
+    return _prominent([(found[rank] * scale, float(confidence[rank])) for rank in kept], size)
 
 
 def detect_heads(image: RgbImage) -> tuple[Box, ...]:
@@ -102,7 +101,7 @@ def detect_haar(image: RgbImage) -> list[Face]:
     boxes = cascade.detectMultiScale(
         cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), scaleFactor=1.1, minNeighbors=HAAR_NEIGHBORS, minSize=(side, side)
     )
-    return _prominent([(np.array(box) / scale, 1.0) for box in boxes], image)
+    return _prominent([(np.array(box) / scale, 1.0) for box in boxes], image.shape[1::-1])
 
 
 def _reduce(image: RgbImage) -> tuple[RgbImage, float]:
@@ -113,8 +112,9 @@ def _reduce(image: RgbImage) -> tuple[RgbImage, float]:
     return resized(image, (width, height)), scale
 
 
-def _prominent(found: list[tuple[np.ndarray, float]], image: RgbImage) -> list[Face]:
-    height, width = image.shape[:2]
+def _prominent(found: list[tuple[np.ndarray, float]], size: tuple[int, int]) -> list[Face]:
+    """(x, y, width, height) and confidence of each as faces inside an image of `size`, most prominent first."""
+    width, height = size
     faces = []
     for (x, y, w, h), confidence in found:
         left, top = max(round(x), 0), max(round(y), 0)
