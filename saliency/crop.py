@@ -12,6 +12,7 @@ around what is looked at. What was tried instead is in `docs/how-it-works.md`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -37,7 +38,8 @@ CERTAIN, SPREAD = 0.1, 0.3
 and from which it is mixed in full. Chosen on val, see `docs/how-it-works.md`."""
 
 ROOM = 0.005
-"""Values of windows closer than this hardly differ: the place in the middle of them is taken. Chosen on val."""
+"""Values of windows closer than this hardly differ: the place in the middle of them is taken. Chosen on val, see
+`docs/how-it-works.md`."""
 
 
 def crop_to_gaze(
@@ -183,8 +185,8 @@ def _gaze_center(
     size: tuple[int, int],
     box: Box,
 ) -> tuple[float, float]:
-    """(x, y) in pixels: the mean of the gaze inside the box, which covers so much of rows and columns; the middle of the
-    box where there is none."""
+    """(x, y) in pixels: the mean of the gaze inside the box, of whose rows and columns it covers so much; the middle of
+    the box where there is none."""
     across, down = rows @ gaze * columns, gaze @ columns * rows
     inside = across.sum()
     if inside <= 0:
@@ -193,7 +195,7 @@ def _gaze_center(
         float(values @ (np.arange(len(values)) + 0.5)) / inside / len(values) * side
         for values, side in ((across, size[0]), (down, size[1]))
     )
-    return min(max(x, box.left), box.right), min(max(y, box.top), box.bottom)
+    return float(min(max(x, box.left), box.right)), float(min(max(y, box.top), box.bottom))
 
 
 def _best_start(marginal: NDArray[np.float64], length: int, window: int) -> int:
@@ -204,19 +206,22 @@ def _best_start(marginal: NDArray[np.float64], length: int, window: int) -> int:
 
 
 def _middle_of_best(value: NDArray[np.float64]) -> int:
-    """The start of the most value, in the middle of the stretch around it in which values hardly differ.
+    """The middle of the stretch of starts around the most valuable in which values hardly differ, each weighing what it
+    is worth over those that do: so that a small change of the values moves the middle a little.
 
-    Of equals, and of the two starts that are in the middle of an even number, the one nearer the centre: so that a
-    mirrored photo has the mirrored crop.
+    Of equals, and of two starts as near the middle, the one nearer the centre: a mirrored photo has a mirrored crop.
     """
     room = len(value) - 1
     equals = np.flatnonzero(value >= value.max() - EQUAL_GAZE)
     best = int(equals[np.argmin(np.abs(2 * equals - room))])
-    worse = np.flatnonzero(value < value[best] - ROOM)
-    before, after = worse[worse < best], worse[worse > best]
-    first = int(before[-1]) + 1 if len(before) else 0
-    last = int(after[0]) - 1 if len(after) else room
-    return (first + last + (first + last < room)) // 2
+    over = value - (value[best] - ROOM)
+    worse = np.flatnonzero(over <= 0)
+    after = int(np.searchsorted(worse, best))
+    first = int(worse[after - 1]) + 1 if after > 0 else 0
+    stop = int(worse[after]) if after < len(worse) else room + 1
+    middle = float(np.average(np.arange(first, stop), weights=over[first:stop]))
+    around = math.floor(middle), math.ceil(middle)
+    return min(around, key=lambda start: (round(abs(start - middle), 3), abs(2 * start - room)))
 
 
 def _kept_at_each_start(marginal: NDArray[np.float64], length: int, window: int) -> NDArray[np.float64]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-import onnxruntime
+if TYPE_CHECKING:
+    import onnxruntime
 
 ENVIRONMENT = "GAZECROP_THREADS"
 MOST_THREADS = 4  # of the default: more hardly help with pictures this small
@@ -20,6 +22,8 @@ def load_session(graph: bytes, threads: int | None = None) -> onnxruntime.Infere
 
     All callers share the session's one pool of `threads`, so ten users at once take no more of them than one.
     """
+    import onnxruntime  # not before a picture is looked at: who only places windows does without
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or default_threads()
     options.inter_op_num_threads = 1

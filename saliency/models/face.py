@@ -5,16 +5,19 @@ from __future__ import annotations
 import importlib.util
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-import onnxruntime
 
 from saliency.image import resized
 from saliency.models.engine import load_session
 from saliency.models.input import input_size
 from saliency.models.weights import load_graph
 from saliency.types import Box, Face, RgbImage
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 YUNET_FILE = "face_detection_yunet_2023mar.onnx"  # MIT; Wu et al., "YuNet", Machine Intelligence Research 2023
 YUNET_CONFIDENCE = 0.6

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from saliency.crop import window_size
 from saliency.framing import Framing
-from saliency.types import Aspect, Box
+from saliency.types import Aspect, Box, Thing
 from tests.scenes import one_peak
 
 SHAPE = (5, 6)  # cells of the maps
@@ -34,11 +36,22 @@ def boxes_in(draw: st.DrawFn, size: tuple[int, int] = SIZE, most: int = 3) -> tu
     return tuple(boxes)
 
 
+@st.composite
+def things_in(draw: st.DrawFn, size: tuple[int, int] = SIZE, most: int = 3, room: float = 0.0) -> tuple[Thing, ...]:
+    """Things of any worth, some with a part that is kept where all of it does not fit, that want at most this room."""
+    things = []
+    for box in draw(boxes_in(size, most)):
+        inner = Box(box.left + box.width // 4, box.top, max(1, box.width // 2), max(1, box.height // 3))
+        boxes = (box, inner) if draw(st.booleans()) else (box,)
+        things.append(Thing("head", boxes, draw(st.floats(0, 1.5)), draw(st.floats(0, room))))
+    return tuple(things)
+
+
 framings = st.builds(
     Framing,
     keep=st.none() | shares,
     margin=st.floats(0, 0.5),
-    whole=boxes_in(),
+    whole=things_in(),
     focal=st.none() | points,
 )
 
@@ -55,18 +68,47 @@ def pixels_of(gaze: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.kron(gaze, np.ones((3, 4))) / 12
 
 
-def by_trial(pixels: NDArray[np.float64], window: tuple[int, int], boxes: tuple[Box, ...] = ()) -> tuple[int, float]:
-    """The most boxes that any place of the window has inside, and the most gaze of any place that has them."""
-    best = (-1, -1.0)
+def thing(box: Box, worth: float = 1.0) -> Thing:
+    """Something of which all or nothing is kept."""
+    return Thing("head", (box,), worth)
+
+
+def parts_to_keep(things: tuple[Thing, ...], window: tuple[int, int]) -> list[tuple[float, Box]]:
+    """The worth of each thing, and the first of its boxes that fits a window; without those of which none does."""
+    parts = []
+    for one in things:
+        for box in one.boxes:
+            if box.width <= window[0] and box.height <= window[1]:
+                parts.append((one.worth, box))
+                break
+    return parts
+
+
+def worth_in(window: Box, parts: Sequence[tuple[float, Box]]) -> float:
+    """What the parts that are whole in the window are worth together."""
+    return sum(worth for worth, box in parts if contains(window, box))
+
+
+def by_trial(
+    pixels: NDArray[np.float64],
+    window: tuple[int, int],
+    parts: Sequence[tuple[float, Box]] = (),
+    least: tuple[float, float] = (0.0, 0.0),
+) -> tuple[float, float, float]:
+    """The most value of any place of the window, the gaze there and the worth of the parts that are whole there; of
+    places that keep at least so much gaze and worth, all zero where there are none."""
+    best = (0.0, 0.0, 0.0)
     for top in range(pixels.shape[0] - window[1] + 1):
         for left in range(pixels.shape[1] - window[0] + 1):
-            inside = sum(contains(Box(left, top, *window), box) for box in boxes)
-            best = max(best, (inside, float(pixels[top : top + window[1], left : left + window[0]].sum())))
+            kept = float(pixels[top : top + window[1], left : left + window[0]].sum())
+            worth = worth_in(Box(left, top, *window), parts)
+            if kept >= least[0] and worth >= least[1]:
+                best = max(best, (kept + worth, kept, worth))
     return best
 
 
-def faces(count: int) -> str:
-    return {1: "1 face"}.get(count, f"{count} faces")
+def heads(count: int) -> str:
+    return {1: "1 head"}.get(count, f"{count} heads")
 
 
 def windows_by_side(size: tuple[int, int], aspect: Aspect) -> list[tuple[int, int]]:

@@ -14,8 +14,9 @@ from PIL import Image
 from saliency.__main__ import main
 from saliency.framing import Framing, frame
 from saliency.image import open_image
+from saliency.methods import load_method
 from saliency.models import load_model
-from saliency.models.face import detect_yunet, head_of
+from saliency.things import at_any_cost
 from saliency.types import Aspect
 
 ROOT = Path(__file__).parents[2]
@@ -135,22 +136,23 @@ def test_the_kind_of_file_and_its_quality_are_chosen(tmp_path: Path) -> None:
 def test_crops_are_framed_as_wished(capsys: pytest.CaptureFixture[str]) -> None:
     image = open_image(FRIENDS)
     saliency_map, size = load_model("gaze").predict(image), (image.shape[1], image.shape[0])
-    heads = tuple(head_of(face.box, size) for face in detect_yunet(image))
-    assert len(heads) > 1
+    things = load_method("gaze").look(image).things
+    assert things
     for options, framing in (
-        (["--keep", "0.7"], Framing(keep=0.7)),
-        (["--keep", "0.7", "--margin", "0.2"], Framing(keep=0.7, margin=0.2)),
-        (["--keep-faces", "--margin", "0.2"], Framing(whole=heads, margin=0.2)),
-        (["--focal", "0.2,0.9"], Framing(focal=(0.2, 0.9))),
+        ([], Framing(whole=things)),
+        (["--keep", "0.7"], Framing(keep=0.7, whole=things)),
+        (["--gaze-only", "--keep", "0.7", "--margin", "0.2"], Framing(keep=0.7, margin=0.2)),
+        (["--keep-faces", "--margin", "0.2"], Framing(whole=at_any_cost(things), margin=0.2)),
+        (["--focal", "0.2,0.9"], Framing(focal=(0.2, 0.9), whole=things)),
     ):
         assert main(["crop", FRIENDS, "--aspect", "4:1", "--json", *options]) == 0
         row = json.loads(capsys.readouterr().out)
         (crop,) = frame(saliency_map, size, [Aspect(4, 1)], framing)
         assert row["box"] == crop.box.as_list()
         assert row["kept"] == pytest.approx(crop.kept, abs=1e-6)
-    main(["crop", FRIENDS, "--aspect", "4:1", "--focal", "0.2,0.5"])
+    main(["crop", FRIENDS, "--aspect", "4:1", "--focal", "0.2,0.5", "--gaze-only"])
     assert "(centred on the chosen point)" in capsys.readouterr().out
-    main(["crop", FRIENDS, "--aspect", "4:1", "--focal", "0.2,1"])
+    main(["crop", FRIENDS, "--aspect", "4:1", "--focal", "0.2,1", "--gaze-only"])
     assert "(as near the chosen point as the border lets it)" in capsys.readouterr().out
 
 
@@ -160,7 +162,7 @@ def test_crops_are_framed_as_wished(capsys: pytest.CaptureFixture[str]) -> None:
         (["--keep", "1.5"], "1.5"),
         (["--keep", "most"], "'most'"),
         (["--margin", "0.7", "--keep", "0.5"], "0.7"),
-        (["--margin", "0.1"], "--margin 0.1 needs --keep"),
+        (["--margin", "0.1", "--gaze-only"], "--margin 0.1 needs --keep"),
         (["--focal", "0.5"], "'0.5'"),
         (["--focal", "0.5,2"], "2.0"),
         (["--size", "16:9"], "'16:9'"),
@@ -170,6 +172,7 @@ def test_crops_are_framed_as_wished(capsys: pytest.CaptureFixture[str]) -> None:
         (["--format", "GIF"], "'GIF'"),
         (["--keep", "0.5", "--method", "gaze", "--method", "face"], "'face'"),
         (["--keep-faces", "--method", "center"], "'center'"),
+        (["--gaze-only", "--method", "center"], "'center'"),
     ],
 )
 def test_wishes_that_cannot_be_are_refused_by_value(

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from saliency.crop import (
+    EQUAL_GAZE,
+    PRIOR_WEIGHT,
+    ROOM,
     best_window,
     center_window,
+    covered_share,
     crop_to_gaze,
     crop_to_peak,
     expected_gaze,
     gaze_inside,
     judge,
+    place_widest,
     place_window,
     window_at,
     window_size,
 )
-from saliency.types import Aspect, Box
+from saliency.types import Aspect, Box, Thing
 from tests.oracles import best_box_by_trial, kept_by_pixels
+from tests.saliency.framings import things_in
 from tests.scenes import flat, one_peak, random_map
 
 ASPECTS = [Aspect.parse(text) for text in ("1:1", "16:9", "9:16", "4:5", "2:1", "3:1", "1.91:1")]
+sizes_small = st.tuples(st.integers(3, 40), st.integers(3, 40))
 sizes = st.tuples(st.integers(1, 300), st.integers(1, 300))
 ratios = st.floats(0.01, 100).map(lambda ratio: Aspect(ratio, 1))
 seeds = st.integers(0, 2**32 - 1)
@@ -136,13 +146,130 @@ def test_a_transposed_map_gives_the_transposed_crop(seed: int, aspect: Aspect) -
     assert [box.top, box.left, box.height, box.width] == pytest.approx(crop.box.as_list(), abs=1)
 
 
+def places_by_trial(
+    gaze: NDArray[np.float64], size: tuple[int, int], window: tuple[int, int], things: Sequence[Thing]
+) -> dict[tuple[int, int], float]:
+    """The value of every place of the window, by what it says: the gaze inside, and for each thing its worth where it
+    or the first part that fits is whole, and as much again where it has the room it wants, as far as the photo goes."""
+    values = {}
+    for top in range(size[1] - window[1] + 1):
+        for left in range(size[0] - window[0] + 1):
+            value = gaze_inside(gaze, size, Box(left, top, *window))
+            for thing in things:
+                for box in thing.boxes:
+                    if box.width > window[0] or box.height > window[1]:
+                        continue
+                    sides = (  # where the window begins and ends, the thing too, and how far the photo goes
+                        (left, left + window[0], box.left, box.right, size[0]),
+                        (top, top + window[1], box.top, box.bottom, size[1]),
+                    )
+                    free = [end - begin - (stop - start) for begin, end, start, stop, _ in sides]
+                    if all(begin <= start and stop <= end for begin, end, start, stop, _ in sides):
+                        value += thing.worth
+                    if thing.room and all(
+                        (begin == 0 or start - begin >= int(thing.room * room))
+                        and (end == length or end - stop >= int(thing.room * room))
+                        and begin <= start
+                        and stop <= end
+                        for (begin, end, start, stop, length), room in zip(sides, free, strict=True)
+                    ):
+                        value += thing.worth
+                    break
+            values[left, top] = value
+    return values
+
+
+@given(seeds, sizes_small, st.sampled_from(ASPECTS), st.data())
+def test_the_place_is_in_the_middle_of_the_best(
+    seed: int, size: tuple[int, int], aspect: Aspect, data: st.DataObject
+) -> None:
+    """A slow loop over all places, then the mean of those around the best, weighed by what they are worth over ROOM."""
+    things = data.draw(things_in(size, room=0.5))
+    gaze = random_map(np.random.default_rng(seed), (4, 5)).astype(np.float64)
+    gaze = gaze / gaze.sum()
+    window = window_size(size, aspect)
+    values = sorted(places_by_trial(gaze, size, window, things).items())
+    most = max(value for _, value in values)
+    found = place_widest(gaze, size, aspect, things)
+    middles = []
+    for best, (_, value) in enumerate(values):
+        if value < most - EQUAL_GAZE:
+            continue
+        first, last = best, best
+        while first > 0 and values[first - 1][1] > most - ROOM:
+            first -= 1
+        while last < len(values) - 1 and values[last + 1][1] > most - ROOM:
+            last += 1
+        around = values[first : last + 1]
+        total = sum(value - (most - ROOM) for _, value in around)
+        middles.append([sum(place[axis] * (v - most + ROOM) for place, v in around) / total for axis in (0, 1)])
+    assert any(abs(found.left - x) <= 0.5 + 1e-3 and abs(found.top - y) <= 0.5 + 1e-3 for x, y in middles)
+
+
+@given(seeds, ratios, st.data())
+def test_mirrored_maps_and_things_give_exactly_the_mirrored_crop(
+    seed: int, aspect: Aspect, data: st.DataObject
+) -> None:
+    size = (261, 180)
+    things = data.draw(things_in(size, room=0.4))
+    other_way = [
+        replace(one, boxes=tuple(Box(261 - box.right, box.top, box.width, box.height) for box in one.boxes))
+        for one in things
+    ]
+    gaze = expected_gaze(random_map(np.random.default_rng(seed), (9, 13)))
+    box = place_widest(gaze, size, aspect, things)
+    mirrored = place_widest(gaze[:, ::-1], size, aspect, other_way)
+    assert mirrored.top == box.top
+    # the two places around the very middle are each other's mirror
+    assert mirrored.left == 261 - box.right or abs(2 * box.left - (261 - box.width)) == 1
+
+
+def test_worth_of_one_is_before_all_gaze() -> None:
+    gaze = one_peak((1, 20), 0, 0).astype(np.float64)
+    for worth, kept in ((0.99, 1.0), (1.01, 0.0)):
+        thing = Thing("head", (Box(1500, 20, 100, 50),), worth)
+        box = place_widest(gaze, (2000, 100), Aspect(10, 1), [thing])
+        assert gaze_inside(gaze, (2000, 100), box) == kept
+        assert (box.left <= 1500 and box.right >= 1600) == (worth > 1)
+
+
+@pytest.mark.parametrize(("width", "left", "right"), [(500, 100, 500), (380, 150, 450), (120, 250, 350)])
+def test_the_head_else_the_face_else_the_eyes(width: int, left: int, right: int) -> None:
+    boxes = Box(100, 0, 400, 100), Box(150, 0, 300, 100), Box(250, 0, 100, 100)
+    gaze = one_peak((1, 20), 0, 19).astype(np.float64)
+    box = place_widest(gaze, (2000, 100), Aspect(width, 100), [Thing("head", boxes, 1.5)])
+    assert box.width == width
+    assert box.left <= left
+    assert right <= box.right
+
+
+def test_a_thing_of_which_no_part_fits_moves_nothing() -> None:
+    gaze = random_map(np.random.default_rng(5), (6, 20)).astype(np.float64)
+    thing = Thing("head", (Box(100, 0, 400, 100),), 5.0)
+    assert place_widest(gaze, (2000, 100), Aspect(3, 1), [thing]) == place_widest(gaze, (2000, 100), Aspect(3, 1))
+
+
+def test_the_share_that_gaze_covers() -> None:
+    assert covered_share(flat((7, 9)).astype(np.float64)) == pytest.approx(1)
+    assert covered_share(one_peak((7, 9), 3, 3).astype(np.float64)) == pytest.approx(1 / 63)
+    half = np.zeros((8, 8))
+    half[:, :4] = 1 / 32
+    assert covered_share(half) == pytest.approx(0.5)
+
+
+def test_only_a_spread_out_map_is_mixed_with_the_middle() -> None:
+    peak = one_peak((20, 20), 3, 3)
+    np.testing.assert_array_equal(expected_gaze(peak), peak)
+    np.testing.assert_array_equal(expected_gaze(flat((20, 20))), expected_gaze(flat((20, 20)), PRIOR_WEIGHT))
+
+
 def test_gain_is_kept_minus_the_centre() -> None:
     saliency_map = random_map(np.random.default_rng(3), (12, 16))
     gaze = expected_gaze(saliency_map)
     for crop in crop_to_gaze(saliency_map, (640, 480), ASPECTS):
         center = judge(gaze, (640, 480), crop.aspect, center_window((640, 480), crop.aspect))
         assert crop.gain == pytest.approx(crop.kept - center.kept)
-        assert crop.gain >= 0
+        assert crop.gain >= -ROOM
         assert center.gain == 0
 
 

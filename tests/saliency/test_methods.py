@@ -109,8 +109,8 @@ def test_a_portrait_has_one_face_where_it_is(detect) -> None:  # type: ignore[no
 @pytest.mark.parametrize(
     ("face", "size", "head"),
     [
-        (Box(400, 300, 100, 200), (1000, 800), Box(385, 220, 130, 290)),
-        (Box(0, 0, 100, 200), (1000, 800), Box(0, 0, 115, 210)),  # in a corner
+        (Box(400, 300, 100, 200), (1000, 800), Box(385, 220, 130, 300)),
+        (Box(0, 0, 100, 200), (1000, 800), Box(0, 0, 115, 220)),  # in a corner
         (Box(900, 600, 100, 200), (1000, 800), Box(885, 520, 115, 280)),  # in the opposite one
         (Box(0, 0, 30, 20), (30, 20), Box(0, 0, 30, 20)),  # a face and nothing else
         (Box(11, 17, 1, 1), (40, 40), Box(11, 17, 1, 1)),
@@ -130,7 +130,7 @@ def test_a_head_holds_its_face_and_lies_inside_the_image(size: tuple[int, int], 
     assert 0 <= head.top <= face.top
     assert face.bottom <= head.bottom <= size[1]
     assert head.width <= 1.3 * face.width + 1
-    assert head.height <= 1.45 * face.height + 1
+    assert head.height <= 1.5 * face.height + 1
 
 
 def test_heads_are_found_where_faces_are() -> None:

@@ -1,0 +1,283 @@
+"""What a border should not cut: heads as far as people look at them, and lone objects, on scenes of a known answer."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageFont
+
+from saliency import load_method, load_model, open_image
+from saliency.crop import crop_to_gaze, window_size
+from saliency.framing import Framing, frame
+from saliency.image import resized
+from saliency.models.face import (
+    QUICK_PIXELS,
+    SMALLEST,
+    YUNET_CONFIDENCE,
+    YUNET_OVERLAP,
+    _yunet_model,
+    detect_quickly,
+    detect_yunet,
+    head_of,
+)
+from saliency.models.gaze import GazeModel
+from saliency.models.input import input_size
+from saliency.things import (
+    HEAD_WORTH,
+    LOOKED_AT,
+    OBJECT_WORTH,
+    at_any_cost,
+    find_things,
+    heads,
+    lone_objects,
+    objects_on_plain_ground,
+)
+from saliency.types import Aspect, Box, Face, RgbImage, SaliencyMap
+from tests.saliency.framings import contains
+from tests.scenes import flat, one_peak
+
+SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.jpg"))
+NETWORKS = ("gaze", "gaze-fast")
+WIDE = (1600, 900)
+PLACES = [(x, y) for x in (0.2, 0.5, 0.8) for y in (0.25, 0.5, 0.75)]
+
+
+def ground(kind: str, size: tuple[int, int] = WIDE) -> Image.Image:
+    if kind == "plain":
+        return Image.new("RGB", size, (232, 230, 224))
+    down = np.linspace(200, 90, size[1])[:, None, None] * np.array([0.9, 0.95, 1.0])
+    return Image.fromarray(np.repeat(down, size[0], axis=1).round().astype(np.uint8))
+
+
+def lone(kind: str, shape: str, x: float, y: float, side: float, grain: float = 0.0) -> tuple[RgbImage, Box]:
+    """A disc or a bottle `side` of 900 pixels high around (x, y), 0..1, shifted inside; and its box."""
+    image = ground(kind)
+    high = round(900 * side)
+    wide = high if shape == "disc" else round(0.35 * high)
+    left = round(min(max(x * 1600 - wide / 2, 8), 1592 - wide))
+    top = round(min(max(y * 900 - high / 2, 8), 892 - high))
+    draw = ImageDraw.Draw(image)
+    right, bottom = left + wide - 1, top + high - 1
+    if shape == "disc":
+        draw.ellipse((left, top, right, bottom), (180, 40, 30))
+        draw.ellipse((left + wide * 0.3, top + high * 0.3, left + wide * 0.4, top + high * 0.4), (20, 20, 20))
+    else:
+        draw.rectangle((left, top + round(0.35 * high), right, bottom), (30, 60, 40))
+        draw.rectangle((left + round(0.33 * wide), top, right - round(0.33 * wide), bottom), (20, 45, 30))
+        draw.rectangle((left, top + round(0.55 * high), right, top + round(0.8 * high)), (235, 215, 120))
+    pixels = np.asarray(image)
+    if grain:
+        noise = np.random.default_rng(7).normal(0, grain, pixels.shape[:2])[:, :, None]
+        pixels = np.clip(pixels + noise, 0, 255).astype(np.uint8)
+    return pixels, Box(left, top, wide, high)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("side", [0.15, 0.35, 0.6])
+@pytest.mark.parametrize("shape", ["disc", "bottle"])
+@pytest.mark.parametrize("kind", ["plain", "gradient"])
+def test_a_lone_object_is_whole_with_room_around(kind: str, shape: str, side: float, name: str) -> None:
+    method = load_method(name)
+    aspects = [Aspect(1, 1), Aspect(4, 5), Aspect(9, 16)]
+    tried = 0
+    for x, y in PLACES:
+        image, thing = lone(kind, shape, x, y, side)
+        for crop in method.crop(image, aspects):
+            if 1.15 * thing.width > crop.box.width:
+                continue
+            tried += 1
+            assert contains(crop.box, thing), (x, y, crop)
+            least = 0.1 * (crop.box.width - thing.width)
+            assert thing.left - crop.box.left >= min(least, thing.left) - 1, (x, y, crop)
+            assert crop.box.right - thing.right >= min(least, 1600 - thing.right) - 1, (x, y, crop)
+    assert tried >= 18
+
+
+@pytest.mark.parametrize("shape", ["disc", "bottle"])
+@pytest.mark.parametrize("kind", ["plain", "gradient"])
+@pytest.mark.parametrize("spoiled", ["", "grain", "JPEG"])
+def test_an_object_s_box_is_found(kind: str, shape: str, spoiled: str) -> None:
+    image, thing = lone(kind, shape, 0.7, 0.4, 0.4, 6 if spoiled == "grain" else 0)
+    if spoiled == "JPEG":
+        buffer = io.BytesIO()
+        Image.fromarray(image).save(buffer, "JPEG", quality=30)
+        image = open_image(buffer.getvalue())
+    picture = resized(image, input_size(*WIDE))
+    (found,) = [one for one in find_things(picture, flat((9, 16)), WIDE) if one.kind == "object"]
+    (box,) = found.boxes
+    assert contains(box, thing)
+    near = round(3 * 1600 / picture.shape[1])
+    assert contains(Box(thing.left - near, thing.top - near, thing.width + 2 * near, thing.height + 2 * near), box)
+    assert found.worth == pytest.approx(OBJECT_WORTH)
+
+
+def test_words_are_one_object() -> None:
+    image = Image.new("RGB", WIDE, "white")
+    draw, words, font = ImageDraw.Draw(image), "Six words on one plain line", ImageFont.load_default(size=90)
+    draw.text((200, 380), words, "black", font=font)
+    left, top, right, bottom = draw.textbbox((200, 380), words, font=font)
+    (box,) = objects_on_plain_ground(np.asarray(image))
+    assert abs(box.left - left) <= 12
+    assert abs(box.right - right) <= 12
+    assert top - 2 <= box.top
+    assert box.bottom <= bottom + 2
+
+
+def test_two_objects_apart_are_two() -> None:
+    image = np.full((180, 320, 3), 240, np.uint8)
+    image[40:80, 30:70] = (200, 30, 30)
+    image[100:160, 220:280] = (30, 30, 200)
+    assert set(objects_on_plain_ground(image)) == {Box(30, 40, 40, 40), Box(220, 100, 60, 60)}
+
+
+def test_an_object_may_reach_the_border() -> None:
+    image = np.full((180, 320, 3), 240, np.uint8)
+    image[60:, 100:160] = (40, 90, 30)
+    assert objects_on_plain_ground(image) == [Box(100, 60, 60, 120)]
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_natural_photo_has_no_plain_ground(path: Path) -> None:
+    image = open_image(path)
+    picture = resized(image, input_size(image.shape[1], image.shape[0]))
+    found = objects_on_plain_ground(picture)
+    assert (len(found) > 0) == (path.stem in ON_PLAIN_GROUND)
+
+
+ON_PLAIN_GROUND: set[str] = set()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 300), (300, 2), (3, 3), (40, 30)])
+@pytest.mark.parametrize("value", [0, 255])
+def test_an_empty_picture_has_nothing(size: tuple[int, int], value: int) -> None:
+    picture = np.full((size[1], size[0], 3), value, np.uint8)
+    assert find_things(picture, flat((3, 3)), size) == ()
+
+
+def gaze_on(boxes: dict[Box, float], size: tuple[int, int]) -> SaliencyMap:
+    """A map of 10 x 10 pixels a cell with this gaze spread over each box, sides whole cells."""
+    cells = np.zeros((size[1] // 10, size[0] // 10), np.float32)
+    for box, share in boxes.items():
+        cells[box.top // 10 : box.bottom // 10, box.left // 10 : box.right // 10] += (
+            share * 100 / (box.width * box.height)
+        )
+    return cells / cells.sum()
+
+
+def test_a_head_is_worth_what_it_is_looked_at() -> None:
+    hero, spectator, unseen = (Box(x, 100, 100, 100) for x in (100, 600, 900))
+    faces = [Face(box, 0.95) for box in (hero, spectator, unseen)]
+    found = heads(faces, gaze_on({hero: 0.9, spectator: 0.1}, (1000, 300)), (1000, 300))
+    assert [one.boxes[1] for one in found] == [hero, spectator]
+    assert found[0].worth == pytest.approx(HEAD_WORTH)
+    assert found[1].worth == pytest.approx(HEAD_WORTH / 81, rel=1e-3)
+    for one in found:
+        assert one.boxes[0] == head_of(one.boxes[1], (1000, 300))
+        assert contains(one.boxes[0], one.boxes[1])
+        assert contains(one.boxes[1], one.boxes[2])
+
+
+def test_a_head_looked_at_little_is_worth_less() -> None:
+    face, rest = Box(100, 100, 100, 100), Box(500, 0, 500, 300)
+    for share in (0.02, 0.1, LOOKED_AT, 0.5):
+        (found,) = heads([Face(face, 1.0)], gaze_on({face: share, rest: 1 - share}, (1000, 300)), (1000, 300))
+        assert found.worth == pytest.approx(HEAD_WORTH * min(share / LOOKED_AT, 1), rel=1e-3)
+
+
+@given(st.floats(YUNET_CONFIDENCE, 1), st.floats(0, 0.02))
+def test_a_little_less_sure_is_worth_a_little_less(confidence: float, less: float) -> None:
+    face, rest = Box(100, 100, 100, 100), Box(500, 0, 500, 300)
+    gaze = gaze_on({face: 0.1, rest: 0.9}, (1000, 300))
+    sure, unsure = (
+        sum(one.worth for one in heads([Face(face, c)], gaze, (1000, 300))) for c in (confidence, confidence - less)
+    )
+    assert 0 <= sure - unsure <= HEAD_WORTH * less * 3
+
+
+def test_the_main_head_stays_whole_before_twelve_spectators() -> None:
+    """A hero in front, twelve small faces aside: the most faces are not what should be kept."""
+    size = (2000, 1000)
+    hero = Box(200, 300, 300, 400)
+    crowd = [Box(1200 + 120 * (rank % 6), 200 + 200 * (rank // 6), 40, 50) for rank in range(12)]
+    faces = [Face(hero, 0.9), *(Face(box, 0.9) for box in crowd)]
+    gaze = gaze_on({hero: 0.4, **dict.fromkeys(crowd, 0.04), Box(0, 0, 2000, 1000): 0.12}, size)
+    things = heads(faces, gaze, size)
+    for wanted in (tuple(things), at_any_cost(things)):
+        (crop,) = frame(gaze, size, [Aspect(1, 1)], Framing(whole=wanted))
+        assert contains(crop.box, head_of(hero, size))
+
+
+def test_a_detection_that_nobody_looks_at_moves_nothing() -> None:
+    gaze = one_peak((10, 20), 5, 1)
+    things = heads([Face(Box(1500, 300, 200, 250), 1.0)], gaze, (2000, 1000))
+    assert things == []
+    objects = lone_objects([Box(1500, 300, 200, 250), Box(100, 500, 100, 100)], gaze, (2000, 1000))
+    assert [one.boxes for one in objects] == [(Box(100, 500, 100, 100),)]
+
+
+def test_at_any_cost_the_most_worth_is_before_gaze() -> None:
+    face, rest = Box(100, 100, 100, 100), Box(700, 0, 300, 300)
+    gaze = gaze_on({face: 0.1, rest: 0.9}, (1000, 300))
+    things = heads([Face(face, 0.95)], gaze, (1000, 300))
+    usual, always = (
+        frame(gaze, (1000, 300), [Aspect(1, 1)], Framing(whole=w))[0] for w in (tuple(things), at_any_cost(things))
+    )
+    assert usual.box == crop_to_gaze(gaze, (1000, 300), [Aspect(1, 1)])[0].box
+    assert contains(always.box, things[0].boxes[0])
+    assert at_any_cost(()) == ()
+
+
+def test_the_samples_heads_are_whole() -> None:
+    """The README's own example cut a dog's forehead; portraits lost their hair."""
+    portrait = "astronaut_eileen_collins"
+    for file, name in (("friends", "gaze"), ("friends", "gaze-fast"), (portrait, "gaze")):
+        image = open_image(SAMPLES[0].parent / f"{file}.jpg")
+        size = (image.shape[1], image.shape[0])
+        seen = load_method(name).look(image)
+        (crop,) = load_method(name).place(seen, size, [Aspect(16, 9)])
+        parts = [box for box in seen.things[0].boxes if box.height <= window_size(size, crop.aspect)[1]]
+        assert contains(crop.box, parts[0])
+
+
+def shown(path: Path) -> tuple[RgbImage, tuple[int, int]]:
+    model = load_model("gaze")
+    assert isinstance(model, GazeModel)
+    image = open_image(path)
+    return model.see(image), (image.shape[1], image.shape[0])
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_quick_faces_are_those_of_opencv_on_the_same_small_picture(path: Path) -> None:
+    picture, size = shown(path)
+    small = resized(picture, input_size(*size, QUICK_PIXELS))
+    wide, high = small.shape[1], small.shape[0]
+    assert min(wide, high) > SMALLEST
+    detector = cv2.FaceDetectorYN.create(
+        "onnx", _yunet_model(), np.empty(0, np.uint8), (wide, high), YUNET_CONFIDENCE, YUNET_OVERLAP
+    )
+    _, rows = detector.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
+    expected = sorted([] if rows is None else rows.tolist(), key=lambda row: -row[14])
+    found = sorted(detect_quickly(picture, size), key=lambda face: -face.confidence)
+    assert len(found) == len(expected)
+    for face, row in zip(found, expected, strict=True):
+        assert face.confidence == pytest.approx(row[14], abs=0.01)
+        right, bottom = row[0] + row[2], row[1] + row[3]
+        clipped = (max(row[0], 0), max(row[1], 0), min(right, wide), min(bottom, high))
+        box = face.box
+        for value, other, scale in zip(
+            (box.left, box.top, box.right, box.bottom), clipped, (size[0] / wide, size[1] / high) * 2, strict=True
+        ):
+            assert value == pytest.approx(other * scale, abs=2 + 0.1 * scale)
+
+
+def test_the_largest_sample_face_is_found_quickly_too() -> None:
+    picture, size = shown(SAMPLES[0].parent / "astronaut_eileen_collins.jpg")
+    quick = detect_quickly(picture, size)[0].box
+    slow = detect_yunet(open_image(SAMPLES[0].parent / "astronaut_eileen_collins.jpg"))[0].box
+    assert quick.center == pytest.approx(slow.center, abs=0.2 * slow.width)
