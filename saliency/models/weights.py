@@ -58,9 +58,10 @@ def save_weights(
     _write(name, ".safetensors", data, manifest, folder)
 
 
-def save_graph(name: str, graph: bytes, folder: Path = FOLDER) -> None:
-    """Write the network for ONNX Runtime beside its weights, and its SHA-256 into their manifest."""
-    _write(name, ".onnx", graph, load_manifest(name, folder), folder)
+def save_graph(name: str, graph: bytes, folder: Path = FOLDER, manifest: dict[str, Any] | None = None) -> None:
+    """Write the network for ONNX Runtime, and its SHA-256 into the manifest: that of its weights beside it, or its own
+    where it has no others."""
+    _write(name, ".onnx", graph, load_manifest(name, folder) if manifest is None else manifest, folder)
 
 
 def _write(name: str, suffix: str, data: bytes, manifest: dict[str, Any], folder: Path) -> None:

@@ -43,7 +43,7 @@ def things_in(draw: st.DrawFn, size: tuple[int, int] = SIZE, most: int = 3, room
     for box in draw(boxes_in(size, most)):
         inner = Box(box.left + box.width // 4, box.top, max(1, box.width // 2), max(1, box.height // 3))
         boxes = (box, inner) if draw(st.booleans()) else (box,)
-        things.append(Thing("head", boxes, draw(st.floats(0, 1.5)), draw(st.floats(0, room))))
+        things.append(Thing("head", boxes, draw(st.integers(0, 15)) / 10, draw(st.floats(0, room))))
     return tuple(things)
 
 

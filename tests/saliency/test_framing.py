@@ -186,7 +186,7 @@ def test_a_face_is_kept_whole_against_the_gaze() -> None:
 
 
 def test_gaze_decides_among_places_that_keep_the_face_whole() -> None:
-    faint = (GAZE_LEFT + 9 * np.linspace(0.02, 0, 20, dtype=np.float32) / 2) / 10
+    faint = ((GAZE_LEFT + 9 * np.linspace(0.02, 0, 20) / 2) / 10).astype(np.float32)
     (crop,) = frame(faint, WIDE, [SQUARE], Framing(whole=(thing(Box(1500, 300, 200, 250), 2.0),)))
     assert 700 <= crop.box.left <= 730  # as far left as the face allows
 
