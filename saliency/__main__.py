@@ -22,15 +22,8 @@ from saliency.image import SUFFIXES, ImageError, open_image
 from saliency.methods import METHODS, load_method
 from saliency.models import MODELS, load_model
 from saliency.pipeline import look, see
-from saliency.things import at_any_cost
-from saliency.types import Aspect, Crop, RgbImage, Thing
-
-WHOLE: dict[str, Callable[[Sequence[Thing]], tuple[Thing, ...]]] = {
-    "usual": tuple,
-    "always": at_any_cost,
-    "never": lambda _: (),
-}
-"""What is made of the things that were seen, by how they are wanted."""
+from saliency.things import WHOLE
+from saliency.types import Aspect, Crop, RgbImage
 
 
 def main(argv: Sequence[str] | None = None, prog: str = "gazecrop") -> int:

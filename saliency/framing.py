@@ -151,7 +151,7 @@ def alternatives(
 
 def _framed(gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspect, framing: Framing) -> Crop:
     if framing.focal is not None:
-        window = _chosen_by_gaze(gaze, size, aspect, replace(framing, whole=()))
+        window = _chosen_by_gaze(gaze, size, aspect, framing)  # as large as it would be elsewhere
         point = framing.focal[0] * size[0], framing.focal[1] * size[1]
         box = place_window(point, size, (window.width, window.height))
         note = _joined(_reached_note(point, box, size), cut_note(framing.whole, box))
@@ -337,7 +337,7 @@ def _short_note(framing: Framing, crop: Crop) -> str:
     if framing.keep is None or crop.kept >= framing.keep - EQUAL_GAZE:
         return ""
     whole = sum(is_whole(thing, crop.box) for thing in framing.whole)
-    too = f" with {_counted(framing.whole, whole)} whole" if whole else ""
+    too = f" with {counted(framing.whole, whole)} whole" if whole else ""
     return f"no crop of this shape keeps {100 * framing.keep:.3g} %{too}, so the widest"
 
 
@@ -345,7 +345,7 @@ def cut_note(things: Sequence[Thing], window: Box) -> str:
     """How many of the things the window keeps whole; nothing where it is all of those that are worth something."""
     weighty = [thing for thing in things if thing.worth >= WEIGHTY]
     whole = sum(is_whole(thing, window) for thing in weighty)
-    return f"{whole} of {_counted(weighty)} kept whole" if whole < len(weighty) else ""
+    return f"{whole} of {counted(weighty)} kept whole" if whole < len(weighty) else ""
 
 
 def is_whole(thing: Thing, window: Box) -> bool:
@@ -365,7 +365,7 @@ def _reached_note(point: tuple[float, float], box: Box, size: tuple[int, int]) -
     )
 
 
-def _counted(things: Sequence[Thing], count: int | None = None) -> str:
+def counted(things: Sequence[Thing], count: int | None = None) -> str:
     """So many of these things, by default all, by what they are: "1 head", "2 objects", "3 things"."""
     kinds = {thing.kind for thing in things}
     kind = kinds.pop() if len(kinds) == 1 else "thing"

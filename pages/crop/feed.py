@@ -10,7 +10,7 @@ from statistics import fmean
 import streamlit as st
 
 from pages.crop.feed_html import DEVICES, POSTS, THEMES, Post, cut_tile, feed_html
-from pages.crop.settings import FACES, Settings
+from pages.crop.settings import Settings
 from pages.crop.shot import YOU, Shot
 from pages.shared.palette import method_look
 from pages.shared.photo_cache import BEST, analyse, get_samples
@@ -75,10 +75,8 @@ def _fillers(taken: Sequence[Photo], count: int, settings: Settings, model: str)
 
 
 def _sample_shot(photo: Photo, settings: Settings, model: str) -> Shot:
-    analysis = analyse(photo, settings.detectors, (), model)
-    return Shot(
-        photo, Path(photo.name).stem, analysis, settings.framing(analysis.faces.get(FACES, []), analysis.sight.size)
-    )
+    analysis = analyse(photo, settings.methods, (), model)
+    return Shot(photo, Path(photo.name).stem, analysis, settings.framing(analysis.sight.things))
 
 
 def _post(shots: Sequence[Shot], previews: Sequence[RgbImage], method: str) -> Post:

@@ -27,7 +27,7 @@ def refine(shots: Sequence[Shot], settings: Settings) -> None:
     if not rough:
         return
     for photo in rough:
-        analyse(photo, settings.detectors, (), BEST)
+        analyse(photo, settings.methods, (), BEST)
         st.session_state.setdefault(REFINED, set()).add(photo.digest)
     st.rerun()
 

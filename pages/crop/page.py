@@ -8,7 +8,7 @@ from pages.crop import choice
 from pages.crop.gallery import Failure, Strip, ranks
 from pages.crop.intake import choose_photos
 from pages.crop.model import model_for, refine
-from pages.crop.settings import FACES, choose_settings, read_address, write_address
+from pages.crop.settings import choose_settings, read_address, write_address
 from pages.crop.shot import Shot
 from pages.crop.take import show_zip
 from pages.crop.views import NEEDS_BATCH, SHOW, choose_view, show_header, show_title
@@ -44,11 +44,11 @@ shots: dict[int, Shot] = {}  # by rank, the open one first
 for rank, photo in ranks(photos):
     strip.progress()
     try:
-        analysis = analyse(photo, settings.detectors, (), model_for(photo, settings))
+        analysis = analyse(photo, settings.methods, (), model_for(photo, settings))
     except ImageError as error:
         strip.fail(rank, Failure(photo, error))
         continue
-    framing = settings.framing(analysis.faces.get(FACES, []), analysis.sight.size)
+    framing = settings.framing(analysis.sight.things)
     shot = shots[rank] = Shot(photo, stems[rank], analysis, framing, choice.choice_of(photo))
     strip.add(rank, shot, settings, opened=len(shots) == 1)
     if len(shots) == 1:

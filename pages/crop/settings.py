@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from pages.crop.delivery import ALL, KIND, QUALITY, RESIZE
-from pages.crop.wishes import among, flag, listed, one_of, within
+from pages.crop.wishes import among, listed, one_of, within
 from pages.shared.address import Parameter, publish, take_up
 from pages.shared.palette import method_look
 from pages.shared.photo_cache import BEST, FAST
@@ -21,12 +21,13 @@ from pages.shared.widgets import FIRST_METHODS, plain
 from saliency import METHODS, MODELS
 from saliency.formats import FORMATS, Format, parse_format
 from saliency.framing import Framing
-from saliency.models.face import head_of
-from saliency.types import Face
+from saliency.things import WHOLE
+from saliency.types import Thing
 
 FIRST_FORMATS = ("single", "square", "portrait")
 FAST_THEN_BEST = "auto"
-FACES = "face"  # the detector whose faces are kept whole
+WHOLE_LABELS = {"usual": "Where it costs little", "always": "At any cost", "never": "Not at all"}
+WHOLE_WORDS = {"usual": "", "always": "whole", "never": "off"}  # in the address
 WIDE, TIGHT = "As wide as possible", "Zoom in, but keep"
 KEEP = {"min": 50, "max": 95, "first": 90}  # percent
 MOST_MARGIN = 30  # percent
@@ -37,24 +38,27 @@ MOST_CUSTOM = 6  # formats of one's own
 @dataclass(frozen=True, slots=True)
 class Settings:
     """formats: at least one where there is a result. model: of MODELS, or FAST_THEN_BEST. keep: 0..1, None for the
-    widest crop. margin: 0..1."""
+    widest crop. margin: 0..1. whole: of WHOLE, how heads and lone objects are kept whole."""
 
     formats: tuple[Format, ...]
     methods: tuple[str, ...]
     model: str
     keep: float | None
     margin: float
-    whole_faces: bool
+    whole: str
 
     @property
-    def detectors(self) -> tuple[str, ...]:
-        """The methods to analyse a photo with: those shown, and the detector of the faces to keep whole."""
-        return (*self.methods, *((FACES,) if self.whole_faces and FACES not in self.methods else ()))
+    def has_margin(self) -> bool:
+        """Whether there is something that wants room around: a tight crop, or what is whole at any cost."""
+        return self.margin > 0 and (self.keep is not None or self.whole == "always")
 
-    def framing(self, faces: Sequence[Face], size: tuple[int, int]) -> Framing:
-        """How windows are chosen in a photo of `size` with these faces, which stand for whole heads."""
-        whole = tuple(head_of(face.box, size) for face in faces) if self.whole_faces else ()
-        return Framing(keep=self.keep, margin=self.margin, whole=whole)
+    def framing(self, things: Sequence[Thing]) -> Framing:
+        """How windows are chosen in a photo with these things."""
+        return Framing(self.keep, self.margin if self.has_margin else 0.0, WHOLE[self.whole](things))
+
+
+def _read_whole(text: str) -> str:
+    return {word: wish for wish, word in WHOLE_WORDS.items() if word}.get(text, "usual")
 
 
 # in the order in which they come into the address
@@ -69,7 +73,7 @@ WISHES: dict[str, Parameter[Any]] = {
             "zoom", WIDE, lambda text: TIGHT if text == "tight" else WIDE, lambda zoom: "tight" if zoom == TIGHT else ""
         ),
         Parameter("keep", KEEP["first"], within(KEEP["min"], KEEP["max"])),
-        flag("faces", "whole"),
+        Parameter("faces", "usual", _read_whole, WHOLE_WORDS.__getitem__),
         Parameter("margin", 0, within(0, MOST_MARGIN)),
         KIND,
         QUALITY,
@@ -115,7 +119,7 @@ def choose_settings() -> Settings:
                     persist_state="session",
                     max_chars=80,
                 )
-            with st.popover(_framing_label(), icon=":material/fit_screen:", help="Zoom, whole faces, margin"):
+            with st.popover(_framing_label(), icon=":material/fit_screen:", help="Zoom, whole heads, margin"):
                 _choose_framing()
             with st.popover("Methods", icon=":material/layers:"):
                 methods = st.pills(
@@ -141,7 +145,7 @@ def choose_settings() -> Settings:
         str(model),
         state["crop-keep"] / 100 if state["crop-zoom"] == TIGHT else None,
         state["crop-margin"] / 100,
-        bool(state["crop-faces"]),
+        str(state["crop-faces"]),
     )
 
 
@@ -155,8 +159,8 @@ def _framing_label() -> str:
     """What is chosen behind the button, in a word or two."""
     state = st.session_state
     chosen = [f"keep {state['crop-keep']} %"] if state["crop-zoom"] == TIGHT else []
-    chosen += ["whole faces"] if state["crop-faces"] else []
-    return ", ".join(chosen).capitalize() or "Zoom and faces"
+    chosen += {"usual": [], "always": ["whole heads"], "never": ["gaze only"]}[state["crop-faces"]]
+    return ", ".join(chosen).capitalize() or "Zoom and heads"
 
 
 def _choose_framing() -> None:
@@ -171,7 +175,14 @@ def _choose_framing() -> None:
         persist_state="session",
         disabled=st.session_state["crop-zoom"] == WIDE,
     )
-    st.toggle("Keep faces whole where possible", key="crop-faces", persist_state="session")
+    st.segmented_control(
+        "Keep heads and lone objects whole",
+        list(WHOLE_LABELS),
+        format_func=WHOLE_LABELS.__getitem__,
+        key="crop-faces",
+        required=True,
+        persist_state="session",
+    )
     st.slider(
         "Margin",
         0,
@@ -180,8 +191,8 @@ def _choose_framing() -> None:
         format="%d %%",
         key="crop-margin",
         persist_state="session",
-        help="Room around what must stay in: around the tight crop, and around each face that is kept whole.",
-        disabled=st.session_state["crop-zoom"] == WIDE and not st.session_state["crop-faces"],
+        help="Room around what must stay in: the tight crop, and each head that is kept whole at any cost.",
+        disabled=st.session_state["crop-zoom"] == WIDE and st.session_state["crop-faces"] != "always",
     )
 
 

@@ -20,7 +20,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """stem: of downloaded files. framing: zoom, margin and faces, without a focal point.
+    """stem: of downloaded files. framing: zoom, margin and things, without a focal point.
     choice: the visitor's own focal point, (x, y) in 0..1; None while the machine decides."""
 
     photo: Photo
@@ -38,6 +38,11 @@ class Shot:
     def model(self) -> str:
         """The model whose map is on screen, which is also the name of the method that crops by it."""
         return self.analysis.sight.model
+
+    @property
+    def at_any_cost(self) -> bool:
+        """Whether something is kept whole whatever gaze that costs."""
+        return any(thing.worth >= 1 for thing in self.framing.whole)
 
     @property
     def chosen(self) -> str:
@@ -62,7 +67,7 @@ class Shot:
 
     def crops_of(self, method: str, formats: Sequence[Format]) -> list[Crop]:
         """The method's crop of each format. Zoom is the saliency crop's for every method, so that what they keep can be
-        compared; whole faces and a focal point are for the crops by saliency and by hand."""
+        compared; whole heads and a focal point are for the crops by saliency and by hand."""
         sight, aspects = self.analysis.sight, [target.aspect for target in formats]
         if method == YOU:
             return frames(self.photo, aspects, replace(self.framing, focal=self.choice), sight)

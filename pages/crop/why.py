@@ -95,8 +95,8 @@ def _key(names: list[str]) -> str:
 def _show_alternatives(shot: Shot, target: Format, preview: RgbImage) -> None:
     """The best distinct crops, each a click away."""
     st.markdown("#### The three best crops that differ")
-    if shot.framing.whole:
-        st.caption("Crops that keep more faces whole come first, whatever gaze they keep.")
+    if shot.at_any_cost:
+        st.caption("Crops that keep the heads whole come first, whatever gaze they keep.")
     framing = replace(shot.framing, focal=None)
     found = alternatives(shot.analysis.sight.map, shot.size, target.aspect, framing)
     columns = st.columns(len(ORDINALS), gap="medium")

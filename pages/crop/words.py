@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pages.crop.settings import FACES
 from pages.crop.shot import YOU, Shot
 from pages.shared.palette import method_look
 from pages.shared.phrases import listed, percent
 from saliency.crop import center_window
 from saliency.formats import Format
-from saliency.types import Box, Crop
+from saliency.framing import WEIGHTY, counted, is_whole
+from saliency.types import Crop
 
 SPREAD = 0.25  # a crop that must lose this share of gaze is worth a warning
 FRACTIONS = (
@@ -27,7 +27,7 @@ def explain(shot: Shot, target: Format) -> str:
     who = "Your crop" if shot.chosen == YOU else method_look(shot.model).label
     kept, by_centre = percent(crop.kept), percent(crop.kept - crop.gain)
     parts = [f"{who} keeps {kept} of expected gaze; the centre would keep {by_centre}", move(crop, shot.size)]
-    if cut := cut_faces(shot, crop):
+    if (cut := cut_things(shot, crop)) and not shot.framing.whole:  # else the note says it
         parts.append(cut)
     if crop.note:
         parts.append(crop.note[0].upper() + crop.note[1:])
@@ -36,19 +36,13 @@ def explain(shot: Shot, target: Format) -> str:
     return ". ".join(parts) + "."
 
 
-def cut_faces(shot: Shot, crop: Crop) -> str:
-    """Which of the faces found are not whole in the crop; empty where all are, or where they are kept whole anyway."""
-    faces = [face.box for face in shot.analysis.faces.get(FACES, [])]
-    lost = sum(not _whole(face, crop.box) for face in faces)
-    if not lost or shot.framing.whole:
+def cut_things(shot: Shot, crop: Crop) -> str:
+    """Which of the heads and lone objects are not whole in the crop; empty where all are."""
+    things = [thing for thing in shot.analysis.sight.things if thing.worth >= WEIGHTY]
+    lost = sum(not is_whole(thing, crop.box) for thing in things)
+    if not lost:
         return ""
-    return "It cuts off a face" if len(faces) == 1 else f"It cuts off {lost} of {len(faces)} faces"
-
-
-def _whole(box: Box, window: Box) -> bool:
-    return (
-        window.left <= box.left and box.right <= window.right and window.top <= box.top and box.bottom <= window.bottom
-    )
+    return f"It cuts off {lost} of {counted(things)}" if len(things) > 1 else f"It cuts off the {things[0].kind}"
 
 
 def gain_points(crop: Crop) -> int:
@@ -74,7 +68,7 @@ def move(crop: Crop, size: tuple[int, int]) -> str:
 def spread(shot: Shot, target: Format) -> str:
     """A warning where even the best crop of this shape loses much; empty where none is due."""
     lost = 1 - max(shot.crop_of(shot.model, target).kept, 0)
-    if shot.framing.whole or lost < SPREAD:
+    if shot.at_any_cost or lost < SPREAD:
         return ""
     share = min(FRACTIONS, key=lambda pair: abs(pair[0] - lost))[1]
     return f"Gaze is spread: any {target.shape} crop loses about {share} of it"

@@ -25,7 +25,8 @@ from saliency.framing import Framing, frame
 from saliency.image import open_reduced
 from saliency.models.face import DETECTION_SIDE
 from saliency.models.input import least_size
-from saliency.types import Aspect, Box, Crop, Evidence, Face, Method, RgbImage, SaliencyMap, SaliencyModel
+from saliency.pipeline import see
+from saliency.types import Aspect, Box, Crop, Evidence, Face, Method, RgbImage, SaliencyMap, SaliencyModel, Thing
 
 BEST = "gaze"  # the model to judge by, where nobody chose another
 FAST = "gaze-fast"  # the model that paints first
@@ -55,13 +56,14 @@ Opener = Callable[[], Opened]
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What a photo shows. size: (width, height) in pixels. map: by `model`. preview: a small JPEG.
-    seconds: to open and to predict."""
+    seconds: to open and to predict. things: what a border should not cut, by the same model, in pixels of the photo."""
 
     size: tuple[int, int]
     map: SaliencyMap
     model: str
     preview: bytes
     seconds: float
+    things: tuple[Thing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def _evidence(method: Method, photo: Photo, sight: Sight) -> Evidence:
     if method.eye not in MODELS:
         return _seen(photo.digest, method.eye, method, _opener(photo)).evidence
     own = sight if method.eye == sight.model else _sight(photo.digest, method.eye, _opener(photo))
-    return Evidence(map=own.map)
+    return Evidence(map=own.map, things=own.things)
 
 
 def _opener(photo: Photo) -> Opener:
@@ -136,7 +138,7 @@ def _enough(size: tuple[int, int]) -> tuple[int, int]:
 def get_model(name: str = BEST) -> SaliencyModel:
     """A network, shared by all sessions: it keeps nothing of a picture. Raises WeightsError."""
     model = load_model(name)
-    model.predict(np.zeros((64, 64, 3), np.uint8))  # the first prediction is slow: no photo's time should include it
+    see(np.zeros((64, 64, 3), np.uint8), (64, 64), model)  # the first is slow: no photo's time should include it
     return model
 
 
@@ -144,9 +146,10 @@ def get_model(name: str = BEST) -> SaliencyModel:
 def _sight(digest: str, model: str, _open: Opener) -> Sight:  # noqa: ARG001
     start = perf_counter()
     opened = _open()
-    saliency_map = get_model(model).predict(opened.image)
+    seen = see(opened.image, opened.size, get_model(model))
     seconds = perf_counter() - start
-    return Sight(opened.size, saliency_map, model, encode(reduce(opened.image), quality=PREVIEW_QUALITY), seconds)
+    preview = encode(reduce(opened.image), quality=PREVIEW_QUALITY)
+    return Sight(opened.size, seen.map, model, preview, seconds, seen.things)
 
 
 @st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)

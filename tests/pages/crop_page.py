@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from saliency import Aspect, Box, Crop, Framing, RgbImage, SaliencyMap, frame, load_method, load_model, open_image
 from saliency.crop import expected_gaze, judge
 from saliency.framing import WIDEST
+from saliency.types import Thing
 from tests.pages.app import SAMPLES
 
 ASTRONAUT, CAT, COFFEE = "astronaut_eileen_collins.jpg", "chelsea_cat.jpg", "coffee.jpg"  # of the samples
@@ -114,14 +116,21 @@ def gaze_map(data: bytes) -> tuple[SaliencyMap, tuple[int, int]]:
     return load_model().predict(image), (image.shape[1], image.shape[0])
 
 
+@cache
+def things_in(data: bytes) -> tuple[Thing, ...]:
+    """What `gaze` saw in a file that a border should not cut."""
+    return load_method("gaze").look(open_image(data)).things
+
+
 def map_of(file: str) -> tuple[SaliencyMap, tuple[int, int]]:
     """The map and (width, height) of a sample."""
     return gaze_map((SAMPLES / file).read_bytes())
 
 
 def framed(data: bytes, formats: Sequence[str] = FORMATS, framing: Framing = WIDEST) -> list[Crop]:
-    """The core's crops by saliency, or by a focal point."""
+    """The core's crops by saliency or by a focal point, things whole as asked, or where it costs little."""
     saliency_map, size = gaze_map(data)
+    framing = framing if framing.whole else replace(framing, whole=things_in(data))
     return frame(saliency_map, size, [Aspect.parse(text) for text in formats], framing)
 
 

@@ -139,7 +139,7 @@ def test_a_model_that_is_chosen_is_kept_and_named(
         f"friends_gaze-fast_{shape}.jpg" for shape in ("16x9", "1x1", "4x5")
     }
     show(page, "Take home")
-    assert "load_model('gaze-fast')" in page.code[0].value
+    assert "load_method('gaze-fast')" in page.code[0].value
     show(page, "Crops")
     upload(page, sample(CAT))
     assert " · map by gaze-fast" in captions(page)

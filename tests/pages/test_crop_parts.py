@@ -22,7 +22,7 @@ from pages.crop.gallery import in_order
 from pages.crop.settings import KEEP, MOST_MARGIN, VIEWS, WISHES, Settings
 from pages.crop.shot import Point, Shot
 from pages.crop.views import NEEDS_BATCH, SHOW
-from pages.crop.words import cut_faces, explain, gain_points, move, spread
+from pages.crop.words import cut_things, explain, gain_points, move, spread
 from pages.shared.photo_cache import Analysis, Sight
 from pages.shared.photos import upload_photo
 from saliency import (
@@ -41,7 +41,8 @@ from saliency import (
 )
 from saliency.crop import expected_gaze
 from saliency.export import FILE_FORMATS
-from saliency.types import Face
+from saliency.things import WHOLE
+from saliency.types import Thing
 from tests.oracles import best_box_by_trial, kept_by_pixels
 from tests.pages.crop_page import (
     as_png,
@@ -61,15 +62,18 @@ def shot_of(
     choice: Point | None = None,
     *,
     name: str = "photo.png",
-    faces: Sequence[Box] = (),
+    things: Sequence[Thing] = (),
     model: str = "gaze",
 ) -> Shot:
     """A photo of (width, height) that is looked at as the map says, which is the model's."""
     photo = upload_photo(name, name, as_png(gradient(size)))
     photo = replace(photo, digest=sha256(saliency_map.tobytes() + photo.data).hexdigest())  # as of no other photo
-    found = {"face": [Face(box, 0.9) for box in faces]}
     return Shot(
-        photo, name.split(".")[0], Analysis(Sight(size, saliency_map, model, b"", 0.1), found, {}, 0.1), framing, choice
+        photo,
+        name.split(".")[0],
+        Analysis(Sight(size, saliency_map, model, b"", 0.1, tuple(things)), {}, {}, 0.1),
+        framing,
+        choice,
     )
 
 
@@ -136,9 +140,10 @@ def test_a_crop_by_hand_says_so() -> None:
 
 
 def test_what_cannot_be_had_is_in_the_sentence() -> None:
-    faces = (Box(0, 0, 40, 40), Box(360, 0, 40, 40))
-    text = explain(shot_of(flat((10, 20)), (400, 200), Framing(whole=faces)), SQUARE)
-    assert text.endswith("1 of 2 faces kept whole.")
+    heads = tuple(Thing("head", (Box(left, 0, 40, 40),), 1.0) for left in (0, 360))
+    text = explain(shot_of(flat((10, 20)), (400, 200), Framing(whole=heads), things=heads), SQUARE)
+    assert text.endswith("1 of 2 heads kept whole.")
+    assert "cuts off" not in text  # once is enough
     assert "spread" not in text  # other places keep more, but not the face
     text = explain(shot_of(flat((10, 20)), (400, 200), Framing(keep=0.9)), BANNER)
     assert "No crop of this shape keeps 90 %, so the widest." in text
@@ -149,21 +154,24 @@ def test_faces_that_a_crop_cuts_are_counted(seed: int, target: Format, whole: bo
     rng, size = np.random.default_rng(seed), (60, 40)
     corners = [(int(rng.integers(0, 50)), int(rng.integers(0, 30))) for _ in range(rng.integers(0, 4))]
     faces = [Box(left, top, int(rng.integers(1, 11)), int(rng.integers(1, 11))) for left, top in corners]
-    framing = Framing(whole=tuple(faces) if whole else ())
-    shot = shot_of(random_map(rng, (6, 8)), size, framing, choice, faces=faces)
+    things = tuple(Thing("head", (face,), rng.choice([0.001, 0.1])) for face in faces)
+    framing = Framing(whole=things if whole else ())
+    shot = shot_of(random_map(rng, (6, 8)), size, framing, choice, things=things)
     crop = shot.crop_of(shot.chosen, target)
     seen = np.zeros((40, 60), bool)
     seen[crop.box.top : crop.box.bottom, crop.box.left : crop.box.right] = True
+    faces = [thing.boxes[0] for thing in things if thing.worth >= 0.01]  # others are not worth a word
     lost = sum(not seen[face.top : face.bottom, face.left : face.right].all() for face in faces)
     said = re.findall(r"It cuts off (.+?)\.", explain(shot, target))
-    if whole or not lost:
+    if not lost:
+        assert (said, cut_things(shot, crop)) == ([], "")
+    elif whole:  # then the crop's own note tells
         assert said == []
-        assert cut_faces(shot, crop) == ""
     else:
-        assert said == ["a face" if len(faces) == 1 else f"{lost} of {len(faces)} faces"]
-        assert cut_faces(shot, crop) == f"It cuts off {said[0]}"
+        assert said == ["the head" if len(faces) == 1 else f"{lost} of {len(faces)} heads"]
+        assert cut_things(shot, crop) == f"It cuts off {said[0]}"
     if whole and lost:
-        assert f"{len(faces) - lost} of {len(faces)} face" in explain(shot, target)
+        assert f"{len(faces) - lost} of {len(faces)} head" in explain(shot, target)
 
 
 @given(seeds, shapes)
@@ -195,7 +203,7 @@ WISHED = {
     "model": st.sampled_from(["auto", *MODELS]),
     "zoom": st.sampled_from(["As wide as possible", "Zoom in, but keep"]),
     "keep": st.integers(KEEP["min"], KEEP["max"]),
-    "faces": st.booleans(),
+    "faces": st.sampled_from(list(WHOLE)),
     "margin": st.integers(0, MOST_MARGIN),
     "take-kind": st.sampled_from(["As the original", *FILE_FORMATS]),
     "take-quality": st.integers(40, 100),
@@ -239,16 +247,14 @@ def test_every_view_is_drawn_by_something() -> None:
     assert set(NEEDS_BATCH) <= set(VIEWS)
 
 
-def test_faces_are_looked_for_when_they_are_to_be_whole() -> None:
-    faces, size = [Face(Box(20, 40, 20, 20), 0.9)], (100, 60)
-    wide = Settings((SQUARE,), ("gaze",), "auto", None, 0.1, False)
-    assert wide.detectors == ("gaze",)
-    assert wide.framing(faces, size).whole == ()
-    whole = Settings((SQUARE,), ("gaze",), "auto", None, 0.1, True)
-    assert whole.detectors == ("gaze", "face")
-    # the head: 3 pixels more on both sides, 8 above, 1 below, where the photo ends
-    assert whole.framing(faces, size) == Framing(margin=0.1, whole=(Box(17, 32, 26, 28),))
-    assert Settings((SQUARE,), ("face",), "auto", None, 0, True).detectors == ("face",)
+@pytest.mark.parametrize(("whole", "worth"), [("usual", 0.1), ("always", 1.0), ("never", None)])
+def test_things_are_whole_as_they_are_wanted(whole: str, worth: float | None) -> None:
+    things = [Thing("head", (Box(20, 40, 20, 20),), 0.1)]
+    wanted = tuple(replace(thing, worth=worth) for thing in things if worth)
+    for keep in (None, 0.6):
+        settings = Settings((SQUARE,), ("gaze",), "auto", keep, 0.1, whole)
+        margin = 0.1 if keep or whole == "always" else 0.0  # room around what is kept at some cost
+        assert settings.framing(things) == Framing(keep, margin, wanted)
 
 
 @pytest.mark.parametrize("choice", [None, (0.3, 0.6)])
@@ -265,7 +271,7 @@ def test_the_result_is_by_the_model_whose_map_is_on_screen(choice: Point | None)
     assert explain(shot, SINGLE).startswith(f"{who} keeps ")
     (record,) = json.loads(focal_points([shot], [SINGLE]))
     assert record["chosen_by"] == ("person" if choice else "gaze-fast")
-    settings = Settings((SINGLE,), ("gaze",), "auto", None, 0, False)
+    settings = Settings((SINGLE,), ("gaze",), "auto", None, 0, "never")
     assert "load_model('gaze-fast')" in python_lines(shot, settings)
     assert "load_model()" in python_lines(shot_of(saliency_map, size), settings)
 

@@ -215,7 +215,7 @@ def test_a_link_restores_every_setting() -> None:
     page.button_group(key="crop-methods").set_value(["center", "gaze-argmax"]).run()
     page.button_group(key="crop-zoom").set_value("Zoom in, but keep").run()
     page.slider(key="crop-keep").set_value(73).run()
-    page.toggle(key="crop-faces").set_value(True).run()
+    page.button_group(key="crop-faces").set_value("At any cost").run()
     page.slider(key="crop-margin").set_value(7).run()
     page.radio(key="crop-model").set_value("gaze").run()
     steer(page, 37.5, 62.5)
@@ -359,7 +359,7 @@ def test_the_usual_settings_need_no_address_and_none_at_all_has_one() -> None:
         ({"keep": "100"}, "keep", 95),
         ({"margin": "9999999999999999999999"}, "margin", 30),
         ({"zoom": "loose"}, "zoom", "As wide as possible"),
-        ({"faces": "yes"}, "faces", False),
+        ({"faces": "yes"}, "faces", "usual"),
         ({"formats": "square,round,square"}, "formats", ["square"]),
         ({"formats": "round"}, "formats", ["single", "square", "portrait"]),
         ({"methods": "fase"}, "methods", ["gaze", "face", "center"]),

@@ -171,9 +171,10 @@ def feed_of(files: tuple[str, ...], choice: tuple[float, float] | None) -> None:
     from pages.shared.photos import SAMPLES, upload_photo
     from saliency.formats import FORMATS
 
-    settings = Settings((FORMATS["single"],), ("gaze",), "auto", None, 0.0, False)
+    settings = Settings((FORMATS["single"],), ("gaze",), "auto", None, 0.0, "usual")
     photos = [upload_photo(file, f"<b>*{file}*</b>", (SAMPLES / file).read_bytes()) for file in files]
-    shots = [Shot(photo, "", analyse(photo, settings.detectors, ())) for photo in photos]
+    seen = [analyse(photo, settings.methods, ()) for photo in photos]
+    shots = [Shot(photo, "", of, settings.framing(of.sight.things)) for photo, of in zip(photos, seen, strict=True)]
     shots[0] = Shot(shots[0].photo, "", shots[0].analysis, shots[0].framing, choice)
     st.title("Feed")
     show_feed(shots[0], shots[1:], settings)

@@ -225,7 +225,7 @@ def test_a_persons_point_is_in_the_middle_unless_the_border_is_near(
     seed: int, aspect: Aspect, focal: tuple[float, float], keep: float | None, things: tuple[Thing, ...]
 ) -> None:
     saliency_map = random_map(np.random.default_rng(seed), (9, 13))
-    (automatic,) = frame(saliency_map, (260, 180), [aspect], Framing(keep=keep))
+    (automatic,) = frame(saliency_map, (260, 180), [aspect], Framing(keep=keep, whole=things))
     (crop,) = frame(saliency_map, (260, 180), [aspect], Framing(keep=keep, focal=focal, whole=things))
     x, y = focal[0] * 260, focal[1] * 180
     assert (crop.box.width, crop.box.height) == (automatic.box.width, automatic.box.height)
