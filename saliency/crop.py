@@ -219,7 +219,8 @@ def _middle_of_best(value: NDArray[np.float64]) -> int:
     after = int(np.searchsorted(worse, best))
     first = int(worse[after - 1]) + 1 if after > 0 else 0
     stop = int(worse[after]) if after < len(worse) else room + 1
-    middle = float(np.average(np.arange(first, stop), weights=over[first:stop]))
+    weights = over[first:stop]
+    middle = first + float(weights @ np.arange(len(weights)) / weights.sum())
     around = math.floor(middle), math.ceil(middle)
     return min(around, key=lambda start: (round(abs(start - middle), 3), abs(2 * start - room)))
 

@@ -83,17 +83,24 @@ WHOLE: dict[str, Callable[[Sequence[Thing]], tuple[Thing, ...]]] = {
 whatever the border cuts."""
 
 
-def heads(faces: Sequence[Face], saliency_map: SaliencyMap, size: tuple[int, int]) -> list[Thing]:
+def heads(
+    faces: Sequence[Face],
+    saliency_map: SaliencyMap,
+    size: tuple[int, int],
+    worth: float = HEAD_WORTH,
+    looked_at: float = LOOKED_AT,
+) -> list[Thing]:
     """Faces as heads, worth the more, the more they are looked at, and the surer they are.
 
-    The one most looked at is worth HEAD_WORTH, the others the square of what their gaze is of its gaze: twelve
-    spectators weigh little beside a hero, and a false face that nobody looks at nothing.
+    The one most looked at is worth `worth`, from `looked_at` of the gaze on; the others the square of what their gaze
+    is of its gaze: twelve spectators weigh little beside a hero, and a false face that nobody looks at nothing.
     """
     found = [head_of(face.box, size) for face in faces]
     looked = [_sureness(face) * gaze_inside(saliency_map, size, head) for face, head in zip(faces, found, strict=True)]
     most = max(looked, default=0.0)
+    most_worth = worth * min(most / looked_at, 1.0)
     return [
-        Thing("head", (head, face.box, eyes_of(face.box)), HEAD_WORTH * min(most / LOOKED_AT, 1.0) * (gaze / most) ** 2)
+        Thing("head", (head, face.box, eyes_of(face.box)), most_worth * (gaze / most) ** 2)
         for face, head, gaze in zip(faces, found, looked, strict=True)
         if gaze > 0
     ]

