@@ -18,9 +18,10 @@ from saliency.export import FILE_FORMATS, crop_name, encode, format_like, render
 from saliency.formats import Format, parse_format
 from saliency.framing import Framing, frame
 from saliency.heatmap import overlay
-from saliency.image import SUFFIXES, ImageError, open_image
+from saliency.image import SUFFIXES, ImageError, image_size, open_image
 from saliency.methods import METHODS, load_method
 from saliency.models import MODELS, load_model
+from saliency.pad import BACKGROUNDS, Border, Canvas, canvas_for, pad, pad_json
 from saliency.pipeline import look, see
 from saliency.things import WHOLE
 from saliency.types import Aspect, Crop, RgbImage
@@ -65,6 +66,10 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     crop.add_argument("--json", action="store_true", help="print one JSON object for each photo, method and format")
     crop.add_argument("--format", choices=list(FILE_FORMATS), help="of the files; default: like the photo's")
     crop.add_argument("--quality", type=_quality, metavar="N", help="1 to 100, of JPEG and WebP files")
+    crop.add_argument("--fit", choices=["crop", "pad"], default="crop", help="pad: the whole photo, with a border")
+    crop.add_argument(
+        "--background", type=_background, metavar="NAME", help=f"of the border: {', '.join(BACKGROUNDS)}, or #rrggbb"
+    )
     crop.set_defaults(run=_crop, whole="usual")
     framing = crop.add_argument_group("framing", "what is wanted of gaze's crops")
     framing.add_argument("--keep", type=_keep, metavar="SHARE", help="the tightest that keeps this much gaze: 0.9")
@@ -143,6 +148,11 @@ def _focal(text: str) -> tuple[float, float]:
 
 
 @_argument
+def _background(text: str) -> Border:
+    return Border.parse(text)
+
+
+@_argument
 def _quality(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 100:
         raise ValueError(f"quality is 1 to 100, got {text!r}")
@@ -168,6 +178,10 @@ def _misused(options: argparse.Namespace) -> str:
         "--focal": options.focal is not None,
     }
     wished = [name for name, given in wishes.items() if given]
+    if options.fit == "pad" and (wished or options.method):
+        return f"{(wished or ['--method'])[0]} is for --fit crop; --fit pad shows the whole photo"
+    if options.fit == "crop" and options.background:
+        return f"--background {options.background} is for the border of --fit pad"
     others = [name for name in options.method or [] if name not in MODELS]
     if wished and others:
         return f"{wished[0]} is for the methods {' and '.join(MODELS)}, not {others[0]!r}"
@@ -204,6 +218,9 @@ class _Stems:
 
 def _crop(options: argparse.Namespace, path: Path, stem: str) -> None:
     formats = [*(options.aspect or []), *(options.size or [])] or [_aspect("1:1")]
+    if options.fit == "pad":
+        _pad(options, path, stem, formats)
+        return
     names = options.method or ["gaze"]
     image = open_image(path) if _needs_pixels(options, names) else None
     for name in names:
@@ -217,6 +234,23 @@ def _crop(options: argparse.Namespace, path: Path, stem: str) -> None:
                 print(json.dumps(_record(path, size, name, target, crop)))
             else:
                 print(_sentence(path, name, target, crop))
+
+
+def _pad(options: argparse.Namespace, path: Path, stem: str, formats: Sequence[Format]) -> None:
+    border = options.background or Border()
+    image = open_image(path) if options.out else None
+    size = image_size(path) if image is None else (image.shape[1], image.shape[0])
+    for target in formats:
+        canvas = canvas_for(size, target.aspect, target.pixels)
+        if image is not None:
+            file_format = options.format or format_like(path.suffix)
+            file = options.out / crop_name(stem, "pad", target, file_format)
+            file.write_bytes(encode(pad(image, canvas, border), file_format, options.quality))
+        if options.json:
+            record = {"image": str(path), "width": size[0], "height": size[1], "aspect": str(target.aspect)}
+            print(json.dumps(record | {"box": [0, 0, *size]} | pad_json(canvas, border)))
+        else:
+            print(_padded_sentence(path, target, canvas, border))
 
 
 def _needs_pixels(options: argparse.Namespace, names: Sequence[str]) -> bool:
@@ -263,6 +297,14 @@ def _sentence(path: Path, method: str, target: Format, crop: Crop) -> str:
     return (
         f"{path}: {method} {target.title} is {width}x{height} at ({left}, {top}), "
         f"keeps {crop.kept:.1%} of expected gaze, {100 * crop.gain:+.1f} points against the centre{note}"
+    )
+
+
+def _padded_sentence(path: Path, target: Format, canvas: Canvas, border: Border) -> str:
+    left, top, width, height = canvas.photo.as_list()
+    return (
+        f"{path}: pad {target.title} is {canvas.size[0]}x{canvas.size[1]}, "
+        f"the whole photo {width}x{height} at ({left}, {top}), border {border}"
     )
 
 

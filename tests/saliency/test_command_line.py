@@ -156,6 +156,30 @@ def test_crops_are_framed_as_wished(capsys: pytest.CaptureFixture[str]) -> None:
     assert "(as near the chosen point as the border lets it)" in capsys.readouterr().out
 
 
+def test_the_whole_photo_is_written_with_a_border(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    options = ["--fit", "pad", "--aspect", "1:1", "--size", "120x63", "--background", "#010203"]
+    assert main(["crop", CAT, *options, "--format", "PNG", "--out", str(out), "--json"]) == 0
+    square, card = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    cat = open_image(CAT)
+    assert square == {
+        **{"image": CAT, "width": 451, "height": 300, "aspect": "1:1", "box": [0, 0, 451, 300]},
+        **{"fit": "pad", "background": "#010203", "canvas": [451, 451], "photo": [0, 75, 451, 300], "kept": 1},
+    }
+    drawn = open_image(out / "chelsea_cat_pad_1x1.png")
+    assert drawn.shape == (451, 451, 3)
+    np.testing.assert_array_equal(drawn[75:375], cat)
+    assert (drawn[:75] == (1, 2, 3)).all()
+    assert (card["canvas"], card["photo"]) == ([120, 63], [12, 0, 95, 63])
+    assert open_image(out / "chelsea_cat_pad_120x63.png").shape == (63, 120, 3)
+
+
+def test_where_a_padded_photo_lies_is_told_without_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["crop", CAT, "--fit", "pad", "--aspect", "3:1", "--background", "blurred"]) == 0
+    told = capsys.readouterr().out
+    assert told == f"{CAT}: pad 3:1 is 900x300, the whole photo 451x300 at (224, 0), border blurred\n"
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
@@ -173,6 +197,13 @@ def test_crops_are_framed_as_wished(capsys: pytest.CaptureFixture[str]) -> None:
         (["--keep", "0.5", "--method", "gaze", "--method", "face"], "'face'"),
         (["--keep-faces", "--method", "center"], "'center'"),
         (["--gaze-only", "--method", "center"], "'center'"),
+        (["--fit", "pad", "--keep", "0.5"], "--keep is for --fit crop"),
+        (["--fit", "pad", "--focal", "0.5,0.5"], "--focal is for --fit crop"),
+        (["--fit", "pad", "--keep-faces"], "--keep-faces is for --fit crop"),
+        (["--fit", "pad", "--method", "face"], "--method is for --fit crop"),
+        (["--fit", "stretch"], "'stretch'"),
+        (["--fit", "pad", "--background", "fog"], "'fog'"),
+        (["--background", "blurred"], "--background blurred is for the border of --fit pad"),
     ],
 )
 def test_wishes_that_cannot_be_are_refused_by_value(
