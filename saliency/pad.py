@@ -41,6 +41,11 @@ class Canvas:
         """Whether the border is to the left and right of the photo; else it is above and below, or nowhere."""
         return self.photo.width < self.size[0]
 
+    @property
+    def where(self) -> str:
+        """Where the border is, in words."""
+        return "left and right" if self.beside else "above and below"
+
 
 def canvas_for(size: tuple[int, int], aspect: Aspect, pixels: tuple[int, int] | None = None) -> Canvas:
     """The canvas for a photo of `size` = (width, height): with `pixels`, (width, height), of just that size, the photo

@@ -6,22 +6,22 @@ from functools import partial
 
 import streamlit as st
 
+from pages.crop import padded
+from pages.crop.cards import show_card, show_whole_card
 from pages.crop.choice import choose
-from pages.crop.downloads import CropFile, crop_file
 from pages.crop.settings import Settings
-from pages.crop.shot import YOU, Shot
-from pages.crop.words import cut_things, explain, gain_points
+from pages.crop.shot import Shot
+from pages.crop.words import cut_things, explain, spread
 from pages.shared.components.editor import RESET, EditorBox, photo_editor, read_choice
 from pages.shared.palette import method_look
-from pages.shared.phrases import percent
 from pages.shared.pictures import crop_preview, heat_layer
-from pages.shared.widgets import plain, show_image
+from pages.shared.widgets import plain
 from saliency import open_image
 from saliency.formats import Format
-from saliency.types import Crop, RgbImage
+from saliency.pad import Canvas
+from saliency.types import Box, RgbImage
 
 CARDS_IN_A_ROW, MOST_CARDS_IN_A_ROW = 3, 4  # four, with the visitor's own, rather than one alone below
-CROP_SPACE = (184, 260)  # CSS pixels: the width of a card on a desktop, and the most height a crop takes
 PHOTO_HEIGHT = 560
 SHOWN = "crop-shown"
 
@@ -40,21 +40,40 @@ def show_crops(shot: Shot, settings: Settings) -> None:
         preview = open_image(shot.analysis.sight.preview)
         for target in settings.formats:
             st.markdown(f"#### {plain(target.label)}")
-            _show_words(shot, target)
-            crops = {name: shot.crop_of(name, target) for name in shot.methods(settings.methods)}
-            names = list(crops)
-            row = MOST_CARDS_IN_A_ROW if len(names) == MOST_CARDS_IN_A_ROW else CARDS_IN_A_ROW
-            for start in range(0, len(names), row):
-                with st.container(key=f"crop-cards-{shot.photo.key}-{target.label}-{start}"):
-                    columns = st.columns(row, wrap=False, gap="small")
-                for name, column in zip(names[start : start + row], columns, strict=False):
-                    with column, st.container(key=f"crop-card-{name}--{shot.photo.key}-{target.label}", gap="xsmall"):
-                        picture = crop_preview(preview, crops[name].box, shot.size)
-                        _show_card(shot, name, target, crops[name], picture)
+            if canvas := shot.canvas(target):
+                _show_whole(shot, target, canvas, preview)
+            else:
+                _show_words(shot, target)
+                _show_cards(shot, settings, target, preview)
         st.caption(
             "**Keeps**: the expected share of human gaze inside the crop, as predicted by the model for every "
             "method. It is not a measurement."
         )
+
+
+def _show_cards(shot: Shot, settings: Settings, target: Format, preview: RgbImage) -> None:
+    """The crops of every method, as many in a row as fit."""
+    crops = {name: shot.crop_of(name, target) for name in shot.methods(settings.methods)}
+    names = list(crops)
+    row = MOST_CARDS_IN_A_ROW if len(names) == MOST_CARDS_IN_A_ROW else CARDS_IN_A_ROW
+    for start in range(0, len(names), row):
+        with st.container(key=f"crop-cards-{shot.photo.key}-{target.label}-{start}"):
+            columns = st.columns(row, wrap=False, gap="small")
+        for name, column in zip(names[start : start + row], columns, strict=False):
+            with column, st.container(key=f"crop-card-{name}--{shot.photo.key}-{target.label}", gap="xsmall"):
+                picture = crop_preview(preview, crops[name].box, shot.size)
+                show_card(shot, name, target, crops[name], picture)
+
+
+def _show_whole(shot: Shot, target: Format, canvas: Canvas, preview: RgbImage) -> None:
+    """The whole photo with a border in place of the crops, and what it can be."""
+    padded.show_words(shot, target, canvas)
+    with st.container(key=f"crop-cards-{shot.photo.key}-{target.label}-whole"):
+        left, right = st.columns([1, CARDS_IN_A_ROW - 1], gap="small")
+    with left, st.container(key=f"crop-card-whole--{shot.photo.key}-{target.label}", gap="xsmall"):
+        show_whole_card(shot, target, shot.pads.preview(preview, target))
+    with right:
+        padded.choose_border(target)
 
 
 def _show_who_decides(shot: Shot) -> None:
@@ -74,14 +93,19 @@ def _show_who_decides(shot: Shot) -> None:
 def _show_words(shot: Shot, target: Format) -> None:
     """What the crop does, and what a visitor may not like about it, with the remedy beside it."""
     st.markdown(plain(explain(shot, target)))
-    if cut_things(shot, shot.crop_of(shot.chosen, target)) and not (shot.choice or shot.at_any_cost):
-        st.button(
-            "Keep heads whole",
-            key=f"crop-whole-{shot.photo.key}-{target.label}",
-            icon=":material/face:",
-            type="tertiary",
-            on_click=_keep_heads_whole,
-        )
+    cut = cut_things(shot, shot.crop_of(shot.chosen, target))
+    if not (cut or spread(shot, target)):
+        return
+    with st.container(horizontal=True, gap="medium", key=f"crop-remedies-{shot.photo.key}-{target.label}"):
+        if cut and not (shot.choice or shot.at_any_cost):
+            st.button(
+                "Keep heads whole",
+                key=f"crop-whole-{shot.photo.key}-{target.label}",
+                icon=":material/face:",
+                type="tertiary",
+                on_click=_keep_heads_whole,
+            )
+        padded.offer_whole(shot, target)
 
 
 def _keep_heads_whole() -> None:
@@ -99,18 +123,16 @@ def _choose_shown(settings: Settings) -> Format:
 
 
 def _show_photo(shot: Shot, settings: Settings, target: Format) -> None:
-    names = shot.methods(settings.methods)
-    crops = {name: shot.crop_of(name, target) for name in names}
-    looks = {name: method_look(name) for name in names}
-    labels = ", ".join(look.label for look in looks.values())
+    boxes, movable = _boxes(shot, settings, target)
+    labels = ", ".join(box.label for box in boxes)
     key = f"crop-editor-{shot.photo.key}"
     photo_editor(
         key=key,
         picture=shot.analysis.sight.preview,
         heat=heat_layer(shot.analysis.sight.map),
         size=shot.size,
-        boxes=[EditorBox(crops[n].box, looks[n].label, looks[n].color, looks[n].line) for n in names],
-        movable=shot.crop_of(shot.chosen, target).box,
+        boxes=boxes,
+        movable=movable,
         focal=shot.choice,
         faces=[face.box for name in settings.methods for face in shot.analysis.faces.get(name, [])],
         alt=f"{shot.photo.title} under a heatmap of expected gaze, with the boxes of its {target.label} crops: "
@@ -118,6 +140,17 @@ def _show_photo(shot: Shot, settings: Settings, target: Format) -> None:
         max_height=PHOTO_HEIGHT,
         on_choose=partial(_take_choice, key, shot.photo.digest),
     )
+
+
+def _boxes(shot: Shot, settings: Settings, target: Format) -> tuple[list[EditorBox], Box]:
+    """What is drawn on the photo, and which box of it moves: of a whole photo there is only its border."""
+    if shot.pads.has(target):
+        look, whole = method_look(shot.chosen), Box(0, 0, *shot.size)
+        return [EditorBox(whole, "Whole photo", look.color, look.line)], whole
+    names = shot.methods(settings.methods)
+    looks, crops = [method_look(name) for name in names], [shot.crop_of(name, target) for name in names]
+    boxes = [EditorBox(crop.box, look.label, look.color, look.line) for crop, look in zip(crops, looks, strict=True)]
+    return boxes, shot.crop_of(shot.chosen, target).box
 
 
 def _take_choice(key: str, digest: str) -> None:
@@ -142,43 +175,6 @@ def _show_choice(shot: Shot) -> None:
 def _look_here(digest: str, across: str, down: str) -> None:
     """What is in the two fields now: a click right after typing comes before a run that would know of it."""
     choose(digest, (st.session_state[across] / 100, st.session_state[down] / 100))
-
-
-def _show_card(shot: Shot, name: str, target: Format, crop: Crop, picture: RgbImage) -> None:
-    label, points = method_look(name).label, gain_points(crop)
-    st.metric(
-        f"{label} keeps",
-        percent(crop.kept),
-        _versus_centre(name, points),
-        delta_color="off",
-        delta_arrow="off" if points == 0 or name == "center" else "auto",
-    )
-    alt = f"{shot.photo.title} cropped to {target.label} by {label}, keeps {percent(crop.kept)}"
-    show_image(picture, CROP_SPACE, alt)
-    _download(crop_file(shot, name, target, crop), target)
-    if crop.note and name not in (shot.model, YOU):
-        st.caption(crop.note)
-
-
-def _versus_centre(method: str, points: int) -> str:
-    if method == "center":
-        return "the usual crop"
-    return f"{points:+d} vs centre" if points else "same as centre"
-
-
-def _download(file: CropFile, target: Format) -> None:
-    width, height = file.size
-    st.download_button(
-        f"{width} × {height}",
-        file.read,
-        file.name,
-        file.mime,
-        key=f"crop-download-{file.shot.photo.key}-{target.label}-{file.name}",
-        help=f"Download {file.name}",
-        on_click="ignore",
-        type="tertiary",
-        icon=":material/download:",
-    )
 
 
 def show_facts(shot: Shot) -> None:

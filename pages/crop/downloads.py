@@ -13,6 +13,7 @@ from pages.crop.shot import Shot
 from saliency import open_image
 from saliency.export import FILE_FORMATS, crop_name, encode, format_like, render
 from saliency.formats import FORMATS, Format
+from saliency.pad import Canvas, pad, pad_json
 from saliency.types import Crop, RgbImage
 
 FOCAL_POINTS = "focal_points.json"
@@ -34,7 +35,8 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class CropFile:
-    """One file to be: what it is called, where its pixels come from. pixels: (width, height), None for the crop's."""
+    """One file to be: what it is called, where its pixels come from. pixels: (width, height), None for the crop's.
+    canvas: of the whole photo with a border; None for a crop."""
 
     shot: Shot
     crop: Crop
@@ -42,6 +44,7 @@ class CropFile:
     kind: str
     quality: int | None
     pixels: tuple[int, int] | None
+    canvas: Canvas | None = None
 
     @property
     def mime(self) -> str:
@@ -50,7 +53,7 @@ class CropFile:
     @property
     def size(self) -> tuple[int, int]:
         """(width, height) of the picture."""
-        return self.pixels or (self.crop.box.width, self.crop.box.height)
+        return self.canvas.size if self.canvas else self.pixels or (self.crop.box.width, self.crop.box.height)
 
     def read(self) -> bytes:
         """The file's bytes."""
@@ -58,15 +61,21 @@ class CropFile:
 
     def write(self, image: RgbImage) -> bytes:
         """The file's bytes, cut from the opened original."""
-        return encode(render(image, self.crop.box, self.pixels), self.kind, self.quality)
+        if self.canvas:
+            picture = pad(image, self.canvas, self.shot.pads.border)
+        else:
+            picture = render(image, self.crop.box, self.pixels)
+        return encode(picture, self.kind, self.quality)
 
 
 def crop_file(shot: Shot, method: str, target: Format, crop: Crop, output: Output = Output()) -> CropFile:
-    """The file of one crop. Of the original's kind where the output names none: lossless stays lossless."""
+    """The file of one crop; by whatever method that of the whole photo, where the visitor has the format so. Of the
+    original's kind where the output names none: lossless stays lossless."""
     kind = output.kind or format_like(PureWindowsPath(shot.photo.name).suffix)
     pixels = output.pixels(target)
-    name = crop_name(shot.stem, method, replace(target, pixels=pixels), kind)
-    return CropFile(shot, crop, name, kind, output.quality, pixels)
+    canvas = shot.canvas(target, pixels)
+    name = crop_name(shot.stem, "pad" if canvas else method, replace(target, pixels=pixels), kind)
+    return CropFile(shot, crop, name, kind, output.quality, pixels, canvas)
 
 
 def crop_files(shot: Shot, methods: Sequence[str], formats: Sequence[Format], output: Output) -> list[CropFile]:
@@ -113,7 +122,13 @@ def _record(shot: Shot, formats: Sequence[Format]) -> dict[str, object]:
         "chosen_by": "person" if shot.choice else shot.model,
         "focal_point": {"x": round(x, 4), "y": round(y, 4)},
         "crops": [
-            {"format": target.label, "box": crop.box.as_list(), "kept": round(crop.kept, 4)}
-            for target, crop in zip(formats, crops, strict=True)
+            {"format": target.label} | _shown(shot, target, crop) for target, crop in zip(formats, crops, strict=True)
         ],
     }
+
+
+def _shown(shot: Shot, target: Format, crop: Crop) -> dict[str, object]:
+    """What is shown in a format: the box of the crop, or of the whole photo, and then its canvas."""
+    if canvas := shot.canvas(target):
+        return {"box": [0, 0, *shot.size]} | pad_json(canvas, shot.pads.border)
+    return {"box": crop.box.as_list(), "kept": round(crop.kept, 4)}

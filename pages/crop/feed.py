@@ -9,7 +9,7 @@ from statistics import fmean
 
 import streamlit as st
 
-from pages.crop.feed_html import DEVICES, POSTS, THEMES, Post, cut_tile, feed_html
+from pages.crop.feed_html import DEVICES, POSTS, THEMES, Post, cut_tile, feed_html, whole_tile
 from pages.crop.settings import Settings
 from pages.crop.shot import YOU, Shot
 from pages.shared.palette import method_look
@@ -76,14 +76,21 @@ def _fillers(taken: Sequence[Photo], count: int, settings: Settings, model: str)
 
 def _sample_shot(photo: Photo, settings: Settings, model: str) -> Shot:
     analysis = analyse(photo, settings.methods, (), model)
-    return Shot(photo, Path(photo.name).stem, analysis, settings.framing(analysis.sight.things))
+    return Shot(photo, Path(photo.name).stem, analysis, settings.framing(analysis.sight.things), pads=settings.pads)
 
 
 def _post(shots: Sequence[Shot], previews: Sequence[RgbImage], method: str) -> Post:
-    """The post as YOU or one of COMPARED crops it; photos that nobody chose a point for are cropped by saliency."""
+    """The post as YOU or one of COMPARED crops it; photos that nobody chose a point for are cropped by saliency. Where
+    the result is the whole photo, the others are what a crop would be."""
     tiles, kept = [], []
     for shot, preview, name in zip(shots, previews, POSTS[len(shots)], strict=True):
         by = {YOU: shot.chosen, BEST: shot.model}.get(method, method)
+        if by == shot.chosen and shot.pads.has(FORMATS[name]):
+            aspect = FORMATS[name].aspect
+            alt = f"{shot.photo.title}, whole, with a border to {aspect}"
+            tiles.append(whole_tile(preview, aspect, shot.pads.border, len(shots), alt))
+            kept.append(1.0)
+            continue
         crop = shot.crop_of(by, FORMATS[name])
         who = "you" if by == YOU else method_look(by).label
         alt = f"{shot.photo.title} cropped to {crop.aspect} by {who}"

@@ -12,6 +12,7 @@ from pages.shared.palette import Look
 from pages.shared.pictures import data_url, scale_box
 from pages.shared.templates import fill
 from saliency.export import encode, render
+from saliency.pad import Border, canvas_for, pad
 from saliency.registry import check
 from saliency.types import Aspect, Crop, RgbImage
 
@@ -45,10 +46,19 @@ class Post:
 
 def cut_tile(preview: RgbImage, crop: Crop, size: tuple[int, int], photos: int, alt: str) -> Tile:
     """The crop, cut from the preview of a photo of `size` = (width, height), for a post with so many photos."""
-    width = TILE_WIDTH if photos == 1 else TILE_WIDTH // 2
-    pixels = width, round(width / crop.aspect.ratio)
-    picture = render(preview, scale_box(crop.box, size, preview), pixels)
+    picture = render(preview, scale_box(crop.box, size, preview), _tile_size(crop.aspect, photos))
     return Tile(encode(picture, quality=QUALITY), crop.aspect, alt)
+
+
+def whole_tile(preview: RgbImage, aspect: Aspect, border: Border, photos: int, alt: str) -> Tile:
+    """The whole photo with a border, for a post with so many photos."""
+    canvas = canvas_for((preview.shape[1], preview.shape[0]), aspect, _tile_size(aspect, photos))
+    return Tile(encode(pad(preview, canvas, border), quality=QUALITY), aspect, alt)
+
+
+def _tile_size(aspect: Aspect, photos: int) -> tuple[int, int]:
+    width = TILE_WIDTH if photos == 1 else TILE_WIDTH // 2
+    return width, round(width / aspect.ratio)
 
 
 def feed_html(posts: Sequence[Post], device: str, theme: str) -> str:

@@ -99,11 +99,15 @@ def _open(key: str) -> None:
 
 
 def _label(shot: Shot, settings: Settings) -> str:
-    crop = shot.crop_of(shot.chosen, settings.formats[0])
-    picture = crop_preview(open_image(shot.analysis.sight.preview), crop.box, shot.size)
+    target, preview = settings.formats[0], open_image(shot.analysis.sight.preview)
+    if shot.pads.has(target):
+        picture, kept = shot.pads.preview(preview, target, CELL), 1.0
+    else:
+        crop = shot.crop_of(shot.chosen, target)
+        picture, kept = crop_preview(preview, crop.box, shot.size), crop.kept
     address = data_url(encode(reduce(picture, CELL), quality=80))
     name = plain(_short(shot.photo.title))
-    return f"![{plain(shot.photo.title)}]({address}) {name} · {percent(crop.kept)}"
+    return f"![{plain(shot.photo.title)}]({address}) {name} · {percent(kept)}"
 
 
 def _short(name: str) -> str:

@@ -49,7 +49,7 @@ for rank, photo in ranks(photos):
         strip.fail(rank, Failure(photo, error))
         continue
     framing = settings.framing(analysis.sight.things)
-    shot = shots[rank] = Shot(photo, stems[rank], analysis, framing, choice.choice_of(photo))
+    shot = shots[rank] = Shot(photo, stems[rank], analysis, framing, choice.choice_of(photo), settings.pads)
     strip.add(rank, shot, settings, opened=len(shots) == 1)
     if len(shots) == 1:
         with title:

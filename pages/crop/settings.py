@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from pages.crop.delivery import ALL, KIND, QUALITY, RESIZE
+from pages.crop.pads import PADS, Pads, read_pads
 from pages.crop.wishes import among, listed, one_of, within
 from pages.shared.address import Parameter, publish, take_up
 from pages.shared.palette import method_look
@@ -38,7 +39,8 @@ MOST_CUSTOM = 6  # formats of one's own
 @dataclass(frozen=True, slots=True)
 class Settings:
     """formats: at least one where there is a result. model: of MODELS, or FAST_THEN_BEST. keep: 0..1, None for the
-    widest crop. margin: 0..1. whole: of WHOLE, how heads and lone objects are kept whole."""
+    widest crop. margin: 0..1. whole: of WHOLE, how heads and lone objects are kept whole. pads: formats that show
+    all of a photo."""
 
     formats: tuple[Format, ...]
     methods: tuple[str, ...]
@@ -46,6 +48,7 @@ class Settings:
     keep: float | None
     margin: float
     whole: str
+    pads: Pads = Pads()  # noqa: RUF009  frozen, so it can be shared
 
     @property
     def has_margin(self) -> bool:
@@ -75,6 +78,7 @@ WISHES: dict[str, Parameter[Any]] = {
         Parameter("keep", KEEP["first"], within(KEEP["min"], KEEP["max"])),
         Parameter("faces", "usual", _read_whole, WHOLE_WORDS.__getitem__),
         Parameter("margin", 0, within(0, MOST_MARGIN)),
+        *PADS,
         KIND,
         QUALITY,
         RESIZE,
@@ -146,6 +150,7 @@ def choose_settings() -> Settings:
         state["crop-keep"] / 100 if state["crop-zoom"] == TIGHT else None,
         state["crop-margin"] / 100,
         str(state["crop-faces"]),
+        read_pads(),
     )
 
 

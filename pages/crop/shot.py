@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from pages.crop.pads import Pads
 from pages.shared.photo_cache import BEST, Analysis, crops_by, frames
 from pages.shared.photos import Photo
 from saliency.formats import Format
 from saliency.framing import Framing, beside
+from saliency.pad import Canvas, canvas_for
 from saliency.types import Crop
 
 YOU = "you"  # the method of a visitor who chose where to look
@@ -21,13 +23,15 @@ Point = tuple[float, float]
 @dataclass(frozen=True, slots=True)
 class Shot:
     """stem: of downloaded files. framing: zoom, margin and things, without a focal point.
-    choice: the visitor's own focal point, (x, y) in 0..1; None while the machine decides."""
+    choice: the visitor's own focal point, (x, y) in 0..1; None while the machine decides. pads: the formats that show
+    the whole photo in place of a crop."""
 
     photo: Photo
     stem: str
     analysis: Analysis
     framing: Framing = Framing()  # noqa: RUF009  frozen, so it can be shared
     choice: Point | None = None
+    pads: Pads = Pads()  # noqa: RUF009
 
     @property
     def size(self) -> tuple[int, int]:
@@ -64,6 +68,10 @@ class Shot:
         if self.model not in wanted:
             shown = [self.model if name == BEST else name for name in wanted]
         return [YOU, *shown] if self.choice else shown
+
+    def canvas(self, target: Format, pixels: tuple[int, int] | None = None) -> Canvas | None:
+        """The canvas with the whole photo, of this size where one is given; None where the format shows a crop."""
+        return canvas_for(self.size, target.aspect, pixels) if self.pads.has(target) else None
 
     def crops_of(self, method: str, formats: Sequence[Format]) -> list[Crop]:
         """The method's crop of each format. Zoom is the saliency crop's for every method, so that what they keep can be

@@ -41,6 +41,7 @@ from saliency import (
 )
 from saliency.crop import expected_gaze
 from saliency.export import FILE_FORMATS
+from saliency.pad import BACKGROUNDS, hex_colour
 from saliency.things import WHOLE
 from saliency.types import Thing
 from tests.oracles import best_box_by_trial, kept_by_pixels
@@ -205,6 +206,9 @@ WISHED = {
     "keep": st.integers(KEEP["min"], KEEP["max"]),
     "faces": st.sampled_from(list(WHOLE)),
     "margin": st.integers(0, MOST_MARGIN),
+    "pad": st.lists(st.sampled_from([*FORMATS, "5:7", "1.91:1", "1200x630"]), unique=True),
+    "background": st.sampled_from(list(BACKGROUNDS)),
+    "colour": st.tuples(*[st.integers(0, 255)] * 3).map(hex_colour),
     "take-kind": st.sampled_from(["As the original", *FILE_FORMATS]),
     "take-quality": st.integers(40, 100),
     "take-resize": st.booleans(),
