@@ -1,41 +1,73 @@
-"""The lines of Python that give the crops on screen."""
+"""The lines of Python that give the crops, and the whole photos with a border, on screen."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from pages.crop.settings import Settings
 from pages.crop.shot import Shot
 from pages.shared.photo_cache import BEST
+from saliency.formats import Format
 
 
 def python_lines(shot: Shot, settings: Settings) -> str:
-    """A program that prints the boxes of the result: six lines, one or two more where it takes wishes to say."""
+    """A program that prints the boxes of the result: six lines, one or two more where it takes wishes to say. Then, for
+    the formats that show the whole photo, where it lies on their canvases: five lines."""
+    cropped = [target for target in settings.formats if not shot.pads.has(target)]
+    whole = [target for target in settings.formats if shot.pads.has(target)]
     framing = _framing(shot, settings)
-    texts = [_text(target.label, target.pixels, str(target.aspect)) for target in settings.formats]
-    usual, seen = settings.whole == "usual", settings.whole != "never"
-    model = "" if shot.model == BEST else repr(shot.model)
-    names = [
-        *(["Framing"] if framing else []),
-        *([] if usual and not framing else ["frame"]),
-        *(["load_method"] if seen else ["load_model"]),
-        *("open_image", "parse_format"),
+    imports = {"open_image", "parse_format", *(_names(settings, framing) if cropped else ())}
+    lines = [
+        f"from saliency import {', '.join(sorted(imports))}",
+        "from saliency.pad import Border, canvas_for, pad" if whole else "",
+        "from saliency.things import at_any_cost" if cropped and settings.whole == "always" else "",
     ]
+    body = [
+        f"image = open_image({shot.photo.name!r})",
+        *(_crop_lines(shot, settings, framing, cropped) if cropped else ()),
+        *(_pad_lines(shot, whole) if whole else ()),
+    ]
+    return "\n".join([*filter(None, lines), "", *filter(None, body)])
+
+
+def _names(settings: Settings, framing: str) -> list[str]:
+    """What the lines of crops take from `saliency`."""
+    return [
+        *(["Framing"] if framing else []),
+        *([] if settings.whole == "usual" and not framing else ["frame"]),
+        *(["load_method"] if settings.whole != "never" else ["load_model"]),
+    ]
+
+
+def _crop_lines(shot: Shot, settings: Settings, framing: str, formats: Sequence[Format]) -> list[str]:
+    seen = settings.whole != "never"
+    model = "" if shot.model == BEST else repr(shot.model)
     look = f"load_method({shot.model!r})"
     shape = "image.shape[1::-1], aspects"
     crops = (
         f"frame(seen.map, {shape}{framing})" if seen else f"frame(load_model({model}).predict(image), {shape}{framing})"
     )
-    lines = [
-        f"from saliency import {', '.join(names)}",
-        "from saliency.things import at_any_cost" if settings.whole == "always" else "",
-        "",
-        f"image = open_image({shot.photo.name!r})",
-        f"formats = [parse_format(text) for text in ({', '.join(map(repr, texts))},)]",
+    return [
+        f"formats = [parse_format(text) for text in {_texts(formats)}]",
         "aspects = [format.aspect for format in formats]",
         f"seen = {look}.look(image)" if seen and framing else "",
         f"crops = {crops if framing or not seen else f'{look}.crop(image, aspects)'}",
         'print(*(f"{crop.aspect} {crop.box.as_list()} keeps {crop.kept:.0%}" for crop in crops), sep="\\n")',
     ]
-    return "\n".join(line for rank, line in enumerate(lines) if line or rank == 2)
+
+
+def _pad_lines(shot: Shot, formats: Sequence[Format]) -> list[str]:
+    return [
+        f"for format in map(parse_format, {_texts(formats)}):",
+        "    canvas = canvas_for(image.shape[1::-1], format.aspect, format.pixels)",
+        f"    picture = pad(image, canvas, Border.parse({str(shot.pads.border)!r}))",
+        '    print(f"{format.aspect} {canvas.photo.as_list()} of {picture.shape[1]}x{picture.shape[0]}")',
+    ]
+
+
+def _texts(formats: Sequence[Format]) -> str:
+    """The formats as a tuple of texts."""
+    return f"({', '.join(repr(_text(target.label, target.pixels, str(target.aspect))) for target in formats)},)"
 
 
 def _text(label: str, pixels: tuple[int, int] | None, aspect: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.crop.code import python_lines
 from pages.crop.delivery import ALL, AS_ORIGINAL, KIND, LEAST_QUALITY, QUALITY, RESIZE, read_delivery
 from pages.crop.downloads import CropFile, crop_files, focal_points, zip_files
+from pages.crop.padded_links import show_whole_links
 from pages.crop.settings import Settings
 from pages.crop.shot import Shot
 from pages.shared.palette import method_look
@@ -90,11 +92,16 @@ def _show_files(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
 
 def _size(shot: Shot, target: Format) -> str:
     """How large the result for one format will be, and whether it has fewer pixels of its own."""
-    box, pixels = shot.crop_of(shot.chosen, target).box, read_delivery().output.pixels(target)
-    width, height = pixels or (box.width, box.height)
-    scale = max(width / box.width, height / box.height)
+    pixels = read_delivery().output.pixels(target)
+    if canvas := shot.canvas(target, pixels):
+        width, height = canvas.size
+        scale, whole = canvas.photo.width / shot.size[0], ", the whole photo"
+    else:
+        box = shot.crop_of(shot.chosen, target).box
+        width, height = pixels or (box.width, box.height)
+        scale, whole = max(width / box.width, height / box.height), ""
     enlarged = f", enlarged {scale:.1f} times" if scale >= 1.05 else ""
-    return f"{target.label}: {width} × {height}{enlarged}"
+    return f"{target.label}: {width} × {height}{whole}{enlarged}"
 
 
 def _show_code(shot: Shot, settings: Settings) -> None:
@@ -107,27 +114,34 @@ def _show_code(shot: Shot, settings: Settings) -> None:
         "Format", labels, default=labels[0], key="crop-take-format", required=True, wrap=False, persist_state="page"
     )
     target = settings.formats[labels.index(str(label)) if label in labels else 0]
-    crop = shot.crop_of(shot.chosen, target)
     pixels = read_delivery().output.pixels(target)
-    css = f"object-fit: cover;\naspect-ratio: {target.aspect.width:g} / {target.aspect.height:g};\n"
-    css += f"object-position: {object_position(crop, shot.size)};"
-    tabs = st.tabs(["Python", "CSS", *LINKS])
-    with tabs[0]:
+    tabs = dict(zip(["Python", "CSS", *LINKS], st.tabs(["Python", "CSS", *LINKS]), strict=True))
+    with tabs.pop("Python"):
         st.code(python_lines(shot, settings), "python")
-    with tabs[1]:
-        st.code(css, "css")
+    if canvas := shot.canvas(target, pixels):
+        show_whole_links(shot, target, canvas, tabs)
+    else:
+        _show_links(shot, target, pixels, tabs)
+    st.markdown("#### This page again")
+    st.code(_link(), None)
+    st.caption("Restores the settings, and a sample with its focal point. Your own photos are not in the link.")
+
+
+def _show_links(shot: Shot, target: Format, pixels: tuple[int, int] | None, tabs: Mapping[str, DeltaGenerator]) -> None:
+    """The crop of one format, in a tab each."""
+    crop = shot.crop_of(shot.chosen, target)
+    with tabs["CSS"]:
+        css = f"object-fit: cover;\naspect-ratio: {target.aspect.width:g} / {target.aspect.height:g};\n"
+        st.code(f"{css}object-position: {object_position(crop, shot.size)};", "css")
         if shot.framing.keep is not None:
             st.caption("CSS cannot zoom: it shows the widest crop around the same place.")
-    for name, tab in zip(LINKS, tabs[2:], strict=True):
-        with tab:
-            st.code(LINKS[name](crop, shot.size, pixels), None)
+    for name, link in LINKS.items():
+        with tabs[name]:
+            st.code(link(crop, shot.size, pixels), None)
             st.caption(f"This very window, as part of the photo's address at {plain(name)}.")
             if name in FOCAL_LINKS:
                 st.code(FOCAL_LINKS[name](crop, shot.size, pixels), None)
                 st.caption("Or any size around the focal point of this crop.")
-    st.markdown("#### This page again")
-    st.code(_link(), None)
-    st.caption("Restores the settings, and a sample with its focal point. Your own photos are not in the link.")
 
 
 def _link() -> str:

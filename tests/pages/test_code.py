@@ -68,6 +68,16 @@ CASES = {
         (80, 20),
         lines=8,
     ),
+    "one whole": Case(
+        {"formats": "square,banner", "custom": "300x90", "pad": "banner,300x90", "background": "blurred"},
+        sample(ASTRONAUT, "one.jpg"),
+        lines=11,
+    ),
+    "all whole": Case(
+        {"formats": "banner", "custom": "1:2", "pad": "banner,1:2", "faces": "whole", "colour": "204080"},
+        sample(COFFEE, "whole.jpg"),
+        lines=7,
+    ),
     "awkward name": Case({"formats": "square,quad"}, sample("wine.jpg", 'it\'s "my" {photo} \\n é.jpg')),
 }
 
@@ -110,7 +120,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
     return {name: Told(*seen[name], printed[name]) for name in CASES}
 
 
-@pytest.mark.parametrize("name", CASES)
+PADDED = [name for name, case in CASES.items() if "pad" in case.query]
+CROPPED = [name for name in CASES if name not in PADDED]
+
+
+@pytest.mark.parametrize("name", CROPPED)
 def test_the_code_prints_the_boxes_on_screen(told: dict[str, Told], name: str) -> None:
     case = told[name]
     printed = [re.fullmatch(r"\S+ \[(\d+), (\d+), (\d+), (\d+)\] keeps (\d+)%", line) for line in case.printed]
@@ -119,7 +133,20 @@ def test_the_code_prints_the_boxes_on_screen(told: dict[str, Told], name: str) -
     assert [f"{line[5]}\u00a0%" for line in printed if line] == case.kept
 
 
-@pytest.mark.parametrize("name", CASES)
+def test_the_code_prints_where_whole_photos_lie(told: dict[str, Told]) -> None:
+    """By hand: the astronaut is 512 x 512, the cup 600 x 400."""
+    crop, *whole = told["one whole"].printed
+    assert crop == "1:1 [0, 0, 512, 512] keeps 100%"
+    assert whole == ["3:1 [512, 0, 512, 512] of 1536x512", "10:3 [105, 0, 90, 90] of 300x90"]
+    assert told["all whole"].printed == ["3:1 [300, 0, 600, 400] of 1200x400", "1:2 [0, 400, 600, 400] of 600x1200"]
+    assert "Border.parse('blurred')" in told["one whole"].code
+    assert "Border.parse('#204080')" in told["all whole"].code
+    assert "frame" not in told["all whole"].code
+    for name in PADDED:
+        assert sum(bool(line) for line in told[name].code.splitlines()) == CASES[name].lines
+
+
+@pytest.mark.parametrize("name", CROPPED)
 def test_the_code_is_short_and_says_no_more_than_was_asked_for(told: dict[str, Told], name: str) -> None:
     code, query = told[name].code, CASES[name].query
     assert sum(bool(line) for line in code.splitlines()) == CASES[name].lines
