@@ -23,7 +23,7 @@ from eval.machine import commit, processor, versions
 from eval.methods import load_methods
 from eval.runs import Run, append_progress, save_run, start_progress
 from eval.scenes import judge
-from eval.types import Outcome
+from eval.types import SCENES, Outcome
 from saliency.image import ImageError
 from saliency.models import MODELS
 from saliency.models.engine import ENVIRONMENT as THREADS
@@ -70,7 +70,7 @@ def make_run(scope: Scope, out: Path, command: str, jobs: int | None = None) -> 
     samples, scenes = scope.samples(), scope.scene_names()
     methods, unavailable = load_methods(scope.methods)
     data = {name: fingerprint(of) for name, of in samples.items()}
-    description = scope.describe(data | ({judge.DATASET: judge.fingerprint()} if scenes else {}))
+    description = scope.describe(data | ({SCENES: judge.fingerprint()} if scenes else {}))
     done = start_progress(out, description)
     finished = {(outcome.dataset, outcome.image) for outcome in done}
     contexts = {name: make_context(of, _train(name)) for name, of in samples.items()}
@@ -90,7 +90,7 @@ def make_run(scope: Scope, out: Path, command: str, jobs: int | None = None) -> 
         "date": date.today().isoformat(),
         **description,
         "unavailable": {name: str(reason) for name, reason in unavailable.items()},
-        "images": {name: len(of) for name, of in samples.items()} | ({judge.DATASET: len(scenes)} if scenes else {}),
+        "images": {name: len(of) for name, of in samples.items()} | ({SCENES: len(scenes)} if scenes else {}),
         "versions": versions(),
         "machine": f"{processor()}, {os.cpu_count()} cores, one thread a process",
     }

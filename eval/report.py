@@ -11,6 +11,7 @@ import pandas as pd
 
 from eval.runs import Run
 from eval.statistics import bootstrap, by_dataset, holm, mean_of, permutation_p
+from eval.types import SCENES
 from saliency.registry import check
 
 POINTS = 0.05  # a crop helps or harms when it keeps 5 points more or less than the reference
@@ -162,7 +163,7 @@ def by_kind(run: Run, metric: str = "scene right") -> pd.DataFrame:
 
     Each crop of a kind counts the same, and so does each kind. Raises ValueError where the run has no such rows.
     """
-    values = values_of(select(run.table, metric, {"dataset": "scenes"}))
+    values = values_of(select(run.table, metric, {"dataset": SCENES}))
     kinds = values.index.get_level_values("image").str.split("/").str[0].rename("kind")
     board = values.groupby(kinds, sort=False).mean()
     board.loc[ALL] = board.mean()

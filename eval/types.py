@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+SCENES = "scenes"
+"""The dataset of a run that the drawn scenes are: see `eval.scenes`."""
+
 SLICES = ("faces", "orientation", "gaze", "off centre", "size")
 """What kind of photo it is: see `eval.slices` for what each says."""
 

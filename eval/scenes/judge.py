@@ -15,10 +15,9 @@ from eval.scenes.cutouts import SAMPLES
 from eval.scenes.rules import judged_aspects, right, room_left, whole
 from eval.scenes.types import Boxes, Scene
 from eval.slices import slices_by_size
-from eval.types import Outcome, Placed, Row
+from eval.types import SCENES, Outcome, Placed, Row
 from saliency.types import Evidence, Method
 
-DATASET = "scenes"
 HEADS = ("head",)
 
 
@@ -28,7 +27,7 @@ class SceneName:
 
     kind: str
     number: int
-    dataset: str = DATASET
+    dataset: str = SCENES
 
     @property
     def name(self) -> str:
@@ -72,7 +71,7 @@ def measure_scene(name: SceneName, methods: Sequence[Method]) -> Outcome:
             answer = bool(right(scene, crop.aspect, box)[0])
             rows.append(Row(method.name, str(crop.aspect), "scene right", float(answer)))
             rows += [Row(method.name, str(crop.aspect), metric, value) for metric, value in _parts(scene, box)]
-    return Outcome(DATASET, name.name, scene.size, slices_by_size(scene.size), rows, boxes)
+    return Outcome(SCENES, name.name, scene.size, slices_by_size(scene.size), rows, boxes)
 
 
 def _parts(scene: Scene, box: Boxes) -> Iterator[tuple[str, float]]:
