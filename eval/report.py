@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from eval.runs import Run
-from eval.statistics import bootstrap, by_dataset, holm, mean_of, permutation_p
+from eval.statistics import Estimate, Values, bootstrap, bootstrap_by_crop, by_dataset, holm, mean_of, permutation_p
 from eval.types import SCENES
 from saliency.registry import check
 
@@ -163,12 +163,26 @@ def by_kind(run: Run, metric: str = "scene right") -> pd.DataFrame:
 
     Each crop of a kind counts the same, and so does each kind. Raises ValueError where the run has no such rows.
     """
-    values = values_of(select(run.table, metric, {"dataset": SCENES}))
-    kinds = values.index.get_level_values("image").str.split("/").str[0].rename("kind")
-    board = values.groupby(kinds, sort=False).mean()
+    board = values_of_scenes(run, metric).groupby(level="dataset").mean().rename_axis("kind")
     board.loc[ALL] = board.mean()
     best_first = board.loc[ALL].sort_values(ascending=not METRICS[metric].more_is_better, kind="stable").index
     return board[best_first]
+
+
+def levels_of_scenes(run: Run, metric: str = "scene right") -> pd.DataFrame:
+    """The last row of `by_kind`, one row a method here: "mean", "low", "high" (95 % over the scenes of each kind)."""
+    return _levels(values_of_scenes(run, metric), bootstrap_by_crop)
+
+
+def values_of_scenes(run: Run, metric: str) -> pd.DataFrame:
+    """`values_of` the drawn scenes, each kind a dataset of its own. Raises ValueError where there are none."""
+    values = values_of(select(run.table, metric, {"dataset": SCENES}))
+    images = values.index.get_level_values("image").astype(str)
+    kinds = images.str.split("/").str[0]
+    values.index = pd.MultiIndex.from_arrays(
+        [kinds, images, values.index.get_level_values("aspect")], names=["dataset", "image", "aspect"]
+    )
+    return values
 
 
 def over_formats(values: pd.Series) -> pd.Series:
@@ -178,7 +192,11 @@ def over_formats(values: pd.Series) -> pd.Series:
 
 def levels(values: pd.DataFrame) -> pd.DataFrame:
     """One row a method of `values_of`: "mean", "low", "high" as in `leaderboard`."""
-    estimates = {method: bootstrap(by_dataset(values[method])) for method in values}
+    return _levels(values, bootstrap)
+
+
+def _levels(values: pd.DataFrame, estimate: Callable[[Sequence[Values]], Estimate]) -> pd.DataFrame:
+    estimates = {method: estimate(by_dataset(values[method])) for method in values}
     rows = {method: (e.mean, e.low, e.high) for method, e in estimates.items()}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "low", "high"]).rename_axis("method")
 

@@ -8,7 +8,7 @@ random signs go by image, within each dataset.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,13 +43,23 @@ def bootstrap(groups: Sequence[Values]) -> Estimate:
 
     Empty groups are left out; NaN without values. Efron & Tibshirani, "An introduction to the bootstrap", 1993.
     """
+    return _bootstrap(groups, _weighted_means)
+
+
+def bootstrap_by_crop(groups: Sequence[Values]) -> Estimate:
+    """The same, but within a group each value counts the same: a format weighs as many values as it has."""
+    return _bootstrap(groups, _weighted_means_by_crop)
+
+
+def _bootstrap(groups: Sequence[Values], means_of: Callable[[NDArray[np.number], Values], Values]) -> Estimate:
     groups = [group for group in groups if len(group)]
     if not groups:
         return Estimate(np.nan, np.nan, np.nan)
     drawn = _resamples(tuple(len(group) for group in groups))
-    means = np.mean([_weighted_means(counts, group) for counts, group in zip(drawn, groups, strict=True)], axis=0)
+    means = np.mean([means_of(counts, group) for counts, group in zip(drawn, groups, strict=True)], axis=0)
     low, high = np.nanquantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Estimate(float(np.mean([mean_of(group) for group in groups])), float(low), float(high))
+    mean = np.mean([means_of(np.ones((1, len(group))), group)[0] for group in groups])
+    return Estimate(float(mean), float(low), float(high))
 
 
 def permutation_p(groups: Sequence[Values]) -> float:
@@ -115,6 +125,12 @@ def _weighted_means(counts: NDArray[np.number], values: Values) -> NDArray[np.fl
     filled = np.nan_to_num(values)
     with np.errstate(invalid="ignore"):
         return np.concatenate([np.nanmean(block @ filled / (block @ present), axis=1) for block in _blocks(counts)])
+
+
+def _weighted_means_by_crop(counts: NDArray[np.number], values: Values) -> NDArray[np.float64]:
+    """(R, N) how often each image is drawn, (N, F) values -> (R,) means over all values of the drawn images."""
+    sums, present = np.nansum(values, axis=1), (~np.isnan(values)).sum(axis=1)
+    return np.concatenate([block @ sums / (block @ present) for block in _blocks(counts)])
 
 
 def _blocks(drawn: NDArray[np.number]) -> Iterator[NDArray[np.float64]]:

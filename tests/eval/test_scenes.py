@@ -11,7 +11,7 @@ import pytest
 
 from eval.__main__ import main
 from eval.metrics.crop import BENCHMARK_ASPECTS
-from eval.report import by_kind
+from eval.report import by_kind, levels_of_scenes
 from eval.runs import load_run
 from eval.scenes import KINDS, PER_KIND, draw_scene
 from eval.scenes.judge import SceneName, judge_scenes, scene_names
@@ -227,6 +227,9 @@ def test_a_run_of_scenes_is_read_and_reported_by_kind(
     means = expected.groupby("kind")["scene right"].mean()
     assert board.loc["map", "center"] == pytest.approx(means["map"])
     assert board.loc["all", "center"] == pytest.approx(means.mean())
+    level = levels_of_scenes(run).loc["center"]
+    assert level["mean"] == pytest.approx(means.mean())
+    assert level["low"] <= level["mean"] <= level["high"]
     capsys.readouterr()
     assert main(["report", str(tmp_path / "run"), "--metric", "scene right", "--by-kind"]) == 0
     assert "lone object" in capsys.readouterr().out

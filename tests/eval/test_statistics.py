@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from eval.statistics import bootstrap, by_dataset, holm, mean_of, permutation_p
+from eval.statistics import bootstrap, bootstrap_by_crop, by_dataset, holm, mean_of, permutation_p
 
 
 def column(values: object) -> np.ndarray:
@@ -29,6 +29,18 @@ def test_datasets_weigh_the_same() -> None:
     estimate = bootstrap([column(np.zeros(1000)), column(np.ones(10)), np.empty((0, 1))])
     assert (estimate.mean, estimate.low, estimate.high) == (0.5, 0.5, 0.5)
     assert np.isnan(bootstrap([]).mean)
+
+
+def test_by_crop_each_value_of_a_group_counts_the_same() -> None:
+    rng = np.random.default_rng(4)
+    groups = [rng.random((size, 3)) * [[0.2, 1.0, 3.0]] for size in (25, 40)]
+    for group in groups:
+        group[5:, 0] = np.nan  # a format of few images
+    estimate = bootstrap_by_crop(groups)
+    assert estimate.mean == pytest.approx(np.mean([np.nanmean(group) for group in groups]))
+    assert estimate.mean != pytest.approx(bootstrap(groups).mean, abs=0.05)
+    drawn = [np.mean([np.nanmean(g[rng.integers(0, len(g), len(g))]) for g in groups]) for _ in range(4000)]
+    assert (estimate.low, estimate.high) == pytest.approx(np.quantile(drawn, [0.025, 0.975]), abs=0.02)
 
 
 def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
