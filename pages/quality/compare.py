@@ -15,7 +15,7 @@ from pages.shared.figures.units import difference
 from pages.shared.filters import EXPLORE
 from pages.shared.palette import method_look
 from pages.shared.pickers import pick
-from pages.shared.run_cache import RunFile, get_changed_images, get_changes, get_run, open_run, run_files
+from pages.shared.run_cache import RunFile, get_changed_images, get_changes, get_run, open_run, runs_of_photos
 from pages.shared.widgets import plain
 
 TABLE = "quality-table-changes"
@@ -23,7 +23,7 @@ TABLE = "quality-table-changes"
 
 def choose_other(file: RunFile) -> RunFile | None:
     """The picker of the second run; None where there is only one."""
-    files = {label: other for label, other in run_files().items() if label != file.label}
+    files = {label: other for label, other in runs_of_photos().items() if label != file.label}
     if not files:
         return None
     other = files[pick("With", list(files), "with")]

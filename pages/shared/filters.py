@@ -13,7 +13,7 @@ from eval.runs import Run
 from eval.types import SLICES
 from pages.shared.address import drop, in_address, one_of
 from pages.shared.pickers import pick
-from pages.shared.run_cache import RunFile, Where, as_where, run_files, unfinished_runs
+from pages.shared.run_cache import RunFile, Where, as_where, runs_of_photos, runs_of_scenes, unfinished_runs
 
 EXPLORE = "pages/explore/page.py"
 UNMEASURED = "expected gaze kept"  # the only number of a crop that photos without labels have
@@ -35,9 +35,12 @@ class Selection:
         return as_where(self.where)
 
 
-def choose_run() -> RunFile:
-    """The run picker; without any run how to make one, and the page ends here."""
-    files = run_files()
+def choose_run(*, scenes: bool = False) -> RunFile:
+    """The picker of a run; without any how to make one, and the page ends here.
+
+    scenes: of drawn scenes, where there is one; else of photos.
+    """
+    files = (runs_of_scenes() if scenes else {}) or runs_of_photos()
     if not files:
         show_unfinished()
         st.info(

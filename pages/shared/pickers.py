@@ -44,6 +44,11 @@ def tabs(names: Sequence[str], name: str) -> Sequence[TabContainer]:
     return st.tabs(names, key=show(parameter, in_address(parameter)), on_change=keep, args=(parameter,))
 
 
+def opened(names: Sequence[str], name: str) -> str:
+    """Which of the tabs the address opens, before they are drawn: see `tabs`."""
+    return in_address(one_of(name, names))
+
+
 def expander(label: str, icon: str, name: str) -> ExpanderContainer:
     """An expander, open where the address says so. name: of the parameter in the address."""
     parameter = Parameter(name, False, lambda text: text == "true", lambda _: "true")

@@ -6,6 +6,7 @@ by a folder with a name that cannot be guessed.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,8 +16,20 @@ import pandas as pd
 import streamlit as st
 
 from eval.placement import agreement, moves
-from eval.report import changed_images, compare, leaderboard, levels, select, typical, values_of, verdict_of
-from eval.runs import PROGRESS, RESULTS, TABLE, Run, RunError, find_runs, load_run
+from eval.report import (
+    by_kind,
+    changed_images,
+    compare,
+    leaderboard,
+    levels,
+    levels_of_scenes,
+    select,
+    typical,
+    values_of,
+    verdict_of,
+)
+from eval.runs import MANIFEST, PROGRESS, RESULTS, TABLE, Run, RunError, find_runs, load_run
+from eval.types import SCENES
 from pages.shared.photo_cache import LIFETIME
 from pages.shared.widgets import plain
 
@@ -45,6 +58,25 @@ def run_files() -> dict[str, RunFile]:
         for label, path in found.items()
         if (path / TABLE).exists()
     }
+
+
+def runs_of_photos() -> dict[str, RunFile]:
+    """The finished runs that are not of drawn scenes alone, by label."""
+    return {label: file for label, file in run_files().items() if _datasets(file) != {SCENES}}
+
+
+def runs_of_scenes() -> dict[str, RunFile]:
+    """The finished runs that are of drawn scenes, or of them too, by label."""
+    return {label: file for label, file in run_files().items() if SCENES in _datasets(file)}
+
+
+@st.cache_data(max_entries=400, ttl=LIFETIME, show_spinner=False)
+def _datasets(file: RunFile) -> set[str]:
+    """What a run is of, by its manifest; nothing where that cannot be read, which `open_run` says."""
+    try:
+        return set(json.loads((Path(file.folder) / MANIFEST).read_text()).get("images", ()))
+    except (OSError, ValueError):
+        return set()
 
 
 def unfinished_runs() -> list[Path]:
@@ -104,6 +136,18 @@ def _values(file: RunFile, metric: str, where: Where) -> pd.DataFrame:
         return values_of(select(get_run(file).table, metric, dict(where)))
     except ValueError:
         return pd.DataFrame()
+
+
+@st.cache_data(max_entries=40, ttl=LIFETIME, show_spinner=False)
+def get_kinds(file: RunFile, metric: str) -> pd.DataFrame:
+    """`eval.report.by_kind`. Raises ValueError where the run has no such rows."""
+    return by_kind(get_run(file), metric)
+
+
+@st.cache_data(max_entries=40, ttl=LIFETIME, show_spinner="Comparing methods …")
+def get_levels_of_scenes(file: RunFile, metric: str) -> pd.DataFrame:
+    """`eval.report.levels_of_scenes`. Raises ValueError where the run has no such rows."""
+    return levels_of_scenes(get_run(file), metric)
 
 
 @st.cache_data(max_entries=100, ttl=LIFETIME, show_spinner=False)
