@@ -403,6 +403,22 @@ def test_a_run_with_other_labels_only_is_shown_by_them(folder: Path, table: pd.D
     assert "holds no saliency maps" in page.info[0].value
 
 
+def test_heads_and_gaze_on_faces_stand_beside_other_metrics_where_a_run_has_them(folder: Path) -> None:
+    rows = pd.read_parquet(COMMITTED / TABLE).astype({"metric": str})
+    rows = rows[~rows["metric"].isin(["heads cut", "heads lost a fifth", "faces cut by gaze"])]
+    copy_run(folder, "without", rows)
+    cut = rows[rows["metric"] == "faces cut"]
+    shares = {"heads cut": 0.5, "heads lost a fifth": 0.25}
+    more = [cut.assign(metric=metric, value=cut["value"] * np.float32(share)) for metric, share in shares.items()]
+    copy_run(folder, "with", pd.concat([rows, *more]))
+    shown = board(open_page("quality", run="runs/with"))
+    for metric, share in shares.items():
+        column = shown[f"{metric.capitalize()}, % ↓"]
+        assert column.to_numpy(float) == pytest.approx(share * shown["Faces cut, % ↓"].to_numpy(float), abs=1e-3)
+    assert "Faces cut by gaze, % ↓" not in shown
+    assert not [column for column in board(open_page("quality", run="runs/without")) if column.startswith("Heads")]
+
+
 def test_a_method_of_ones_own_needs_no_look(folder: Path) -> None:
     rows = pd.read_parquet(COMMITTED / TABLE)
     rows["method"] = rows["method"].cat.rename_categories({"smartcrop": "a_*new* [way]"})
