@@ -53,7 +53,14 @@ def test_figures_are_pure_and_caches_live_in_few_files() -> None:
             assert "streamlit" not in {name.split(".")[0] for name in imported(path)}, path
     cached = {str(path.relative_to(ROOT / "pages")) for path in files if "@st.cache" in path.read_text()}
     shared = {"shared/photo_cache.py", "shared/run_cache.py"}
-    assert cached == {*shared, "crop/peers.py", "explore/cache.py", "method/cache.py", "rate/sources.py"}
+    assert cached == {
+        *shared,
+        "crop/peers.py",
+        "explore/cache.py",
+        "method/cache.py",
+        "quality/cache.py",
+        "rate/sources.py",
+    }
 
 
 def test_the_core_imports_neither_torch_nor_streamlit() -> None:

@@ -164,10 +164,10 @@ def styled_methods(table: Table, reference: str) -> Styler:
     shown.insert(1, METHOD, [look.label for look in looks])
     shown[CODE] = names
     shades = [f"background-color: {FAINT}" if name in (*ANCHORS, reference) else "" for name in names]
-    return _with_texts(shown.style, table.texts).apply(lambda _: shades)
+    return with_texts(shown.style, table.texts).apply(lambda _: shades)
 
 
-def _with_texts(styler: Styler, texts: pd.DataFrame) -> Styler:
+def with_texts(styler: Styler, texts: pd.DataFrame) -> Styler:
     """The table with these texts in place of its numbers, which still sort."""
     for row, cells in enumerate(texts.to_dict("records")):
         shown = {column: lambda _, text=text: text for column, text in cells.items()}
@@ -210,7 +210,7 @@ def changes_table(changes: pd.DataFrame) -> Styler:
         }
     )
     colours = {WORSE: f"color: {BAD}; font-weight: bold", BETTER: f"color: {GOOD}; font-weight: bold"}
-    return _with_texts(shown.style, texts).map(lambda status: colours.get(status, ""), subset=["What"])
+    return with_texts(shown.style, texts).map(lambda status: colours.get(status, ""), subset=["What"])
 
 
 def settings_changed(old: Mapping[str, object], new: Mapping[str, object]) -> pd.DataFrame:

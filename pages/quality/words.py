@@ -32,6 +32,21 @@ def sentence(board: pd.DataFrame, metric: str, method: str, reference: str) -> s
     return f"`{method}` {has}: {lead} ({interval}); {shares}."
 
 
+def best_sentence(levels: pd.DataFrame, metric: str, method: str) -> str:
+    """A method's mean, and the best of the others. levels: "mean", "low" and "high" by method."""
+    row, others = levels.loc[method], levels["mean"].drop(method)
+    interval = f"95 % interval {between(metric, row['low'], row['high'])}"
+    mean = f"**{amount(metric, row['mean'])}**"
+    if metric == "scene right":
+        text = f"`{method}` crops {mean} of drawn scenes right ({interval})."
+    else:
+        text = f"`{method}` has {mean} {metric} ({interval}); {_direction(metric)}."
+    if others.empty:
+        return text
+    best = others.idxmax() if METRICS[metric].more_is_better else others.idxmin()
+    return f"{text} The best of the others is `{best}` with {amount(metric, others[best])}."
+
+
 def _direction(metric: str) -> str:
     return "more is better" if METRICS[metric].more_is_better else "less is better"
 

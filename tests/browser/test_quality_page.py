@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from eval.report import leaderboard, select, values_of
+from eval.report import by_kind, leaderboard, select, values_of
 from eval.runs import RESULTS, TABLE, load_run
 from pages.shared.figures.quality import histogram
 from tests.browser import parts
@@ -173,6 +173,34 @@ def test_the_maps(browser: Browser, app_url: str, device: str) -> None:
         expect(page.locator(".st-key-quality-verdict p").first).to_contain_text("NSS")
         assert fits(page)
         take_screenshots(page, f"quality-maps-{device}-light")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("device", SIZES)
+def test_the_scenes(browser: Browser, app_url: str, device: str, scheme: Scheme) -> None:
+    with visitor(browser, device, scheme) as page:
+        open_page(page, app_url)
+        page.get_by_role("tab", name="Scenes").click()
+        expect(page.get_by_text("A right crop shows")).to_be_visible(timeout=60_000)
+        settle(page)
+        expect(page.locator(".st-key-quality-verdict p").first).to_contain_text("of drawn scenes right")
+        assert fits(page)
+        take_screenshots(page, f"quality-scenes-{device}-{scheme}")
+
+
+def test_a_share_of_scenes_leads_to_its_pictures_and_back(page: Page, app_url: str) -> None:
+    open_page(page, app_url, "?show=Scenes")
+    click_row(page, "table-kinds", 3, 330)  # the third kind; the second method, since ours is the first
+    expect(page.get_by_role("heading", name=re.compile("Person at an edge:"))).to_be_visible()
+    settle(page)
+    best = by_kind(load_run(RESULTS / "scenes")).columns.drop("gaze")[0]
+    assert query_of(page) == {"show": "Scenes", "kind": "person at an edge", "method": best}
+    expect(page.locator(".scene-crops img").first).to_have_attribute("alt", re.compile(r"^Scene person at an edge/"))
+    page.reload()
+    settle(page)
+    expect(page.get_by_role("heading", name=re.compile("Person at an edge:"))).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Lone object: Saliency", exact=True)).to_be_visible()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,50 @@
+"""Drawn scenes with a crop on them: what lies outside fades, the border says by its colour whether it is right.
+
+Pure: scenes in, pictures out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from eval.scenes.types import Scene, Target
+from pages.shared.figures.theme import BAD, GOOD
+from pages.shared.palette import Look
+from pages.shared.pictures import draw_boxes, reduce, scale_box
+from saliency.types import Box, RgbImage
+
+SIDE = 480  # pixels of a picture's longer side
+FADED, GREY = 0.4, 128  # how much is left of what lies outside the crop, over which grey
+LOOKS = {True: Look("right", GOOD), False: Look("wrong", BAD)}
+FIRST, NEXT = Look("matters most", "#f0e442", "dashed"), Look("counts after that", "#f0e442", "dotted")  # targets
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SceneView:
+    """A scene as it is shown. preview: reduced. size: (width, height) of the scene in pixels, as of its targets."""
+
+    preview: RgbImage
+    size: tuple[int, int]
+    targets: tuple[Target, ...]
+
+
+def view_of(scene: Scene) -> SceneView:
+    """The scene, reduced."""
+    return SceneView(reduce(scene.image, SIDE), scene.size, scene.targets)
+
+
+def draw_crop(view: SceneView, crop: Box, is_right: bool) -> RgbImage:
+    """The scene with its targets and a crop's box. crop: in pixels of the scene."""
+    picture = _faded_outside(view.preview, scale_box(crop, view.size, view.preview))
+    for target in sorted(view.targets, key=lambda target: -target.rank):
+        picture = draw_boxes(picture, [(target.box, NEXT if target.rank else FIRST)], view.size)
+    return draw_boxes(picture, [(crop, LOOKS[is_right])], view.size)
+
+
+def _faded_outside(preview: RgbImage, box: Box) -> RgbImage:
+    faded = np.round(FADED * preview + (1 - FADED) * GREY).astype(np.uint8)
+    inside = slice(box.top, box.bottom), slice(box.left, box.right)
+    faded[inside] = preview[inside]
+    return faded
