@@ -68,8 +68,7 @@ def _show_cards(shot: Shot, settings: Settings, target: Format, preview: RgbImag
 def _show_whole(shot: Shot, target: Format, canvas: Canvas, preview: RgbImage) -> None:
     """The whole photo with a border in place of the crops, and what it can be."""
     padded.show_words(shot, target, canvas)
-    with st.container(key=f"crop-cards-{shot.photo.key}-{target.label}-whole"):
-        left, right = st.columns([1, CARDS_IN_A_ROW - 1], gap="small")
+    left, right = st.columns([1, CARDS_IN_A_ROW - 1], gap="small")
     with left, st.container(key=f"crop-card-whole--{shot.photo.key}-{target.label}", gap="xsmall"):
         show_whole_card(shot, target, shot.pads.preview(preview, target))
     with right:

@@ -11,7 +11,7 @@ from pages.shared.widgets import plain
 from saliency.formats import Format
 from saliency.pad import BACKGROUNDS, Canvas
 
-LABELS = {"plain": "One colour", "blurred": "The photo, blurred", "edge": "Its edges' colour"}
+LABELS = {"plain": "One colour", "blurred": "The photo, blurred", "edge": "Edge colour"}
 
 
 def offer_whole(shot: Shot, target: Format) -> None:
