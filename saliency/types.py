@@ -127,20 +127,33 @@ class Thing:
     room: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Borders:
+    """The picture inside plain bars or a frame, in pixels of the photo; None where there are none. sure: where nothing
+    else could be meant. perhaps: what may be left out beyond that, so that it lies in `sure`."""
+
+    sure: Box | None = None
+    perhaps: Box | None = None
+
+
+NO_BORDERS = Borders()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """What an eye saw in a photo: all that is needed to place windows in it, again and again. None: not looked for.
 
     map: where people look. faces: the most prominent first, empty where there are none. point: (x, y) in pixels of the
-    photo, what to centre on. things: what a border should not cut. photo: its pixels
-    themselves, for those who can only analyse it anew for each shape. note:
-    one plain sentence on what was seen, for the crops; empty where there is nothing to say.
+    photo, what to centre on. things: what a border should not cut. borders: the picture inside plain bars or a frame.
+    photo: its pixels themselves, for those who can only analyse it anew for each shape. note: one plain sentence on
+    what was seen, for the crops; empty where there is nothing to say.
     """
 
     map: SaliencyMap | None = None
     faces: tuple[Face, ...] | None = None
     point: tuple[float, float] | None = None
     things: tuple[Thing, ...] = ()
+    borders: Borders = NO_BORDERS
     photo: RgbImage | None = None
     note: str = ""
 
@@ -188,8 +201,9 @@ class Method:
     WeightsError where they are missing or damaged.
 
     place(evidence, size, aspects): evidence is what this eye saw in a photo of `size` = (width, height) in pixels.
-    Returns one crop for each aspect, in their order, inside the photo and as large as its shape allows; kept and gain
-    are NaN where the method has no saliency map. Raises ValueError on another eye's evidence that lacks what it needs.
+    Returns one crop for each aspect, in their order, inside the photo, or inside its bars, and as large as its shape
+    allows there; kept and gain are NaN where the method has no saliency map. Raises ValueError on another eye's
+    evidence that lacks what it needs.
     """
 
     name: str
