@@ -54,18 +54,27 @@ def crop_to_gaze(
     return [judge(gaze, size, aspect, place_widest(gaze, size, aspect, things)) for aspect in aspects]
 
 
-def place_widest(gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspect, things: Sequence[Thing] = ()) -> Box:
-    """The largest window of this shape at the place of the most value, with the most room around it."""
-    width, height = window_size(size, aspect)
-    if width < size[0]:
-        value = _kept_at_each_start(gaze.sum(axis=0), size[0], width)
-        for thing in things:
-            value += whole_at(thing, [(box.left, box.right) for box in thing.boxes], size[0], width)
-        return Box(_middle_of_best(value), 0, width, height)
-    value = _kept_at_each_start(gaze.sum(axis=1), size[1], height)
-    for thing in things:
-        value += whole_at(thing, [(box.top, box.bottom) for box in thing.boxes], size[1], height)
-    return Box(0, _middle_of_best(value), width, height)
+def place_widest(
+    gaze: NDArray[np.float64],
+    size: tuple[int, int],
+    aspect: Aspect,
+    things: Sequence[Thing] = (),
+    within: Box | None = None,
+) -> Box:
+    """The largest window of this shape at the place of the most value, with the most room around it; within this part
+    of the photo, by default all of it."""
+    part = within or Box(0, 0, *size)
+    rows, columns = _coverage(gaze.shape, size, part)
+    width, height = window_size((part.width, part.height), aspect)
+    if width < part.width:
+        spans = [[(box.left, box.right) for box in thing.boxes] for thing in things]
+        marginal = (rows[:, None] * gaze).sum(axis=0)
+        left = _most_valuable_start(marginal, size[0], width, (part.left, part.right), things, spans)
+        return Box(left, part.top, width, height)
+    spans = [[(box.top, box.bottom) for box in thing.boxes] for thing in things]
+    marginal = (gaze * columns).sum(axis=1)
+    top = _most_valuable_start(marginal, size[1], height, (part.top, part.bottom), things, spans)
+    return Box(part.left, top, width, height)
 
 
 def crop_to_peak(saliency_map: SaliencyMap, size: tuple[int, int], aspects: Sequence[Aspect]) -> list[Crop]:
@@ -203,6 +212,22 @@ def _best_start(marginal: NDArray[np.float64], length: int, window: int) -> int:
     kept = _kept_at_each_start(marginal, length, window)
     best = np.flatnonzero(kept >= kept.max() - EQUAL_GAZE)
     return int(best[np.argmin(np.abs(best - (length - window) // 2))])
+
+
+def _most_valuable_start(
+    marginal: NDArray[np.float64],
+    length: int,
+    window: int,
+    part: tuple[int, int],
+    things: Sequence[Thing],
+    spans: Sequence[Sequence[tuple[int, int]]],
+) -> int:
+    """Where a window has the most value in a part (start, stop) of `length` pixels; spans: of each thing's boxes."""
+    start, stop = part
+    value = _kept_at_each_start(marginal, length, window)[start : stop - window + 1]
+    for thing, own in zip(things, spans, strict=True):
+        value += whole_at(thing, [(first - start, last - start) for first, last in own], stop - start, window)
+    return start + _middle_of_best(value)
 
 
 def _middle_of_best(value: NDArray[np.float64]) -> int:

@@ -1,7 +1,7 @@
 """Framing: how a window is chosen once it is known where people look.
 
-`crop.py` gives the widest window of a shape. Here a window may also be tighter, keep some boxes whole (faces), or sit
-where a person wants it. Everything is judged on the same expected gaze.
+`crop.py` gives the widest window of a shape. Here a window may also be tighter, keep some boxes whole (faces), lie
+inside the photo's plain bars, or sit where a person wants it. Everything is judged on the same expected gaze.
 """
 
 from __future__ import annotations
@@ -13,8 +13,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from saliency.borders import left_out
 from saliency.boxes import intersection_over_union
-from saliency.crop import EQUAL_GAZE, covered, expected_gaze, judge, place_widest, place_window, window_size
+from saliency.crop import (
+    EQUAL_GAZE,
+    covered,
+    expected_gaze,
+    gaze_inside,
+    judge,
+    place_widest,
+    place_window,
+    window_size,
+)
 from saliency.types import Aspect, Box, Crop, SaliencyMap, Thing
 
 DISTINCT = 0.7
@@ -42,6 +52,8 @@ class Framing:
     the things in `whole`.
     whole: what is kept whole as far as it is worth it, see `Thing`: what an eye saw, or what a person wants.
     focal: (x, y) in 0..1 of the image: a person's own choice. The window is centred on it, shifted to stay inside.
+    within: the part of the photo in which windows lie, in its pixels, as what is inside plain bars; None for all of it.
+    The widest window is the widest in there.
     Raises ValueError naming the value that is out of range.
     """
 
@@ -49,6 +61,7 @@ class Framing:
     margin: float = 0.0
     whole: tuple[Thing, ...] = ()
     focal: tuple[float, float] | None = None
+    within: Box | None = None
 
     def __post_init__(self) -> None:
         if self.keep is not None and not 0 < self.keep < 1:
@@ -68,8 +81,8 @@ WIDEST = Framing()
 class Positions:
     """The expected gaze kept along one axis.
 
-    axis: "x" or "y", None where the crop is the whole image. starts: (n,) ascending pixels, the left or top of the
-    window. kept: (n,) the share of expected gaze inside, 0..1.
+    axis: "x" or "y", None where the crop is the whole image, or the whole part of it that is used. starts: (n,)
+    ascending pixels, the left or top of the window. kept: (n,) the share of expected gaze inside, 0..1.
     """
 
     axis: str | None
@@ -86,35 +99,47 @@ def frame(
     same size in the middle. The note says what could not be had. The person's focal point becomes the crop's. Raises
     ValueError on a map that is empty, negative, not finite or all zero.
     """
-    gaze = expected_gaze(saliency_map)
-    return [_framed(gaze, size, aspect, framing) for aspect in aspects]
+    field = _Field(expected_gaze(saliency_map), size, framing.within or Box(0, 0, *size))
+    return [_framed(field, aspect, framing) for aspect in aspects]
 
 
-def beside(saliency_map: SaliencyMap, size: tuple[int, int], framed: Crop, point: tuple[float, float]) -> Crop:
-    """Another method's crop at the same zoom: a window as large as `framed`, centred on (x, y) in pixels, judged."""
-    box = place_window(point, size, (framed.box.width, framed.box.height))
+def beside(
+    saliency_map: SaliencyMap,
+    size: tuple[int, int],
+    framed: Crop,
+    point: tuple[float, float],
+    within: Box | None = None,
+) -> Crop:
+    """Another method's crop at the same zoom: a window as large as `framed`, centred on (x, y) in pixels as far as the
+    photo, or the part that is used, reaches; judged."""
+    box = _placed(point, within or Box(0, 0, *size), (framed.box.width, framed.box.height))
     return replace(judge(expected_gaze(saliency_map), size, framed.aspect, box), focal_point=point)
 
 
-def kept_by_position(saliency_map: SaliencyMap, size: tuple[int, int], crop: Crop) -> Positions:
+def kept_by_position(
+    saliency_map: SaliencyMap, size: tuple[int, int], crop: Crop, within: Box | None = None
+) -> Positions:
     """What a window of the crop's size keeps as it slides along its free axis, the other coordinate as it is.
 
-    The axis is the one with more room. At most 400 places, among them the crop's own, the best and the middle.
+    The axis is the one with more room, in the photo or in the part of it that is used. At most 400 places, among them
+    the crop's own, the best and the middle.
     """
-    gaze, box = expected_gaze(saliency_map), crop.box
-    room_x, room_y = size[0] - box.width, size[1] - box.height
-    if room_x == room_y == 0:
-        return Positions(None, np.zeros(1, np.int64), np.ones(1))
+    gaze, box, part = expected_gaze(saliency_map), crop.box, within or Box(0, 0, *size)
+    room_x, room_y = part.width - box.width, part.height - box.height
+    if room_x <= 0 and room_y <= 0:
+        kept = gaze_inside(gaze, size, box) if within else 1.0
+        return Positions(None, np.array([box.left]), np.array([kept]))
     if room_x >= room_y:
-        axis, length, window, own = "x", size[0], box.width, box.left
+        axis, length, window, own, ends = "x", size[0], box.width, box.left, (part.left, part.right)
         marginal = covered(gaze.shape[0], size[1], box.top, box.bottom) @ gaze
     else:
-        axis, length, window, own = "y", size[1], box.height, box.top
+        axis, length, window, own, ends = "y", size[1], box.height, box.top, (part.top, part.bottom)
         marginal = gaze @ covered(gaze.shape[1], size[0], box.left, box.right)
 
-    turns = _turning_points(length, window, len(marginal))
-    best, middle = turns[np.argmax(_inside(marginal, length, turns, window))], (length - window) // 2
-    starts = np.unique([*_spread(length - window, CURVE), own, best, middle]).astype(np.int64)
+    first, room = ends[0], ends[1] - ends[0] - window
+    turns = _turning_points(length, window, len(marginal), ends)
+    best, middle = turns[np.argmax(_inside(marginal, length, turns, window))], first + room // 2
+    starts = np.unique([*(first + _spread(room, CURVE)), own, best, middle]).astype(np.int64)
     return Positions(axis, starts, np.clip(_inside(marginal, length, starts, window), 0, 1))
 
 
@@ -127,13 +152,13 @@ def alternatives(
     leaves no room for enough of them, tighter ones; within each size by the gaze they keep. Boxes are kept whole before
     gaze, as in `frame`. Fewer where there are no more.
     """
-    gaze = expected_gaze(saliency_map)
-    first = _framed(gaze, size, aspect, framing)
-    things = _with_margin(framing, size, window_size(size, aspect))
+    field = _Field(expected_gaze(saliency_map), size, framing.within or Box(0, 0, *size))
+    first = _framed(field, aspect, framing)
+    things = _with_margin(framing, field.part, field.widest(aspect))
     crops = [first]
     for share in (1.0, *TIGHTER):
         window = max(round(first.box.width * share), 1), max(round(first.box.height * share), 1)
-        places = _places(gaze, size, window, things, steps=STEPS)
+        places = _places(field, window, things, steps=STEPS)
         others: list[Crop] = []
         while len(crops) + len(others) < count:
             allowed = _apart(places, [crop.box for crop in (*crops, *others)])
@@ -141,7 +166,7 @@ def alternatives(
                 break
             others.append(
                 replace(
-                    judge(gaze, size, aspect, _best(places, allowed)),
+                    judge(field.gaze, size, aspect, _best(places, allowed)),
                     note="" if share == 1 else f"tighter: {100 * share:.0f} % of the sides",
                 )
             )
@@ -149,45 +174,80 @@ def alternatives(
     return crops
 
 
-def _framed(gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspect, framing: Framing) -> Crop:
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """Where windows are sought. gaze: expected over the photo of `size`. part: of the photo, in which windows lie."""
+
+    gaze: NDArray[np.float64]
+    size: tuple[int, int]
+    part: Box
+
+    def widest(self, aspect: Aspect) -> tuple[int, int]:
+        """(width, height) of the largest window of this shape."""
+        return window_size((self.part.width, self.part.height), aspect)
+
+
+def _framed(field: _Field, aspect: Aspect, framing: Framing) -> Crop:
+    framing = replace(framing, whole=_things_inside(framing.whole, field.part)) if framing.within else framing
+    box = _chosen_by_gaze(field, aspect, framing)
+    bars = _bars_note(field.part, field.size)
     if framing.focal is not None:
-        window = _chosen_by_gaze(gaze, size, aspect, framing)  # as large as it would be elsewhere
-        point = framing.focal[0] * size[0], framing.focal[1] * size[1]
-        box = place_window(point, size, (window.width, window.height))
-        note = _joined(_reached_note(point, box, size), cut_note(framing.whole, box))
-        return replace(judge(gaze, size, aspect, box), focal_point=point, note=note)
-    box = _chosen_by_gaze(gaze, size, aspect, framing)
-    crop = judge(gaze, size, aspect, box)
-    return replace(crop, note=_joined(_short_note(framing, crop), cut_note(framing.whole, box)))
+        point = framing.focal[0] * field.size[0], framing.focal[1] * field.size[1]
+        box = _placed(point, field.part, (box.width, box.height))  # as large as it would be elsewhere
+        note = _joined(_reached_note(point, box, field.part), cut_note(framing.whole, box), bars)
+        return replace(judge(field.gaze, field.size, aspect, box), focal_point=point, note=note)
+    crop = judge(field.gaze, field.size, aspect, box)
+    return replace(crop, note=_joined(_short_note(framing, crop), cut_note(framing.whole, box), bars))
 
 
-def _chosen_by_gaze(gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspect, framing: Framing) -> Box:
+def _things_inside(things: Sequence[Thing], part: Box) -> tuple[Thing, ...]:
+    """What of the things lies in a part of the photo; without what fills it: that is the picture itself."""
+    inside = []
+    for thing in things:
+        boxes = tuple(shared for box in thing.boxes if (shared := _shared(box, part)))
+        if boxes and boxes[0] != part:
+            inside.append(replace(thing, boxes=boxes))
+    return tuple(inside)
+
+
+def _shared(box: Box, part: Box) -> Box | None:
+    """What two boxes have in common."""
+    left, top = max(box.left, part.left), max(box.top, part.top)
+    width, height = min(box.right, part.right) - left, min(box.bottom, part.bottom) - top
+    return Box(left, top, width, height) if width > 0 and height > 0 else None
+
+
+def _placed(point: tuple[float, float], part: Box, window: tuple[int, int]) -> Box:
+    """A window of (width, height) centred on (x, y) in pixels of the photo, shifted to stay in the part."""
+    box = place_window((point[0] - part.left, point[1] - part.top), (part.width, part.height), window)
+    return Box(part.left + box.left, part.top + box.top, *window)
+
+
+def _chosen_by_gaze(field: _Field, aspect: Aspect, framing: Framing) -> Box:
     """The tight window with its margin; the widest where none is asked for or none keeps enough."""
-    widest = window_size(size, aspect)
-    things = _with_margin(framing, size, widest)
-    tight = _tightest(gaze, size, aspect, framing.keep, things) if framing.keep is not None else None
+    widest = field.widest(aspect)
+    things = _with_margin(framing, field.part, widest)
+    tight = _tightest(field, aspect, framing.keep, things) if framing.keep is not None else None
     if tight is not None:
         side = min(round(max(tight.width, tight.height) * (1 + framing.margin)), max(widest))
-        return place_window(tight.center, size, _window_of_side(side, widest, aspect))
-    return place_widest(gaze, size, aspect, things)
+        return _placed(tight.center, field.part, _window_of_side(side, widest, aspect))
+    return place_widest(field.gaze, field.size, aspect, things, field.part)
 
 
-def _tightest(
-    gaze: NDArray[np.float64], size: tuple[int, int], aspect: Aspect, keep: float, things: Sequence[Thing]
-) -> Box | None:
+def _tightest(field: _Field, aspect: Aspect, keep: float, things: Sequence[Thing]) -> Box | None:
     """The smallest window with this share of gaze and whole things worth as much as in the widest window's best place;
     None where the widest keeps less there.
 
     A larger window can hold all that a smaller one does, so the size is found by bisection.
     """
-    widest = window_size(size, aspect)
+    widest = field.widest(aspect)
     fitting = [replace(thing, boxes=_fitting(thing, widest)) for thing in things]  # in no smaller window any less
-    places = _places(gaze, size, widest, fitting)
+    places = _places(field, widest, fitting)
     row, column = np.unravel_index(np.argmax(places.kept + places.worth), places.kept.shape)
     worth = places.worth[row, column] - EQUAL_GAZE
 
     def sought(side: int) -> Box | None:
-        places = _places(gaze, size, _window_of_side(side, widest, aspect), fitting)
+        places = _places(field, _window_of_side(side, widest, aspect), fitting)
         good = (places.kept >= keep) & (places.worth >= worth)
         return _best(places, good) if good.any() else None
 
@@ -212,12 +272,12 @@ def _window_of_side(side: int, widest: tuple[int, int], aspect: Aspect) -> tuple
     return min(max(round(side * aspect.ratio), 1), widest[0]), side
 
 
-def _with_margin(framing: Framing, size: tuple[int, int], widest: tuple[int, int]) -> list[Thing]:
+def _with_margin(framing: Framing, part: Box, widest: tuple[int, int]) -> list[Thing]:
     """The things to keep whole, their first box that fits the widest window with its margin where so it fits too."""
     things = []
     for thing in framing.whole:
         boxes = _fitting(thing, widest)
-        grown = [_grown(box, framing.margin, size) for box in boxes[:1]]
+        grown = [_grown(box, framing.margin, part) for box in boxes[:1]]
         things.append(replace(thing, boxes=(*(box for box in grown if _fits(box, widest)), *boxes)))
     return things
 
@@ -231,23 +291,23 @@ def _fits(box: Box, window: tuple[int, int]) -> bool:
     return box.width <= window[0] and box.height <= window[1]
 
 
-def _grown(box: Box, margin: float, size: tuple[int, int]) -> Box:
-    """The box with its sides longer by this share, as far as the image goes."""
+def _grown(box: Box, margin: float, part: Box) -> Box:
+    """The box with its sides longer by this share, as far as the part of the photo goes."""
     across, down = box.width * margin / 2, box.height * margin / 2
-    left, top = max(math.floor(box.left - across), 0), max(math.floor(box.top - down), 0)
-    right, bottom = min(math.ceil(box.right + across), size[0]), min(math.ceil(box.bottom + down), size[1])
+    left, top = max(math.floor(box.left - across), part.left), max(math.floor(box.top - down), part.top)
+    right, bottom = min(math.ceil(box.right + across), part.right), min(math.ceil(box.bottom + down), part.bottom)
     return Box(left, top, right - left, bottom - top)
 
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """Where a window of one size can lie, in an image of one size.
+    """Where a window of one size can lie in a part of a photo.
 
     lefts: (n,) and tops: (m,), ascending pixels. kept: (m, n) expected gaze inside, 0..1. worth: (m, n) of the things
     that are whole.
     """
 
-    size: tuple[int, int]
+    part: Box
     window: tuple[int, int]
     lefts: NDArray[np.int64]
     tops: NDArray[np.int64]
@@ -255,24 +315,24 @@ class _Places:
     worth: NDArray[np.float64]
 
 
-def _places(
-    gaze: NDArray[np.float64], size: tuple[int, int], window: tuple[int, int], things: Sequence[Thing], steps: int = 0
-) -> _Places:
+def _places(field: _Field, window: tuple[int, int], things: Sequence[Thing], steps: int = 0) -> _Places:
     """The places among which a best one lies, of all pixels; `steps`: and so many more along each axis.
 
     A thing counts as whole where its first box is: smaller ones are for windows that it does not fit.
     """
+    gaze, size, part = field.gaze, field.size, field.part
     rows, columns = gaze.shape
     width, height = window
     boxes = [(thing.worth, thing.boxes[0]) for thing in things if thing.boxes]
-    lefts = _turning_points(size[0], width, columns, [(box.left, box.right) for _, box in boxes], steps)
-    tops = _turning_points(size[1], height, rows, [(box.top, box.bottom) for _, box in boxes], steps)
+    across, down = ([(box.left, box.right) for _, box in boxes], [(box.top, box.bottom) for _, box in boxes])
+    lefts = _turning_points(size[0], width, columns, (part.left, part.right), across, steps)
+    tops = _turning_points(size[1], height, rows, (part.top, part.bottom), down, steps)
     kept = _inside(_inside(gaze, size[1], tops, height).T, size[0], lefts, width).T
     worth = np.zeros(kept.shape)
     for value, box in boxes:
-        down = (tops <= box.top) & (box.bottom <= tops + height)
-        worth += value * (down[:, None] & (lefts <= box.left) & (box.right <= lefts + width))
-    return _Places(size, window, lefts, tops, kept, worth)
+        rows_in = (tops <= box.top) & (box.bottom <= tops + height)
+        worth += value * (rows_in[:, None] & (lefts <= box.left) & (box.right <= lefts + width))
+    return _Places(part, window, lefts, tops, kept, worth)
 
 
 def _inside(gaze: NDArray[np.float64], length: int, starts: NDArray[np.int64], window: int) -> NDArray[np.float64]:
@@ -293,20 +353,25 @@ def _inside(gaze: NDArray[np.float64], length: int, starts: NDArray[np.int64], w
 
 
 def _turning_points(
-    length: int, window: int, cells: int, spans: Sequence[tuple[int, int]] = (), steps: int = 0
+    length: int,
+    window: int,
+    cells: int,
+    part: tuple[int, int],
+    spans: Sequence[tuple[int, int]] = (),
+    steps: int = 0,
 ) -> NDArray[np.int64]:
-    """(n,) ascending starts of a window along one axis, among which a best one lies.
+    """(n,) ascending starts of a window along one axis, within a part (start, stop) of it, among which a best one lies.
 
     Between the places where one of its borders crosses a cell's, what a window keeps changes linearly with either
     coordinate, so that it is greatest at one of them: the pixels on both sides of each are enough. The same holds of
     the spans (start, stop) to keep whole, where a border touches them. The middle is there for windows that are equal.
     """
-    room = length - window
+    first, last = part[0], part[1] - window
     edges = np.linspace(0, length, cells + 1)
     ends = [value for start, stop in spans for value in (start, stop - window)]
-    turns = np.concatenate([edges, edges - window, ends, _spread(room, steps)])
-    starts = np.concatenate([np.floor(turns), np.ceil(turns), [0, room // 2, room]])
-    return np.unique(starts[(starts >= 0) & (starts <= room)]).astype(np.int64)
+    turns = np.concatenate([edges, edges - window, ends, first + _spread(last - first, steps)])
+    starts = np.concatenate([np.floor(turns), np.ceil(turns), [first, (first + last) // 2, last]])
+    return np.unique(starts[(starts >= first) & (starts <= last)]).astype(np.int64)
 
 
 def _spread(room: int, steps: int) -> NDArray[np.float64]:
@@ -318,8 +383,9 @@ def _best(places: _Places, allowed: NDArray[np.bool_]) -> Box:
     """The allowed place of the most value, gaze and worth; of equals, the one nearest the centre."""
     value = np.where(allowed, places.kept + places.worth, -1)
     rows, columns = np.nonzero(value >= value.max() - EQUAL_GAZE)
-    middle = [(length - side) // 2 for length, side in zip(places.size, places.window, strict=True)]
-    nearest = np.argmin(np.hypot(places.lefts[columns] - middle[0], places.tops[rows] - middle[1]))
+    part, (width, height) = places.part, places.window
+    left, top = part.left + (part.width - width) // 2, part.top + (part.height - height) // 2
+    nearest = np.argmin(np.hypot(places.lefts[columns] - left, places.tops[rows] - top))
     return Box(int(places.lefts[columns[nearest]]), int(places.tops[rows[nearest]]), *places.window)
 
 
@@ -356,13 +422,18 @@ def is_whole(thing: Thing, window: Box) -> bool:
     )
 
 
-def _reached_note(point: tuple[float, float], box: Box, size: tuple[int, int]) -> str:
+def _reached_note(point: tuple[float, float], box: Box, part: Box) -> str:
     """Whether the window is centred on the point along the axes on which it can move."""
-    room = size[0] - box.width, size[1] - box.height
+    room = part.width - box.width, part.height - box.height
     away = [abs(p - c) for p, c, free in zip(point, box.center, room, strict=True) if free]
     return (
         "centred on the chosen point" if max(away, default=0) <= 1 else "as near the chosen point as the border lets it"
     )
+
+
+def _bars_note(part: Box, size: tuple[int, int]) -> str:
+    """What of the photo is left out before windows are sought."""
+    return f"the plain bars left out: {left_out(part, size)}" if part != Box(0, 0, *size) else ""
 
 
 def counted(things: Sequence[Thing], count: int | None = None) -> str:
