@@ -20,11 +20,11 @@ Size = tuple[int, int]
 
 
 def gaze_by(name: str) -> Callable[[RgbImage], Evidence]:
-    """The look of one of our networks: where people look, and what should not be cut."""
+    """The look of one of our networks: where people look, what should not be cut, and what is inside plain bars."""
 
     def look(image: RgbImage) -> Evidence:
         seen = see(image, (image.shape[1], image.shape[0]), load_model(name))
-        return Evidence(map=seen.map, things=seen.things)
+        return Evidence(map=seen.map, things=seen.things, borders=seen.borders)
 
     return look
 
@@ -50,8 +50,10 @@ def keep_photo(image: RgbImage) -> Evidence:
 
 
 def place_most_gaze(evidence: Evidence, size: Size, aspects: Sequence[Aspect]) -> list[Crop]:
-    """The windows that keep the most predicted gaze, and cut through nothing that is worth more than that costs."""
-    return frame(needed(evidence.map, "saliency map"), size, aspects, Framing(whole=evidence.things))
+    """The windows that keep the most predicted gaze, and cut through nothing that is worth more than that costs; inside
+    plain bars, where there surely are such."""
+    framing = Framing(whole=evidence.things, within=evidence.borders.sure)
+    return frame(needed(evidence.map, "saliency map"), size, aspects, framing)
 
 
 def place_on_peak(evidence: Evidence, size: Size, aspects: Sequence[Aspect]) -> list[Crop]:

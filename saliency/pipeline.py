@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from saliency.borders import find_borders
 from saliency.framing import Framing, frame
 from saliency.image import ImageError, open_reduced, resized
 from saliency.models.gaze import GazeModel
 from saliency.models.input import input_size
 from saliency.things import find_things
-from saliency.types import Aspect, Crop, RgbImage, SaliencyMap, SaliencyModel, Thing
+from saliency.types import NO_BORDERS, Aspect, Borders, Crop, RgbImage, SaliencyMap, SaliencyModel, Thing
 
 Source = str | Path | bytes | BinaryIO
 AHEAD = 2  # pictures a thread may be ahead of who asks for the results
@@ -24,11 +25,12 @@ AHEAD = 2  # pictures a thread may be ahead of who asks for the results
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a model sees in a photo, without its pixels. size: (width, height) in full, upright. things: what a border
-    should not cut, in pixels of the full photo."""
+    should not cut; borders: the picture inside plain bars or a frame; both in pixels of the full photo."""
 
     map: SaliencyMap
     size: tuple[int, int]
     things: tuple[Thing, ...] = ()
+    borders: Borders = NO_BORDERS
 
 
 def look(source: Source, model: SaliencyModel) -> Seen:
@@ -47,7 +49,7 @@ def see(image: RgbImage, size: tuple[int, int], model: SaliencyModel) -> Seen:
     else:
         picture = resized(image, input_size(*size))
         saliency_map = model.predict(image)
-    return Seen(saliency_map, size, find_things(picture, saliency_map, size))
+    return Seen(saliency_map, size, find_things(picture, saliency_map, size), find_borders(picture, size))
 
 
 def boxes(source: Source, aspects: Sequence[Aspect], model: SaliencyModel) -> list[Crop]:
@@ -56,7 +58,7 @@ def boxes(source: Source, aspects: Sequence[Aspect], model: SaliencyModel) -> li
     Within one cell of the map where `gaze`'s own method puts them on the picture decoded in full. Raises ImageError.
     """
     seen = look(source, model)
-    return frame(seen.map, seen.size, aspects, Framing(whole=seen.things))
+    return frame(seen.map, seen.size, aspects, Framing(whole=seen.things, within=seen.borders.sure))
 
 
 def boxes_of_many(

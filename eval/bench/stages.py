@@ -11,6 +11,7 @@ from eval.bench.timing import Laps, Work
 from eval.methods import load_methods
 from eval.metrics.crop import BENCHMARK_ASPECTS
 from eval.peers.twitter import MEANS, load_twitter, network_input, salient_point
+from saliency.borders import find_borders
 from saliency.crop import window_at
 from saliency.framing import Framing, frame
 from saliency.image import open_image, open_reduced
@@ -48,7 +49,8 @@ def _ours(name: str, data: bytes) -> Work:
             saliency_map = model.look(picture)
         with laps.lap("crop"):
             things = find_things(picture, saliency_map, size)
-            return frame(saliency_map, size, ASPECTS, Framing(whole=things))
+            within = find_borders(picture, size).sure
+            return frame(saliency_map, size, ASPECTS, Framing(whole=things, within=within))
 
     return work
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,11 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from eval.scenes import KINDS, PER_KIND, draw_scene
-from saliency import load_model, open_image
+from saliency import load_method, load_model, open_image
 from saliency.borders import TRIM, find_borders, left_out
 from saliency.image import open_reduced, resized
 from saliency.models.input import input_size
-from saliency.types import Borders, Box, RgbImage
+from saliency.types import Aspect, Borders, Box, RgbImage
 from tests.saliency.framings import contains
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.jpg"))
@@ -250,3 +251,16 @@ def test_what_is_used_follows_the_wish() -> None:
 )
 def test_what_is_left_out_in_words(within: Box, words: str) -> None:
     assert left_out(within, (960, 720)) == words
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_no_crop_of_ours_has_a_bar_in_it(name: str) -> None:
+    method, aspects = load_method(name), [Aspect(1, 1), Aspect(16, 9), Aspect(9, 16), Aspect(3, 1)]
+    for kind in BARRED:
+        for number in range(0, PER_KIND, 6):
+            scene = draw_scene(kind, number)
+            assert scene.inner
+            for crop in method.crop(scene.image, aspects):
+                assert contains(scene.inner, crop.box)
+                assert math.isclose(crop.box.width / crop.box.height, crop.aspect.ratio, rel_tol=0.01)
+                assert crop.note.startswith("the plain bars left out: ")
