@@ -13,6 +13,7 @@ from typing import TypeVar
 import numpy as np
 
 from saliency import __version__
+from saliency.borders import TRIM
 from saliency.crop import judged
 from saliency.export import FILE_FORMATS, crop_name, encode, format_like, render
 from saliency.formats import Format, parse_format
@@ -79,6 +80,9 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     )
     framing.add_argument(
         "--gaze-only", dest="whole", action="store_const", const="never", help="the most gaze, whatever the border cuts"
+    )
+    framing.add_argument(
+        "--trim", choices=list(TRIM), help="leave plain bars and frames out; auto, as usual: where they surely are such"
     )
     framing.add_argument("--focal", type=_focal, metavar="X,Y", help="centre on this point, 0 to 1 of the photo")
 
@@ -175,6 +179,7 @@ def _misused(options: argparse.Namespace) -> str:
         "--margin": options.margin is not None,
         "--keep-faces": options.whole == "always",
         "--gaze-only": options.whole == "never",
+        "--trim": options.trim is not None,
         "--focal": options.focal is not None,
     }
     wished = [name for name, given in wishes.items() if given]
@@ -266,7 +271,8 @@ def _crops(
         model = load_model(name)
         seen = look(path, model) if image is None else see(image, (image.shape[1], image.shape[0]), model)
         whole = WHOLE[options.whole](seen.things)
-        framing = Framing(options.keep, options.margin or 0.0, whole, options.focal)
+        within = TRIM[options.trim or "auto"](seen.borders)
+        framing = Framing(options.keep, options.margin or 0.0, whole, options.focal, within)
         return seen.size, frame(seen.map, seen.size, aspects, framing)
     assert image is not None
     size = image.shape[1], image.shape[0]
@@ -288,7 +294,11 @@ def _record(path: Path, size: tuple[int, int], method: str, target: Format, crop
         "gain": round(crop.gain, 6),
         "focal_point": [round(value, 2) for value in crop.focal_point],
     }
-    return record | {"pixels": list(target.pixels)} if target.pixels else record
+    if target.pixels:
+        record["pixels"] = list(target.pixels)
+    if crop.note:
+        record["note"] = crop.note
+    return record
 
 
 def _sentence(path: Path, method: str, target: Format, crop: Crop) -> str:

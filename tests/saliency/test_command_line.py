@@ -156,6 +156,29 @@ def test_crops_are_framed_as_wished(capsys: pytest.CaptureFixture[str]) -> None:
     assert "(as near the chosen point as the border lets it)" in capsys.readouterr().out
 
 
+def test_plain_bars_are_left_out_as_wished_and_that_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    both, above = str(tmp_path / "both.png"), str(tmp_path / "above.png")
+    pixels = np.zeros((400, 451, 3), np.uint8)
+    pixels[60:360] = open_image(CAT)
+    Image.fromarray(pixels).save(both)
+    Image.fromarray(pixels[:360]).save(above)
+    for path, wish, trimmed in (
+        *((both, [], True), (both, ["--trim", "always"], True), (both, ["--trim", "never"], False)),
+        *((above, [], False), (above, ["--trim", "auto"], False), (above, ["--trim", "always"], True)),
+    ):
+        assert main(["crop", path, "--json", *wish]) == 0
+        row = json.loads(capsys.readouterr().out)
+        _, top, _, height = row["box"]
+        assert (60 <= top < 64) == trimmed
+        assert (top + height <= 360) == (trimmed or path == above)
+        left_out = f"the plain bars left out: {top} pixels above"
+        below = f", {400 - top - height} below" if path == both else ""
+        assert ("note" in row) == trimmed
+        assert row.get("note", left_out + below) == left_out + below
+    main(["crop", both])
+    assert "(the plain bars left out: " in capsys.readouterr().out
+
+
 def test_the_whole_photo_is_written_with_a_border(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     options = ["--fit", "pad", "--aspect", "1:1", "--size", "120x63", "--background", "#010203"]
@@ -197,6 +220,9 @@ def test_where_a_padded_photo_lies_is_told_without_a_file(capsys: pytest.Capture
         (["--keep", "0.5", "--method", "gaze", "--method", "face"], "'face'"),
         (["--keep-faces", "--method", "center"], "'center'"),
         (["--gaze-only", "--method", "center"], "'center'"),
+        (["--trim", "never", "--method", "center"], "'center'"),
+        (["--trim", "a bit"], "'a bit'"),
+        (["--fit", "pad", "--trim", "always"], "--trim is for --fit crop"),
         (["--fit", "pad", "--keep", "0.5"], "--keep is for --fit crop"),
         (["--fit", "pad", "--focal", "0.5,0.5"], "--focal is for --fit crop"),
         (["--fit", "pad", "--keep-faces"], "--keep-faces is for --fit crop"),
