@@ -7,7 +7,7 @@ what was found.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from pages.method.figures import Curve, Step
 from pages.method.html import Exhibit, Picture
 from pages.shared.palette import method_look
 from pages.shared.phrases import counted, percent
-from pages.shared.pictures import crop_preview, draw_boxes, draw_faces, reduce, scale_box
+from pages.shared.pictures import crop_preview, draw_boxes, draw_outlines, reduce, scale_box
 from saliency.crop import PRIOR_WEIGHT, expected_gaze, gaze_inside
 from saliency.export import cut, encode
 from saliency.heatmap import overlay
@@ -115,8 +115,8 @@ def false_face_exhibits(look_at: LookAt) -> list[Exhibit]:
     exhibits = []
     for file, detector, where in FALSE_FACES:
         found = look_at(file, "1:1")
-        look, faces = method_look(detector), [face.box for face in found.faces[detector]]
-        drawn = draw_faces(found.image, faces, look, found.size)
+        look, faces = replace(method_look(detector), line="solid"), [face.box for face in found.faces[detector]]
+        drawn = draw_outlines(found.image, faces, look, found.size)
         text = f"{DETECTOR_NAMES[detector]}: {counted(len(faces), 'face')} on {where}."
         exhibits.append(Exhibit((picture(around(drawn, faces, found.size), text),), text))
     return exhibits

@@ -84,12 +84,16 @@ def draw_boxes(preview: RgbImage, boxes: Sequence[tuple[Box, Look]], size: tuple
     return canvas
 
 
-def draw_faces(preview: RgbImage, faces: Sequence[Box], look: Look, size: tuple[int, int]) -> RgbImage:
-    """The preview with thin boxes around the faces. faces: in pixels of the full image of `size` = (width, height)."""
+def draw_outlines(
+    preview: RgbImage, boxes: Sequence[Box], look: Look, size: tuple[int, int], gap: float = 0
+) -> RgbImage:
+    """The preview with thin lines around these boxes. boxes: in pixels of the full image of `size` = (width, height).
+
+    gap: pixels of the preview between a box and the middle of its line.
+    """
     canvas = preview.copy()
-    for face in faces:
-        solid = Look(look.label, look.color)
-        _draw(canvas, _corners(scale_box(face, size, preview), 0), solid, max(1, _line_width(preview) // 2))
+    for box in boxes:
+        _draw(canvas, _corners(scale_box(box, size, preview), -gap), look, max(1, _line_width(preview) // 2))
     return canvas
 
 

@@ -24,9 +24,11 @@ from pages.quality.kinds import RIGHT as IN_WORDS
 from pages.quality.kinds_table import STAR, kinds_table, styled_kinds
 from pages.quality.scene_crops import worst_first
 from pages.quality.scene_gallery import MORE
+from pages.quality.scene_pictures import draw_crop, view_of
 from pages.shared import run_cache as runs
 from pages.shared.figures.theme import BAD, GOOD
-from saliency.types import Aspect
+from pages.shared.pictures import scale_box
+from saliency.types import Aspect, Box
 from tests.pages.app import open_page
 
 COMMITTED = RESULTS / "scenes"
@@ -193,6 +195,20 @@ def test_the_border_is_drawn_where_the_box_is_in_the_colour_of_the_answer(boxes:
             shot.pixels[bottom - 5 : bottom, middle[1]],
         ):
             assert np.abs(strip - wanted).sum(axis=1).min() < 90, (shot.image, shot.aspect)
+
+
+def test_an_outline_hides_nothing_of_a_small_target_and_the_rest_fades() -> None:
+    view = view_of(draw_scene("tiny bird in sky", 0))
+    height, width = view.preview.shape[:2]
+    whole = draw_crop(view, Box(0, 0, *view.size), True)
+    bird = scale_box(view.targets[0].box, view.size, view.preview)
+    inside = slice(bird.top, bird.bottom), slice(bird.left, bird.right)
+    np.testing.assert_array_equal(whole[inside], view.preview[inside])
+    assert (whole != view.preview).any(axis=2).mean() < 0.1
+    half = draw_crop(view, Box(0, 0, view.size[0] // 2, view.size[1]), True)
+    assert half[:, width // 2 + 10 :].std() < 0.6 * view.preview[:, width // 2 + 10 :].std()
+    middle = slice(height // 2, height // 2 + 5), slice(width // 4, width // 4 + 5)
+    np.testing.assert_array_equal(half[middle], view.preview[middle])
 
 
 def test_an_unknown_kind_method_or_metric_falls_back() -> None:
