@@ -188,7 +188,7 @@ class _Field:
 
 
 def _framed(field: _Field, aspect: Aspect, framing: Framing) -> Crop:
-    framing = replace(framing, whole=_things_inside(framing.whole, field.part)) if framing.within else framing
+    framing = replace(framing, whole=tuple(things_inside(framing.whole, field.part))) if framing.within else framing
     box = _chosen_by_gaze(field, aspect, framing)
     bars = _bars_note(field.part, field.size)
     if framing.focal is not None:
@@ -200,14 +200,14 @@ def _framed(field: _Field, aspect: Aspect, framing: Framing) -> Crop:
     return replace(crop, note=_joined(_short_note(framing, crop), cut_note(framing.whole, box), bars))
 
 
-def _things_inside(things: Sequence[Thing], part: Box) -> tuple[Thing, ...]:
+def things_inside(things: Sequence[Thing], part: Box) -> list[Thing]:
     """What of the things lies in a part of the photo; without what fills it: that is the picture itself."""
     inside = []
     for thing in things:
         boxes = tuple(shared for box in thing.boxes if (shared := _shared(box, part)))
         if boxes and boxes[0] != part:
             inside.append(replace(thing, boxes=boxes))
-    return tuple(inside)
+    return inside
 
 
 def _shared(box: Box, part: Box) -> Box | None:

@@ -16,7 +16,7 @@ def python_lines(shot: Shot, settings: Settings) -> str:
     cropped = [target for target in settings.formats if not shot.pads.has(target)]
     whole = [target for target in settings.formats if shot.pads.has(target)]
     framing = _framing(shot, settings)
-    imports = {"open_image", "parse_format", *(_names(settings, framing) if cropped else ())}
+    imports = {"open_image", "parse_format", *(_names(shot, settings, framing) if cropped else ())}
     lines = [
         f"from saliency import {', '.join(sorted(imports))}",
         "from saliency.pad import Border, canvas_for, pad" if whole else "",
@@ -30,17 +30,22 @@ def python_lines(shot: Shot, settings: Settings) -> str:
     return "\n".join([*filter(None, lines), "", *filter(None, body)])
 
 
-def _names(settings: Settings, framing: str) -> list[str]:
+def _needs_things(shot: Shot, settings: Settings) -> bool:
+    """Whether the lines need more than a map of what the network's eye saw: things, or what is inside bars."""
+    return settings.whole != "never" or shot.framing.within is not None
+
+
+def _names(shot: Shot, settings: Settings, framing: str) -> list[str]:
     """What the lines of crops take from `saliency`."""
     return [
         *(["Framing"] if framing else []),
         *([] if settings.whole == "usual" and not framing else ["frame"]),
-        *(["load_method"] if settings.whole != "never" else ["load_model"]),
+        *(["load_method"] if _needs_things(shot, settings) else ["load_model"]),
     ]
 
 
 def _crop_lines(shot: Shot, settings: Settings, framing: str, formats: Sequence[Format]) -> list[str]:
-    seen = settings.whole != "never"
+    seen = _needs_things(shot, settings)
     model = "" if shot.model == BEST else repr(shot.model)
     look = f"load_method({shot.model!r})"
     shape = "image.shape[1::-1], aspects"
@@ -85,6 +90,11 @@ def _framing(shot: Shot, settings: Settings) -> str:
         wishes.append(f"margin={settings.margin:g}")
     if shot.choice:
         wishes.append(f"focal=({shot.choice[0]!r}, {shot.choice[1]!r})")
-    if settings.whole == "always" or (settings.whole == "usual" and wishes):
+    sure, within = shot.analysis.sight.borders.sure, shot.framing.within
+    if settings.whole == "usual" and within == sure and not wishes:
+        return ""  # as the method does by itself
+    if settings.whole != "never":
         wishes.append("whole=at_any_cost(seen.things)" if settings.whole == "always" else "whole=seen.things")
+    if within:
+        wishes.append(f"within=seen.borders.{'sure' if within == sure else 'perhaps'}")
     return f", Framing({', '.join(wishes)})" if wishes else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import streamlit as st
 
@@ -28,7 +27,6 @@ from pages.shared.widgets import plain
 from saliency import METHODS, open_image
 from saliency.export import encode
 from saliency.formats import Format
-from saliency.framing import beside
 from saliency.types import Crop, RgbImage
 
 LEFT, RIGHT, FORMAT = "crop-compare-left", "crop-compare-right", "crop-compare-format"
@@ -62,19 +60,17 @@ def show_compare(shot: Shot, settings: Settings) -> None:
 
 
 def crops_of(shot: Shot, names: Sequence[str], target: Format) -> dict[str, Crop]:
-    """The crop of each method or peer. Peers know one zoom, the widest: in a tight view they get the saliency crop's.
+    """The crop of each method or peer. Peers know one zoom, the widest: in a tight view, and where bars are left
+    out, they get the saliency crop's.
 
     Raises ValueError for a name that is neither, PeerUnavailable for a peer that lacks what it needs.
     """
     own = {name: shot.crop_of(name, target) for name in names if name not in get_peers()}
     peers = [name for name in names if name in get_peers()]
     found = peer_crops(shot.photo, peers, target.aspect, shot.analysis.sight)
-    if shot.framing.keep is not None:
+    if shot.is_smaller:
         like = shot.crop_of(shot.model, target)
-        found = {
-            name: replace(beside(shot.analysis.sight.map, shot.size, like, crop.focal_point), note=crop.note)
-            for name, crop in found.items()
-        }
+        found = {name: shot.as_small(crop, like) for name, crop in found.items()}
     return {name: (own | found)[name] for name in names}
 
 

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from pages.crop import padded
+from pages.crop.bars import show_bars
 from pages.crop.cards import show_card, show_whole_card
 from pages.crop.choice import choose
 from pages.crop.settings import Settings
@@ -37,6 +38,7 @@ def show_crops(shot: Shot, settings: Settings) -> None:
         _show_choice(shot)
     with right:
         _show_who_decides(shot)
+        show_bars(shot)
         preview = open_image(shot.analysis.sight.preview)
         for target in settings.formats:
             st.markdown(f"#### {plain(target.label)}")

@@ -76,7 +76,7 @@ def _fillers(taken: Sequence[Photo], count: int, settings: Settings, model: str)
 
 def _sample_shot(photo: Photo, settings: Settings, model: str) -> Shot:
     analysis = analyse(photo, settings.methods, (), model)
-    return Shot(photo, Path(photo.name).stem, analysis, settings.framing(analysis.sight.things), pads=settings.pads)
+    return Shot(photo, Path(photo.name).stem, analysis, settings.framing(analysis.sight), pads=settings.pads)
 
 
 def _post(shots: Sequence[Shot], previews: Sequence[RgbImage], method: str) -> Post:

@@ -48,7 +48,7 @@ for rank, photo in ranks(photos):
     except ImageError as error:
         strip.fail(rank, Failure(photo, error))
         continue
-    framing = settings.framing(analysis.sight.things)
+    framing = settings.framing(analysis.sight)
     shot = shots[rank] = Shot(photo, stems[rank], analysis, framing, choice.choice_of(photo), settings.pads)
     strip.add(rank, shot, settings, opened=len(shots) == 1)
     if len(shots) == 1:

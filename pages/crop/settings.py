@@ -17,18 +17,19 @@ from pages.crop.pads import PADS, Pads, read_pads
 from pages.crop.wishes import among, listed, one_of, within
 from pages.shared.address import Parameter, publish, take_up
 from pages.shared.palette import method_look
-from pages.shared.photo_cache import BEST, FAST
+from pages.shared.photo_cache import BEST, FAST, Sight
 from pages.shared.widgets import FIRST_METHODS, plain
 from saliency import METHODS, MODELS
+from saliency.borders import TRIM
 from saliency.formats import FORMATS, Format, parse_format
 from saliency.framing import Framing
 from saliency.things import WHOLE
-from saliency.types import Thing
 
 FIRST_FORMATS = ("single", "square", "portrait")
 FAST_THEN_BEST = "auto"
 WHOLE_LABELS = {"usual": "Where it costs little", "always": "At any cost", "never": "Not at all"}
 WHOLE_WORDS = {"usual": "", "always": "whole", "never": "off"}  # in the address
+TRIM_LABELS = {"auto": "Where they surely are such", "always": "Also where it is likely", "never": "Not at all"}
 WIDE, TIGHT = "As wide as possible", "Zoom in, but keep"
 KEEP = {"min": 50, "max": 95, "first": 90}  # percent
 MOST_MARGIN = 30  # percent
@@ -40,7 +41,7 @@ MOST_CUSTOM = 6  # formats of one's own
 class Settings:
     """formats: at least one where there is a result. model: of MODELS, or FAST_THEN_BEST. keep: 0..1, None for the
     widest crop. margin: 0..1. whole: of WHOLE, how heads and lone objects are kept whole. pads: formats that show
-    all of a photo."""
+    all of a photo. trim: of TRIM, how plain bars are left out."""
 
     formats: tuple[Format, ...]
     methods: tuple[str, ...]
@@ -49,15 +50,17 @@ class Settings:
     margin: float
     whole: str
     pads: Pads = Pads()  # noqa: RUF009  frozen, so it can be shared
+    trim: str = "auto"
 
     @property
     def has_margin(self) -> bool:
         """Whether there is something that wants room around: a tight crop, or what is whole at any cost."""
         return self.margin > 0 and (self.keep is not None or self.whole == "always")
 
-    def framing(self, things: Sequence[Thing]) -> Framing:
-        """How windows are chosen in a photo with these things."""
-        return Framing(self.keep, self.margin if self.has_margin else 0.0, WHOLE[self.whole](things))
+    def framing(self, sight: Sight) -> Framing:
+        """How windows are chosen in a photo that shows this."""
+        margin, whole = self.margin if self.has_margin else 0.0, WHOLE[self.whole](sight.things)
+        return Framing(self.keep, margin, whole, within=TRIM[self.trim](sight.borders))
 
 
 def _read_whole(text: str) -> str:
@@ -78,6 +81,7 @@ WISHES: dict[str, Parameter[Any]] = {
         Parameter("keep", KEEP["first"], within(KEEP["min"], KEEP["max"])),
         Parameter("faces", "usual", _read_whole, WHOLE_WORDS.__getitem__),
         Parameter("margin", 0, within(0, MOST_MARGIN)),
+        Parameter("trim", "auto", one_of(list(TRIM))),
         *PADS,
         KIND,
         QUALITY,
@@ -123,7 +127,7 @@ def choose_settings() -> Settings:
                     persist_state="session",
                     max_chars=80,
                 )
-            with st.popover(_framing_label(), icon=":material/fit_screen:", help="Zoom, whole heads, margin"):
+            with st.popover(_framing_label(), icon=":material/fit_screen:", help="Zoom, whole heads, margin, bars"):
                 _choose_framing()
             with st.popover("Methods", icon=":material/layers:"):
                 methods = st.pills(
@@ -151,6 +155,7 @@ def choose_settings() -> Settings:
         state["crop-margin"] / 100,
         str(state["crop-faces"]),
         read_pads(),
+        str(state["crop-trim"]),
     )
 
 
@@ -165,6 +170,7 @@ def _framing_label() -> str:
     state = st.session_state
     chosen = [f"keep {state['crop-keep']} %"] if state["crop-zoom"] == TIGHT else []
     chosen += {"usual": [], "always": ["whole heads"], "never": ["gaze only"]}[state["crop-faces"]]
+    chosen += {"auto": [], "always": ["no bars"], "never": ["with bars"]}[state["crop-trim"]]
     return ", ".join(chosen).capitalize() or "Zoom and heads"
 
 
@@ -198,6 +204,14 @@ def _choose_framing() -> None:
         persist_state="session",
         help="Room around what must stay in: the tight crop, and each head that is kept whole at any cost.",
         disabled=st.session_state["crop-zoom"] == WIDE and st.session_state["crop-faces"] != "always",
+    )
+    st.segmented_control(
+        "Leave plain bars and frames out",
+        list(TRIM_LABELS),
+        format_func=TRIM_LABELS.__getitem__,
+        key="crop-trim",
+        required=True,
+        persist_state="session",
     )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pages.crop.pads import Pads
 from pages.shared.photo_cache import BEST, Analysis, crops_by, frames
 from pages.shared.photos import Photo
+from saliency import MODELS
 from saliency.formats import Format
 from saliency.framing import Framing, beside
 from saliency.pad import Canvas, canvas_for
@@ -22,7 +23,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """stem: of downloaded files. framing: zoom, margin and things, without a focal point.
+    """stem: of downloaded files. framing: zoom, margin, things and what is inside bars, without a focal point.
     choice: the visitor's own focal point, (x, y) in 0..1; None while the machine decides. pads: the formats that show
     the whole photo in place of a crop."""
 
@@ -62,6 +63,11 @@ class Shot:
         x, y = (float(gaze.sum(axis=axis) @ _centres(gaze.shape[1 - axis])) for axis in (0, 1))
         return x, y
 
+    @property
+    def is_smaller(self) -> bool:
+        """Whether crops are smaller than the photo allows: they zoom in, or leave its bars out."""
+        return self.framing.keep is not None or self.framing.within is not None
+
     def methods(self, wanted: Sequence[str]) -> list[str]:
         """The wanted methods, the visitor's own choice before them. BEST stands for the model that made the map."""
         shown = list(wanted)
@@ -74,22 +80,24 @@ class Shot:
         return canvas_for(self.size, target.aspect, pixels) if self.pads.has(target) else None
 
     def crops_of(self, method: str, formats: Sequence[Format]) -> list[Crop]:
-        """The method's crop of each format. Zoom is the saliency crop's for every method, so that what they keep can be
-        compared; whole heads and a focal point are for the crops by saliency and by hand."""
+        """The method's crop of each format. Zoom and bars left out are the saliency crop's for every method, so that
+        what they keep can be compared; whole heads and a focal point are for the crops by saliency and by hand."""
         sight, aspects = self.analysis.sight, [target.aspect for target in formats]
         if method == YOU:
             return frames(self.photo, aspects, replace(self.framing, focal=self.choice), sight)
-        if method == self.model or self.framing.keep is not None:
-            framed = frames(self.photo, aspects, self.framing, sight)
         if method == self.model:
-            return framed
-        crops = crops_by(self.photo, method, aspects, sight)
-        if self.framing.keep is None:
+            return frames(self.photo, aspects, self.framing, sight)
+        crops = crops_by(self.photo, method, aspects, sight, self.framing.within)
+        if not self.is_smaller or (self.framing.keep is None and method in MODELS):
             return crops
-        return [
-            replace(beside(sight.map, sight.size, like, crop.focal_point), note=crop.note)
-            for like, crop in zip(framed, crops, strict=True)
-        ]
+        framed = frames(self.photo, aspects, self.framing, sight)
+        return [self.as_small(crop, like) for crop, like in zip(crops, framed, strict=True)]
+
+    def as_small(self, crop: Crop, like: Crop) -> Crop:
+        """Another method's crop, as large as the saliency crop of the same format, and inside the same bars."""
+        sight = self.analysis.sight
+        found = beside(sight.map, sight.size, like, crop.focal_point, self.framing.within)
+        return replace(found, note=crop.note)
 
     def crop_of(self, method: str, target: Format) -> Crop:
         """The method's crop of one format."""

@@ -133,7 +133,7 @@ def _show_links(shot: Shot, target: Format, pixels: tuple[int, int] | None, tabs
     with tabs["CSS"]:
         css = f"object-fit: cover;\naspect-ratio: {target.aspect.width:g} / {target.aspect.height:g};\n"
         st.code(f"{css}object-position: {object_position(crop, shot.size)};", "css")
-        if shot.framing.keep is not None:
+        if shot.is_smaller:
             st.caption("CSS cannot zoom: it shows the widest crop around the same place.")
     for name, link in LINKS.items():
         with tabs[name]:

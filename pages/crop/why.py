@@ -47,13 +47,14 @@ def show_why(shot: Shot, settings: Settings) -> None:
 def _show_curve(shot: Shot, settings: Settings, target: Format, preview: RgbImage) -> None:
     names = shot.methods(settings.methods)
     crops = {name: shot.crop_of(name, target) for name in dict.fromkeys((*names, shot.chosen))}
-    curve = kept_by_position(shot.analysis.sight.map, shot.size, crops[shot.chosen])
+    curve = kept_by_position(shot.analysis.sight.map, shot.size, crops[shot.chosen], shot.framing.within)
     heat = overlay(enlarge(preview), shot.analysis.sight.map, OPACITY)
     picture = draw_boxes(heat, [(crop.box, method_look(name)) for name, crop in crops.items()], shot.size)
     alt = f"{shot.photo.title} under a heatmap of expected gaze, with the boxes of its {target.label} crops"
     if curve.axis is None:
         show_image(picture, SPACE, alt)
-        st.caption("The photo has this shape already: nothing is cut off, and there is nowhere to move.")
+        what = "What is inside the bars" if shot.framing.within else "The photo"
+        st.caption(f"{what} has this shape already: nothing is cut off, and there is nowhere to move.")
         return
     window = crops[shot.chosen].box.width if curve.axis == "x" else crops[shot.chosen].box.height
     length = shot.size[0] if curve.axis == "x" else shot.size[1]

@@ -26,7 +26,20 @@ from saliency.image import open_reduced
 from saliency.models.face import DETECTION_SIDE
 from saliency.models.input import least_size
 from saliency.pipeline import see
-from saliency.types import Aspect, Box, Crop, Evidence, Face, Method, RgbImage, SaliencyMap, SaliencyModel, Thing
+from saliency.types import (
+    NO_BORDERS,
+    Aspect,
+    Borders,
+    Box,
+    Crop,
+    Evidence,
+    Face,
+    Method,
+    RgbImage,
+    SaliencyMap,
+    SaliencyModel,
+    Thing,
+)
 
 BEST = "gaze"  # the model to judge by, where nobody chose another
 FAST = "gaze-fast"  # the model that paints first
@@ -56,7 +69,8 @@ Opener = Callable[[], Opened]
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What a photo shows. size: (width, height) in pixels. map: by `model`. preview: a small JPEG.
-    seconds: to open and to predict. things: what a border should not cut, by the same model, in pixels of the photo."""
+    seconds: to open and to predict. things, borders: what a crop's border should not cut, and the picture inside plain
+    bars; by the same model, in pixels of the photo."""
 
     size: tuple[int, int]
     map: SaliencyMap
@@ -64,6 +78,7 @@ class Sight:
     preview: bytes
     seconds: float
     things: tuple[Thing, ...] = ()
+    borders: Borders = NO_BORDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +109,20 @@ def analyse(photo: Photo, methods: Sequence[str], aspects: Sequence[Aspect], mod
     others = [method for method in map(load_method, methods) if method.eye and method.eye not in MODELS]
     seen = {method.name: _seen(photo.digest, method.eye, method, opener) for method in others}
     faces = {name: list(of.evidence.faces) for name, of in seen.items() if of.evidence.faces is not None}
-    crops = {name: crops_by(photo, name, aspects, sight) for name in methods} if aspects else {}
+    within = sight.borders.sure
+    crops = {name: crops_by(photo, name, aspects, sight, within) for name in methods} if aspects else {}
     return Analysis(sight, faces, crops, sight.seconds + sum(of.seconds for of in seen.values()))
 
 
-def crops_by(photo: Photo, name: str, aspects: Sequence[Aspect], sight: Sight) -> list[Crop]:
+def crops_by(photo: Photo, name: str, aspects: Sequence[Aspect], sight: Sight, within: Box | None) -> list[Crop]:
     """The crops of one method for each aspect, every share judged by the sight's map.
 
-    Opens the photo only for a method whose eye has not seen it. Raises ImageError when it is no picture.
+    within: the part of the photo that is used, by methods that leave bars out; None for all of it. Opens the photo only
+    for a method whose eye has not seen it. Raises ImageError when it is no picture.
     """
     method = load_method(name)
-    crops = method.place(_evidence(method, photo, sight), sight.size, aspects)
+    evidence = replace(_evidence(method, photo, sight), borders=Borders(sure=within))
+    crops = method.place(evidence, sight.size, aspects)
     return judged(crops, sight.map, sight.size)
 
 
@@ -149,7 +167,7 @@ def _sight(digest: str, model: str, _open: Opener) -> Sight:  # noqa: ARG001
     seen = see(opened.image, opened.size, get_model(model))
     seconds = perf_counter() - start
     preview = encode(reduce(opened.image), quality=PREVIEW_QUALITY)
-    return Sight(opened.size, seen.map, model, preview, seconds, seen.things)
+    return Sight(opened.size, seen.map, model, preview, seconds, seen.things, seen.borders)
 
 
 @st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)

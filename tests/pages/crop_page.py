@@ -38,6 +38,12 @@ def as_png(image: RgbImage) -> bytes:
     return buffer.getvalue()
 
 
+def barred(above: int = 120, below: int = 120) -> Upload:
+    """The cup, 600 x 400, between black bars of so many pixels."""
+    cup = open_image((SAMPLES / COFFEE).read_bytes())
+    return f"cup {above} {below}.png", as_png(np.pad(cup, ((above, below), (0, 0), (0, 0)))), "image/png"
+
+
 def upload(page: AppTest, *files: Upload) -> AppTest:
     """The page once these files are the ones in the uploader."""
     return page.file_uploader[0].set_value(list(files)).run()

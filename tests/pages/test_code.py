@@ -18,6 +18,7 @@ from tests.pages.crop_page import (
     CAT,
     COFFEE,
     Upload,
+    barred,
     results_on_photo,
     sample,
     show,
@@ -68,6 +69,11 @@ CASES = {
         (80, 20),
         lines=8,
     ),
+    "bars": Case({}, barred(), lines=6),
+    "bars kept": Case({"trim": "never", "formats": "square,portrait"}, barred(119), lines=7),
+    "bars around a tight crop": Case({"zoom": "tight", "keep": "70"}, barred(118), lines=7),
+    "bars and gaze only": Case({"faces": "off"}, barred(117), lines=7),
+    "likely bar": Case({"trim": "always"}, barred(100, 0), (70, 80), lines=7),
     "one whole": Case(
         {"formats": "square,banner", "custom": "300x90", "pad": "banner,300x90", "background": "blurred"},
         sample(ASTRONAUT, "one.jpg"),
@@ -153,12 +159,17 @@ def test_the_code_is_short_and_says_no_more_than_was_asked_for(told: dict[str, T
     assert ("keep=" in code) == (query.get("zoom") == "tight")
     always, never = query.get("faces") == "whole", query.get("faces") == "off"
     assert ("at_any_cost(seen.things)" in code) == always
-    assert ("load_model()" in code) == never
-    assert ("load_method('gaze')" in code) == (not never)
-    assert ("whole=" in code) == ("Framing" in code) == ("seen" in code)
+    within = {"bars around a tight crop": "sure", "bars and gaze only": "sure", "likely bar": "perhaps"}.get(name)
+    assert [word for word in ("sure", "perhaps") if f"within=seen.borders.{word}" in code] == (
+        [within] if within else []
+    )
+    assert ("load_model(" in code) == (never and not within)
+    assert ("load_method(" in code) == (not never or bool(within))
+    assert ("whole=" in code) == ("Framing" in code and not never)
+    assert ("Framing" in code) == ("seen" in code)
     assert ("focal=" in code) == (CASES[name].point is not None)
     assert ("margin=" in code) == ("margin" in query and ("zoom" in query or "faces" in query))
-    assert ("Framing" in code) == any(word in code for word in ("keep=", "whole=", "focal=", "margin="))
+    assert ("Framing" in code) == any(word in code for word in ("keep=", "whole=", "focal=", "margin=", "within="))
 
 
 def test_a_size_is_written_as_the_size(told: dict[str, Told]) -> None:

@@ -39,11 +39,12 @@ from saliency import (
     open_image,
     parse_format,
 )
+from saliency.borders import TRIM
 from saliency.crop import expected_gaze
 from saliency.export import FILE_FORMATS
 from saliency.pad import BACKGROUNDS, hex_colour
 from saliency.things import WHOLE
-from saliency.types import Thing
+from saliency.types import Borders, Thing
 from tests.oracles import best_box_by_trial, kept_by_pixels
 from tests.pages.crop_page import (
     as_png,
@@ -206,6 +207,7 @@ WISHED = {
     "keep": st.integers(KEEP["min"], KEEP["max"]),
     "faces": st.sampled_from(list(WHOLE)),
     "margin": st.integers(0, MOST_MARGIN),
+    "trim": st.sampled_from(list(TRIM)),
     "pad": st.lists(st.sampled_from([*FORMATS, "5:7", "1.91:1", "1200x630"]), unique=True),
     "background": st.sampled_from(list(BACKGROUNDS)),
     "colour": st.tuples(*[st.integers(0, 255)] * 3).map(hex_colour),
@@ -254,11 +256,20 @@ def test_every_view_is_drawn_by_something() -> None:
 @pytest.mark.parametrize(("whole", "worth"), [("usual", 0.1), ("always", 1.0), ("never", None)])
 def test_things_are_whole_as_they_are_wanted(whole: str, worth: float | None) -> None:
     things = [Thing("head", (Box(20, 40, 20, 20),), 0.1)]
+    sight = shot_of(flat((4, 6)), (120, 80), things=things).analysis.sight
     wanted = tuple(replace(thing, worth=worth) for thing in things if worth)
     for keep in (None, 0.6):
         settings = Settings((SQUARE,), ("gaze",), "auto", keep, 0.1, whole)
         margin = 0.1 if keep or whole == "always" else 0.0  # room around what is kept at some cost
-        assert settings.framing(things) == Framing(keep, margin, wanted)
+        assert settings.framing(sight) == Framing(keep, margin, wanted)
+
+
+@pytest.mark.parametrize(("trim", "within"), [("auto", (0, 20)), ("always", (10, 20)), ("never", None)])
+def test_windows_are_sought_inside_bars_as_wished(trim: str, within: tuple[int, int] | None) -> None:
+    borders = Borders(Box(0, 20, 120, 40), Box(10, 20, 110, 40))
+    sight = replace(shot_of(flat((4, 6)), (120, 80)).analysis.sight, borders=borders)
+    found = Settings((SQUARE,), ("gaze",), "auto", None, 0, "usual", trim=trim).framing(sight).within
+    assert (found and (found.left, found.top)) == within
 
 
 @pytest.mark.parametrize("choice", [None, (0.3, 0.6)])

@@ -174,7 +174,7 @@ def feed_of(files: tuple[str, ...], choice: tuple[float, float] | None) -> None:
     settings = Settings((FORMATS["single"],), ("gaze",), "auto", None, 0.0, "usual")
     photos = [upload_photo(file, f"<b>*{file}*</b>", (SAMPLES / file).read_bytes()) for file in files]
     seen = [analyse(photo, settings.methods, ()) for photo in photos]
-    shots = [Shot(photo, "", of, settings.framing(of.sight.things)) for photo, of in zip(photos, seen, strict=True)]
+    shots = [Shot(photo, "", of, settings.framing(of.sight)) for photo, of in zip(photos, seen, strict=True)]
     shots[0] = Shot(shots[0].photo, "", shots[0].analysis, shots[0].framing, choice)
     st.title("Feed")
     show_feed(shots[0], shots[1:], settings)
