@@ -281,6 +281,16 @@ def test_runs_of_scenes_and_of_photos_are_chosen_apart(folder: Path) -> None:
     assert page.selectbox(key="quality-run").value == "test"
 
 
+def test_a_run_of_one_method_shows_it_alone(folder: Path) -> None:
+    copy_run(folder, "alone")
+    for name in (TABLE, BOXES):
+        rows = pd.read_parquet(COMMITTED / name)
+        rows[rows["method"] == "smartcrop"].to_parquet(folder / "alone" / name)
+    page = open_page("quality", show="Scenes", run="runs/alone")
+    assert [shot.label for shot in shots(page)] == ["smartcrop"] * MORE
+    assert "best of the others" not in page.markdown[0].value
+
+
 def test_scenes_of_another_version_are_pointed_out(folder: Path) -> None:
     copy_run(folder, "old", data={"scenes": "another"})
     assert "another version" in said(open_page("quality", show="Scenes", run="runs/old"))
