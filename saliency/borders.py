@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -114,7 +114,11 @@ def _innermost(picture: RgbImage, box: Box, strictness: _Strictness) -> Box:
 
 def _depths(part: RgbImage, strictness: _Strictness) -> tuple[int, int, int, int]:
     """The depths of the bars at the top, the bottom, the left and the right; all 0 where inside is no picture."""
-    bars = _alone(_bars(part, strictness)) if strictness.alone else _in_pairs(_bars(part, strictness), strictness)
+    bars = (
+        _alone(_bars(part, strictness))
+        if strictness.alone
+        else _in_pairs(_bars(part, strictness), strictness.tolerance)
+    )
     top, bottom, left, right = (bar.depth if bar else 0 for bar in bars)
     height, width = part.shape[:2]
     inside = part[top : height - bottom, left : width - right]
@@ -127,13 +131,28 @@ def _depths(part: RgbImage, strictness: _Strictness) -> tuple[int, int, int, int
     return top, bottom, left, right
 
 
-def _in_pairs(bars: Sequence[_Bar | None], strictness: _Strictness) -> list[_Bar | None]:
+def _in_pairs(bars: Sequence[_Bar | None], tolerance: int) -> list[_Bar | None]:
     """Those that have their like on the opposite side."""
     kept: list[_Bar | None] = []
-    for one, other in (bars[:2], bars[2:]):
-        alike = one and other and np.abs(one.colour - other.colour).max() <= strictness.tolerance
+    even = _even(bars)
+    for one, other in (even[:2], even[2:]):
+        alike = one and other and np.abs(one.colour - other.colour).max() <= tolerance
         kept += [one, other] if alike and _begins(one) and _begins(other) else [None, None]
     return kept
+
+
+def _even(bars: Sequence[_Bar | None]) -> list[_Bar | None]:
+    """The bars; where three sides of a frame end in an edge, and along the fourth the picture is as dark or as light as
+    the frame, that side is taken for as deep as the one opposite."""
+    if sum(map(_begins, bars)) < 3:
+        return list(bars)
+    even: list[_Bar | None] = []
+    for bar, opposite in zip(bars, (bars[1], bars[0], bars[3], bars[2]), strict=True):
+        if bar and opposite and not _begins(bar) and bar.depth >= opposite.depth:
+            even.append(replace(opposite, colour=bar.colour))
+        else:
+            even.append(bar)
+    return even
 
 
 def _alone(bars: Sequence[_Bar | None]) -> list[_Bar | None]:

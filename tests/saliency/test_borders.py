@@ -160,6 +160,16 @@ def test_a_mat_in_a_frame_is_left_out_too() -> None:
     assert found.top - inner.top <= 2 * LOST * 600 / high
 
 
+@pytest.mark.parametrize("deep", [30, 120])
+def test_a_picture_as_dark_as_its_frame_along_one_side_is_in_an_even_frame(deep: int) -> None:
+    inner = Box(70, 60, 660, 480)
+    image = barred((800, 600), inner, (10, 10, 10))
+    image[540 - deep : 540, 70:500] = 10
+    assert is_right(borders_of(image).sure, inner, (800, 600))
+    image[200:540, 70 : 70 + deep] = 10  # along two sides: then it may be an object that reaches into a corner
+    assert borders_of(image).sure is None
+
+
 def test_a_bar_on_one_side_is_only_likely() -> None:
     inner = Box(0, 120, 800, 480)
     found = borders_of(barred((800, 600), inner, (255, 255, 255)))
