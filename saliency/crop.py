@@ -3,7 +3,7 @@
 A crop of a given aspect is the largest window of that shape, so it touches two opposite borders and slides along the
 one free axis. At each place it has a value:
 
-    the gaze expected inside  +  the worth of each thing that is whole
+    the gaze expected inside  +  the worth of each thing that is whole  -  what it costs to cut through one
 
 The first is a difference of the map's cumulative sum along that axis, exact at every pixel; things are heads and
 objects (`saliency.things`). Where values hardly differ (ROOM) it lies in the middle of such places, with the most room
@@ -226,7 +226,7 @@ def _most_valuable_start(
     start, stop = part
     value = _kept_at_each_start(marginal, length, window)[start : stop - window + 1]
     for thing, own in zip(things, spans, strict=True):
-        value += whole_at(thing, [(first - start, last - start) for first, last in own], stop - start, window)
+        value += value_at(thing, [(first - start, last - start) for first, last in own], stop - start, window)
     return start + _middle_of_best(value)
 
 
@@ -258,19 +258,22 @@ def _kept_at_each_start(marginal: NDArray[np.float64], length: int, window: int)
     return np.interp(starts + window, edges, cumulative) - np.interp(starts, edges, cumulative)
 
 
-def whole_at(thing: Thing, spans: Sequence[tuple[int, int]], length: int, window: int) -> NDArray[np.float64]:
-    """(length - window + 1,) what the thing is worth to a window at each start: its worth where the first of its spans
-    (start, stop) that fits is whole, and as much again where it has the room that it wants on both sides."""
-    worth = np.zeros(length - window + 1)
-    for start, stop in spans:
-        if stop - start <= window:
-            worth[max(stop - window, 0) : start + 1] += thing.worth
-            if thing.room:
-                room = int(thing.room * (window - (stop - start)))
-                first, last = max(start - room, 0), min(stop + room, length)
-                worth[max(last - window, 0) : first + 1] += thing.worth
-            break
-    return worth
+def value_at(thing: Thing, spans: Sequence[tuple[int, int]], length: int, window: int) -> NDArray[np.float64]:
+    """(length - window + 1,) what a thing with boxes over these spans, (start, stop) each, is worth to a window at each
+    start."""
+    value = np.zeros(length - window + 1)
+    for (start, stop), worth in zip(spans, thing.worths_if([b - a <= window for a, b in spans]), strict=True):
+        value[max(stop - window, 0) : max(start + 1, 0)] += worth
+    start, stop = spans[0]
+    if stop - start <= window:
+        if thing.room:
+            room = int(thing.room * (window - (stop - start)))
+            first, last = max(start - room, 0), min(stop + room, length)
+            value[max(last - window, 0) : first + 1] += thing.worths[0]
+        if thing.cut:
+            value[max(start + 1, 0) : stop] -= thing.cut
+            value[max(start + 1 - window, 0) : max(stop - window, 0)] -= thing.cut
+    return value
 
 
 def _coverage(

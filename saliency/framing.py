@@ -204,9 +204,11 @@ def things_inside(things: Sequence[Thing], part: Box) -> list[Thing]:
     """What of the things lies in a part of the photo; without what fills it: that is the picture itself."""
     inside = []
     for thing in things:
-        boxes = tuple(shared for box in thing.boxes if (shared := _shared(box, part)))
-        if boxes and boxes[0] != part:
-            inside.append(replace(thing, boxes=boxes))
+        shared = [(_shared(box, part), worth) for box, worth in zip(thing.boxes, thing.worths, strict=True)]
+        left = [(box, worth) for box, worth in shared if box is not None and box != part]
+        if left:
+            boxes, worths = zip(*left, strict=True)
+            inside.append(replace(thing, boxes=boxes, worths=worths))
     return inside
 
 
@@ -241,13 +243,12 @@ def _tightest(field: _Field, aspect: Aspect, keep: float, things: Sequence[Thing
     A larger window can hold all that a smaller one does, so the size is found by bisection.
     """
     widest = field.widest(aspect)
-    fitting = [replace(thing, boxes=_fitting(thing, widest)) for thing in things]  # in no smaller window any less
-    places = _places(field, widest, fitting)
+    places = _places(field, widest, things)
     row, column = np.unravel_index(np.argmax(places.kept + places.worth), places.kept.shape)
     worth = places.worth[row, column] - EQUAL_GAZE
 
     def sought(side: int) -> Box | None:
-        places = _places(field, _window_of_side(side, widest, aspect), fitting)
+        places = _places(field, _window_of_side(side, widest, aspect), things)
         good = (places.kept >= keep) & (places.worth >= worth)
         return _best(places, good) if good.any() else None
 
@@ -273,18 +274,18 @@ def _window_of_side(side: int, widest: tuple[int, int], aspect: Aspect) -> tuple
 
 
 def _with_margin(framing: Framing, part: Box, widest: tuple[int, int]) -> list[Thing]:
-    """The things to keep whole, their first box that fits the widest window with its margin where so it fits too."""
+    """The things to keep whole, each of their boxes with its margin where so it fits the widest window, and worth what
+    it is to that one: in a tighter window, which fewer boxes fit, none is worth any more."""
+
+    def with_margin(box: Box) -> Box:
+        grown = _grown(box, framing.margin, part)
+        return grown if _fits(grown, widest) else box
+
     things = []
     for thing in framing.whole:
-        boxes = _fitting(thing, widest)
-        grown = [_grown(box, framing.margin, part) for box in boxes[:1]]
-        things.append(replace(thing, boxes=(*(box for box in grown if _fits(box, widest)), *boxes)))
+        worths = thing.worths_if([_fits(box, widest) for box in thing.boxes])
+        things.append(replace(thing, boxes=tuple(map(with_margin, thing.boxes)), worths=tuple(worths)))
     return things
-
-
-def _fitting(thing: Thing, window: tuple[int, int]) -> tuple[Box, ...]:
-    """Those of the thing's boxes that fit a window of (width, height)."""
-    return tuple(box for box in thing.boxes if _fits(box, window))
 
 
 def _fits(box: Box, window: tuple[int, int]) -> bool:
@@ -316,14 +317,11 @@ class _Places:
 
 
 def _places(field: _Field, window: tuple[int, int], things: Sequence[Thing], steps: int = 0) -> _Places:
-    """The places among which a best one lies, of all pixels; `steps`: and so many more along each axis.
-
-    A thing counts as whole where its first box is: smaller ones are for windows that it does not fit.
-    """
+    """The places among which a best one lies, of all pixels; `steps`: and so many more along each axis."""
     gaze, size, part = field.gaze, field.size, field.part
     rows, columns = gaze.shape
     width, height = window
-    boxes = [(thing.worth, thing.boxes[0]) for thing in things if thing.boxes]
+    boxes = [(worth, box) for thing in things for worth, box in zip(thing.worths, thing.boxes, strict=True)]
     across, down = ([(box.left, box.right) for _, box in boxes], [(box.top, box.bottom) for _, box in boxes])
     lefts = _turning_points(size[0], width, columns, (part.left, part.right), across, steps)
     tops = _turning_points(size[1], height, rows, (part.top, part.bottom), down, steps)
@@ -416,7 +414,7 @@ def cut_note(things: Sequence[Thing], window: Box) -> str:
 
 def is_whole(thing: Thing, window: Box) -> bool:
     """Whether all of the thing lies in the window."""
-    box = thing.boxes[0]
+    box = thing.box
     return (
         window.left <= box.left and window.top <= box.top and box.right <= window.right and box.bottom <= window.bottom
     )

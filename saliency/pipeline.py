@@ -49,7 +49,8 @@ def see(image: RgbImage, size: tuple[int, int], model: SaliencyModel) -> Seen:
     else:
         picture = resized(image, input_size(*size))
         saliency_map = model.predict(image)
-    return Seen(saliency_map, size, find_things(picture, saliency_map, size), find_borders(picture, size))
+    borders = find_borders(picture, size)
+    return Seen(saliency_map, size, find_things(picture, saliency_map, size, borders.sure), borders)
 
 
 def boxes(source: Source, aspects: Sequence[Aspect], model: SaliencyModel) -> list[Crop]:

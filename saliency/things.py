@@ -1,77 +1,82 @@
-"""What a border should not cut: heads, and objects that stand alone on a plain ground.
+"""What a border should not cut, and what that is worth: heads, objects, the blocks of a page; and marks, worth nothing.
 
-Found in the reduced photo that a network is shown anyway, in about a millisecond. What each is worth is what keeping it
-whole may cost of the expected gaze: much for what is looked at, next to nothing for what is not.
+Found in the small picture that a network is shown anyway, in two or three milliseconds. What each is worth is what
+keeping it whole may cost of the expected gaze: much for what is looked at, next to nothing for what is not. How the
+numbers were chosen is in `docs/how-it-works.md`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-
-import cv2
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass, replace
 
 from saliency.crop import gaze_inside
-from saliency.models.face import YUNET_CONFIDENCE, detect_quickly, eyes_of, head_of
+from saliency.marks import find_marks
+from saliency.models.face import YUNET_CONFIDENCE, detect_quickly, eyes_of, hair_of, head_of
+from saliency.objects import blocks_of_page, objects_in_focus, objects_on_plain_ground
 from saliency.types import Box, Face, RgbImage, SaliencyMap, Thing
 
-HEAD_WORTH = 0.15
-"""Of the most looked-at head. Chosen on val, where the table in `docs/how-it-works.md` says what each worth costs."""
+HEAD_WORTH = 0.18
+"""Of the main head of a photo."""
 
-OBJECT_WORTH = 0.2
-"""Of all objects on a plain ground together: there is little else to look at, so a crop may give up much for them."""
+HEAD_PARTS = (0.3, 0.5, 0.1, 0.1)
+"""How that is shared between the head with all its hair, the head, the face and the eyes."""
 
-OBJECT_ROOM = 0.15
-"""The share of the room beside an object that is wanted on each of its sides: people expect it near the middle."""
+LOOKED_AT = 0.4
+"""The share of gaze from which on a main head is worth what it can be; below, less as its root."""
 
 SURE = 0.8
 """The detector's confidence from which a face counts in full; down to YUNET_CONFIDENCE, in proportion less, to nothing:
 so that what is found in one decoding of a photo and just not in another moves no crop."""
 
-LOOKED_AT = 0.2
-"""The share of gaze from which a head is worth what it can be; below, in proportion less."""
+HERO = 1.5
+"""A main head is a hero where it is so many times as prominent as any other: then the gaze on the others, however many,
+makes it worth up to twice as much."""
 
-GROUND_RING = 0.015
-"""The border of the picture by which its ground is judged is so deep, as a share of the shorter side."""
+BLOCK_WORTH, OUTER = 1.0, 0.3
+"""Of a block of a page for all of the gaze, and of one that holds others."""
 
-GROUND_STEP = 2
-"""Every so many-th pixel of that border is looked at."""
+OBJECT_WORTH = 0.2
+"""Of all objects on a plain ground together: there is little else to look at, so a crop may give up much for them."""
 
-GROUND_SHARE = 0.8
-"""How much of that border must be of one ground: the rest may be an object that reaches it."""
+FOCUS_WORTH = 0.05
+"""Of an object in focus, for all of the gaze."""
 
-GROUND_TOLERANCE = 20
-"""How far, of 255, a colour may be from the ground's and belong to it: noise, and what JPEG does around edges."""
+ROOM = 0.15
+"""The share of the room beside a head, an object or a block that is wanted on each of its sides."""
 
-MOST_GROUND = 0.6
-"""Where more of the picture than this is not ground, the ground is no ground."""
+CUT, HEAD_CUT = 0.5, 0.1
+"""What it costs to cut through an object or a block, and through a head, of what it is worth."""
 
-JOINED = 0.03
-"""Parts nearer to each other than twice this share of the shorter side are one object: the letters of a word."""
+FEWEST_OTHERS = 5
+"""So many blocks beside a mark make a page, on which words in a corner are a heading."""
 
-SMALLEST = 0.0004
-"""The least area of an object, as a share of the picture: less is dirt."""
+AT_BORDER = 0.03
+"""A head that ends so near the photo's border, as a share of the shorter side, is kept as far as that."""
+
+WORTHLESS = 1e-4
+"""Things worth less are left out: they move nothing."""
 
 
-def find_things(picture: RgbImage, saliency_map: SaliencyMap, size: tuple[int, int]) -> tuple[Thing, ...]:
-    """The heads and the lone objects of a photo, most worth first.
+def find_things(
+    picture: RgbImage, saliency_map: SaliencyMap, size: tuple[int, int], within: Box | None = None
+) -> tuple[Thing, ...]:
+    """What a border should not cut in a photo, most worth first; marks last.
 
     picture: (H, W, 3), what a network is shown of the photo, so that any decoding of it gives the same; saliency_map:
-    of it; size: (width, height) in pixels of the full photo, in which the things' boxes are given.
+    of it; size: (width, height) in pixels of the full photo, in which the things' boxes are given; within: the part of
+    the photo inside plain bars, None for all of it: objects are sought there.
     """
     faces = detect_quickly(picture, size)
-    objects = [_scaled(box, picture, size) for box in objects_on_plain_ground(picture)]
-    things = [*heads(faces, saliency_map, size), *lone_objects(objects, saliency_map, size)]
-    return tuple(sorted(things, key=lambda thing: -thing.worth))
+    sight = _Sight(picture, saliency_map, size, within or Box(0, 0, *size))
+    return tuple(sorted(heads(faces, saliency_map, size) + _objects(sight), key=lambda thing: -thing.worth))
 
 
 def at_any_cost(things: Sequence[Thing]) -> tuple[Thing, ...]:
     """The things for somebody who asked for them to be whole: the most worth before gaze, the others in proportion."""
-    most = max((thing.worth for thing in things), default=0.0)
-    return tuple(replace(thing, worth=thing.worth / most) for thing in things) if most else tuple(things)
+    most = max((max(thing.worths) for thing in things), default=0.0)
+    return tuple(thing.times(1 / most) if thing.worth > 0 else thing for thing in things)
 
 
 WHOLE: dict[str, Callable[[Sequence[Thing]], tuple[Thing, ...]]] = {
@@ -90,101 +95,114 @@ def heads(
     worth: float = HEAD_WORTH,
     looked_at: float = LOOKED_AT,
 ) -> list[Thing]:
-    """Faces as heads, worth the more, the more they are looked at, and the surer they are.
+    """Faces as heads, worth the more, the more they are looked at, the larger and the surer they are.
 
-    The one most looked at is worth `worth`, from `looked_at` of the gaze on; the others the square of what their gaze
-    is of its gaze: twelve spectators weigh little beside a hero, and a false face that nobody looks at nothing.
+    How prominent one is, is the product of the three. The most prominent is the main one, worth `worth` from
+    `looked_at` of the gaze on; the others in proportion: twelve spectators weigh little beside a hero, and a false face
+    that nobody looks at nothing.
     """
     found = [head_of(face.box, size) for face in faces]
     looked = [_sureness(face) * gaze_inside(saliency_map, size, head) for face, head in zip(faces, found, strict=True)]
-    most = max(looked, default=0.0)
-    most_worth = worth * min(most / looked_at, 1.0)
-    return [
-        Thing("head", (head, face.box, eyes_of(face.box)), most_worth * (gaze / most) ** 2)
-        for face, head, gaze in zip(faces, found, looked, strict=True)
-        if gaze > 0
-    ]
+    prominence = [gaze * head.width * head.height for gaze, head in zip(looked, found, strict=True)]
+    most = max(prominence, default=0.0)
+    if most <= 0:
+        return []
+    main = prominence.index(most)
+    next_to_it = max((value for rank, value in enumerate(prominence) if rank != main), default=0.0)
+    heroic = max(1 - HERO * next_to_it / most, 0.0) * min((sum(looked) - looked[main]) / looked[main], 1.0)
+    things = []
+    for rank, (face, head) in enumerate(zip(faces, found, strict=True)):
+        own = (
+            worth * min(looked[main] / looked_at, 1.0) ** 0.5 * prominence[rank] / most * (1 + heroic * (rank == main))
+        )
+        boxes = (_to_border(hair_of(face.box, size), size), head, face.box, eyes_of(face.box))
+        if own > WORTHLESS:
+            worths = tuple(own * share for share in HEAD_PARTS)
+            things.append(Thing("head", boxes, worths, ROOM, HEAD_CUT * own))
+    return things
 
 
 def _sureness(face: Face) -> float:
     return min(max((face.confidence - YUNET_CONFIDENCE) / (SURE - YUNET_CONFIDENCE), 0.0), 1.0)
 
 
-def lone_objects(boxes: Sequence[Box], saliency_map: SaliencyMap, size: tuple[int, int]) -> list[Thing]:
-    """The objects on a plain ground, worth OBJECT_WORTH together, each by the gaze on it."""
-    looked = [gaze_inside(saliency_map, size, box) for box in boxes]
-    total = sum(looked)
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What objects are sought in: see `find_things`."""
+
+    picture: RgbImage
+    map: SaliencyMap
+    size: tuple[int, int]
+    part: Box
+
+    @property
+    def inside(self) -> Box:
+        """The part, in whole pixels of the picture."""
+        scale = self.picture.shape[1] / self.size[0], self.picture.shape[0] / self.size[1]
+        left, top = math.ceil(self.part.left * scale[0]), math.ceil(self.part.top * scale[1])
+        right, bottom = int(self.part.right * scale[0]), int(self.part.bottom * scale[1])
+        return Box(left, top, max(right - left, 1), max(bottom - top, 1))
+
+    def full(self, box: Box) -> Box:
+        """A box of the picture inside, in pixels of the photo; a pixel of the picture more on each side, for what a
+        reduced pixel holds of an object's edge without differing enough from the ground."""
+        across, down = self.size[0] / self.picture.shape[1], self.size[1] / self.picture.shape[0]
+        x, y = self.inside.left + box.left, self.inside.top + box.top
+        left, top = max(math.floor((x - 1) * across), 0), max(math.floor((y - 1) * down), 0)
+        right = min(math.ceil((x + box.width + 1) * across), self.size[0])
+        return Box(left, top, right - left, min(math.ceil((y + box.height + 1) * down), self.size[1]) - top)
+
+
+def _objects(sight: _Sight) -> list[Thing]:
+    """The blocks of a page, else the objects on a plain ground, else those in focus; and the marks beside them."""
+    box = sight.inside
+    inside = sight.picture[box.top : box.bottom, box.left : box.right]
+    marks = [_grown(mark, mark.height) for mark in find_marks(inside)]
+    page = blocks_of_page(inside)
+    others = sum(not _in_any(block.box, marks) for block in page)
+    if len(page) > 1 and (not marks or others >= FEWEST_OTHERS):
+        leaves = [block.box for block in page if not block.within]
+        outer = [replace(t, cut=0.0) for t in _worth([block.box for block in page if block.within], sight, OUTER)]
+        return _worth(leaves, sight, BLOCK_WORTH) + outer
+    lone = [box for box in objects_on_plain_ground(inside) if not _in_any(box, marks)]
+    if lone:
+        found = _worth(lone, sight, OBJECT_WORTH)
+        total = sum(thing.worth for thing in found)
+        found = [thing.times(OBJECT_WORTH / total) for thing in found]
+    else:
+        found = _worth([box for box in objects_in_focus(inside) if not _in_any(box, marks)], sight, FOCUS_WORTH)
+    # a mark takes back the gaze that a window gets by it
+    return found + [replace(thing.times(-1), room=0.0, cut=thing.worth) for thing in _worth(marks, sight, 1.0)]
+
+
+def _worth(boxes: Sequence[Box], sight: _Sight, worth: float) -> list[Thing]:
+    """Boxes of the picture inside as objects, each worth its share of the gaze times `worth`."""
+    full = [sight.full(box) for box in boxes]
+    worths = [worth * gaze_inside(sight.map, sight.size, box) for box in full]
     return [
-        Thing("object", (box,), OBJECT_WORTH * gaze / total, OBJECT_ROOM)
-        for box, gaze in zip(boxes, looked, strict=True)
-        if gaze > 0
+        Thing("object", (box,), (own,), ROOM, CUT * own)
+        for box, own in zip(full, worths, strict=True)
+        if own > WORTHLESS
     ]
 
 
-def objects_on_plain_ground(picture: RgbImage) -> list[Box]:
-    """The boxes of what stands out from a plain ground, in pixels of the picture; nothing where the ground is not.
-
-    The ground is plain where the border of the picture is of one colour, or changes evenly over the frame, as the
-    backdrop of a studio or a clear sky does.
-    """
-    height, width = picture.shape[:2]
-    ground = _plain_ground(picture)
-    if ground is None:
-        return []
-    other = np.abs(picture.astype(np.int16) - ground).max(axis=2) > GROUND_TOLERANCE
-    if not 0 < other.mean() < MOST_GROUND:
-        return []
-    reach = max(1, round(JOINED * min(height, width)))
-    near = cv2.dilate(other.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
-    count, labels = cv2.connectedComponents(near, ltype=cv2.CV_16U)
-    boxes = []
-    for label in range(1, count):
-        rows, columns = np.nonzero((labels == label) & other)
-        if len(rows) >= SMALLEST * height * width:
-            left, top = int(columns.min()), int(rows.min())
-            boxes.append(Box(left, top, int(columns.max()) + 1 - left, int(rows.max()) + 1 - top))
-    return boxes
+def _in_any(box: Box, others: Sequence[Box]) -> bool:
+    """Whether the box lies in one of the others."""
+    return any(
+        other.left <= box.left and other.top <= box.top and box.right <= other.right and box.bottom <= other.bottom
+        for other in others
+    )
 
 
-def _plain_ground(picture: RgbImage) -> NDArray[np.int16] | None:
-    """The colour of the ground at every pixel, (H, W, 3), a plane fitted to the border; None where there is no such."""
-    height, width = picture.shape[:2]
-    colours, places = _border(picture)
-    fits = np.abs(colours - np.median(colours, axis=0)).max(axis=1) < 3 * GROUND_TOLERANCE
-    for _ in range(2):
-        if fits.mean() < GROUND_SHARE:
-            return None
-        plane = np.linalg.lstsq(places[fits], colours[fits], rcond=None)[0]
-        fits = np.abs(colours - places @ plane).max(axis=1) < GROUND_TOLERANCE
-    if fits.mean() < GROUND_SHARE:
-        return None
-    across = (np.arange(width) / width - 0.5)[None, :, None] * plane[1]
-    down = (np.arange(height) / height - 0.5)[:, None, None] * plane[2]
-    return np.asarray(plane[0] + across + down, dtype=np.int16)
+def _grown(box: Box, by: int) -> Box:
+    return Box(box.left - by, box.top - by, box.width + 2 * by, box.height + 2 * by)
 
 
-def _border(picture: RgbImage) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """(n, 3) colours of pixels at the picture's border and GROUND_RING inside it, and (n, 3) their places: 1, x and y,
-    -0.5..0.5."""
-    height, width = picture.shape[:2]
-    ring = min(round(GROUND_RING * min(height, width)), (min(height, width) - 1) // 2)
-    rows, columns = (np.arange(0, side, GROUND_STEP) for side in (height, width))
-    colours, places = [], []
-    for depth in (0, ring):
-        for row in (depth, height - 1 - depth):
-            colours.append(picture[row, columns])
-            places.append((columns / width - 0.5, np.full(len(columns), row / height - 0.5)))
-        for column in (depth, width - 1 - depth):
-            colours.append(picture[rows, column])
-            places.append((np.full(len(rows), column / width - 0.5), rows / height - 0.5))
-    x, y = np.concatenate(places, axis=1)
-    return np.concatenate(colours).astype(np.float32), np.column_stack([np.ones(len(x)), x, y]).astype(np.float32)
-
-
-def _scaled(box: Box, picture: RgbImage, size: tuple[int, int]) -> Box:
-    """A box on the reduced photo, in pixels of the full one, of `size`; a pixel more on each side, for what a reduced
-    pixel holds of the object's edge without differing enough from the ground."""
-    across, down = size[0] / picture.shape[1], size[1] / picture.shape[0]
-    left, top = max(math.floor((box.left - 1) * across), 0), max(math.floor((box.top - 1) * down), 0)
-    right = min(math.ceil((box.right + 1) * across), size[0])
-    return Box(left, top, right - left, min(math.ceil((box.bottom + 1) * down), size[1]) - top)
+def _to_border(box: Box, size: tuple[int, int]) -> Box:
+    """A box that ends near the photo's border, as far as that: nobody leaves a strip above the hair."""
+    reach = AT_BORDER * min(size)
+    left, top = (0 if start < reach else start for start in (box.left, box.top))
+    right, bottom = (
+        length if length - stop < reach else stop for stop, length in zip((box.right, box.bottom), size, strict=True)
+    )
+    return Box(left, top, right - left, bottom - top)

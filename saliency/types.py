@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -115,16 +115,40 @@ class Thing:
     """Something in a photo that a border should not cut.
 
     kind: "head" or "object", for what is said of it. boxes: in pixels of the image, at least one, each inside the one
-    before: where the first does not fit a window, the next is kept whole (a head, its face, its eyes). worth: the share
-    of expected gaze that keeping it whole may cost, >= 0; from 1 on it is kept whole whatever that costs. room: 0..0.5,
-    the share of the room that a window leaves beside it which is wanted on each of its sides, where the photo has it,
-    and is worth as much again.
+    before: a head with its hair, the head, the face, the eyes. worths: one for each box, the share of expected gaze
+    that keeping it whole may cost, and that of those around it which do not fit; negative for what is better left out.
+    room: 0..0.5, the share of the room that a window leaves beside the first box which is wanted on each of its sides,
+    where the photo has it, and is worth as much as that box once more. cut: >= 0, what it costs when the border of a
+    window that the first box fits runs through it.
     """
 
     kind: str
     boxes: tuple[Box, ...]
-    worth: float
+    worths: tuple[float, ...]
     room: float = 0.0
+    cut: float = 0.0
+
+    @property
+    def worth(self) -> float:
+        """Of all its boxes."""
+        return sum(self.worths)
+
+    @property
+    def box(self) -> Box:
+        """The box of the most worth: what is meant when it is said to be whole."""
+        return self.boxes[self.worths.index(max(self.worths))]
+
+    def worths_if(self, fits: Sequence[bool]) -> list[float]:
+        """What each box is worth to a window that it fits or not: one that does not, leaves its worth to the next."""
+        worths, left = [], 0.0
+        for worth, fit in zip(self.worths, fits, strict=True):
+            worths.append(worth + left if fit else 0.0)
+            left = 0.0 if fit else left + worth
+        return worths
+
+    def times(self, factor: float) -> Thing:
+        """The same, worth so many times as much."""
+        return replace(self, worths=tuple(factor * worth for worth in self.worths), cut=factor * self.cut)
 
 
 @dataclass(frozen=True, slots=True)

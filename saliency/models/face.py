@@ -26,8 +26,11 @@ HAAR_FILE = "haarcascade_frontalface_default.xml"  # Viola & Jones, CVPR 2001; t
 HAAR_NEIGHBORS = 5
 HAAR_MIN_SHARE = 1 / 30  # of the short side: the smallest face looked for
 SMALLEST = 12  # pixels: on slivers of pictures YuNet returns boxes without end
-HEAD_TOP, HEAD_SIDE, HEAD_CHIN = 0.4, 0.15, 0.1  # of the face's height, width, height; by eye on sample photos
-QUICK_PIXELS = 224 * 160
+HEAD, HAIR = (
+    (0.4, 0.15, 0.1),
+    (0.6, 0.4, 0.15),
+)  # beyond a face, up, aside and down, by its height, width, height; by eye
+QUICK_PIXELS = 256 * 192
 QUICK_STRIDES = (8, 16, 32)  # pixels between the centres of the network's cells, at its three sizes of faces
 QUICK_OUTPUTS = [f"{part}_{stride}" for part in ("cls", "obj", "bbox") for stride in QUICK_STRIDES]
 DETECTION_SIDE = 1024  # larger pictures are reduced to this longer side first
@@ -76,18 +79,23 @@ def detect_quickly(picture: RgbImage, size: tuple[int, int]) -> list[Face]:
     return _prominent([(found[rank] * scale, float(confidence[rank])) for rank in kept], size)
 
 
-def detect_heads(image: RgbImage) -> tuple[Box, ...]:
-    """The heads that YuNet's faces belong to, for `Framing.whole`: a crop that ends at the brow looks cut off."""
-    return tuple(head_of(face.box, image.shape[1::-1]) for face in detect_yunet(image))
-
-
 def head_of(face: Box, size: tuple[int, int]) -> Box:
     """The head around a face of YuNet's, which spans brow to chin: with hair, ears and chin, inside an image of `size`
     = (width, height)."""
-    left = max(round(face.left - HEAD_SIDE * face.width), 0)
-    top = max(round(face.top - HEAD_TOP * face.height), 0)
-    right = min(round(face.right + HEAD_SIDE * face.width), size[0])
-    bottom = min(round(face.bottom + HEAD_CHIN * face.height), size[1])
+    return _around(face, HEAD, size)
+
+
+def hair_of(face: Box, size: tuple[int, int]) -> Box:
+    """The head of somebody with much hair."""
+    return _around(face, HAIR, size)
+
+
+def _around(face: Box, beyond: tuple[float, float, float], size: tuple[int, int]) -> Box:
+    up, aside, down = beyond
+    left = max(round(face.left - aside * face.width), 0)
+    top = max(round(face.top - up * face.height), 0)
+    right = min(round(face.right + aside * face.width), size[0])
+    bottom = min(round(face.bottom + down * face.height), size[1])
     return Box(left, top, right - left, bottom - top)
 
 

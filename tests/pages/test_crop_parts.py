@@ -142,7 +142,7 @@ def test_a_crop_by_hand_says_so() -> None:
 
 
 def test_what_cannot_be_had_is_in_the_sentence() -> None:
-    heads = tuple(Thing("head", (Box(left, 0, 40, 40),), 1.0) for left in (0, 360))
+    heads = tuple(Thing("head", (Box(left, 0, 40, 40),), (1.0,)) for left in (0, 360))
     text = explain(shot_of(flat((10, 20)), (400, 200), Framing(whole=heads), things=heads), SQUARE)
     assert text.endswith("1 of 2 heads kept whole.")
     assert "cuts off" not in text  # once is enough
@@ -156,7 +156,7 @@ def test_faces_that_a_crop_cuts_are_counted(seed: int, target: Format, whole: bo
     rng, size = np.random.default_rng(seed), (60, 40)
     corners = [(int(rng.integers(0, 50)), int(rng.integers(0, 30))) for _ in range(rng.integers(0, 4))]
     faces = [Box(left, top, int(rng.integers(1, 11)), int(rng.integers(1, 11))) for left, top in corners]
-    things = tuple(Thing("head", (face,), rng.choice([0.001, 0.1])) for face in faces)
+    things = tuple(Thing("head", (face,), (rng.choice([0.001, 0.1]),)) for face in faces)
     framing = Framing(whole=things if whole else ())
     shot = shot_of(random_map(rng, (6, 8)), size, framing, choice, things=things)
     crop = shot.crop_of(shot.chosen, target)
@@ -255,9 +255,9 @@ def test_every_view_is_drawn_by_something() -> None:
 
 @pytest.mark.parametrize(("whole", "worth"), [("usual", 0.1), ("always", 1.0), ("never", None)])
 def test_things_are_whole_as_they_are_wanted(whole: str, worth: float | None) -> None:
-    things = [Thing("head", (Box(20, 40, 20, 20),), 0.1)]
+    things = [Thing("head", (Box(20, 40, 20, 20),), (0.1,))]
     sight = shot_of(flat((4, 6)), (120, 80), things=things).analysis.sight
-    wanted = tuple(replace(thing, worth=worth) for thing in things if worth)
+    wanted = tuple(replace(thing, worths=(worth,)) for thing in things if worth)
     for keep in (None, 0.6):
         settings = Settings((SQUARE,), ("gaze",), "auto", keep, 0.1, whole)
         margin = 0.1 if keep or whole == "always" else 0.0  # room around what is kept at some cost

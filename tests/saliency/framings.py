@@ -38,12 +38,14 @@ def boxes_in(draw: st.DrawFn, size: tuple[int, int] = SIZE, most: int = 3) -> tu
 
 @st.composite
 def things_in(draw: st.DrawFn, size: tuple[int, int] = SIZE, most: int = 3, room: float = 0.0) -> tuple[Thing, ...]:
-    """Things of any worth, some with a part that is kept where all of it does not fit, that want at most this room."""
+    """Things of any worth, some with a part that is worth something by itself, that want at most this room."""
     things = []
+    tenths = st.integers(0, 15).map(lambda value: value / 10)
     for box in draw(boxes_in(size, most)):
         inner = Box(box.left + box.width // 4, box.top, max(1, box.width // 2), max(1, box.height // 3))
         boxes = (box, inner) if draw(st.booleans()) else (box,)
-        things.append(Thing("head", boxes, draw(st.integers(0, 15)) / 10, draw(st.floats(0, room))))
+        worths = tuple(draw(tenths) for _ in boxes)
+        things.append(Thing("head", boxes, worths, draw(st.floats(0, room)), draw(tenths) if room else 0.0))
     return tuple(things)
 
 
@@ -70,17 +72,19 @@ def pixels_of(gaze: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def thing(box: Box, worth: float = 1.0) -> Thing:
     """Something of which all or nothing is kept."""
-    return Thing("head", (box,), worth)
+    return Thing("head", (box,), (worth,))
 
 
-def parts_to_keep(things: tuple[Thing, ...], window: tuple[int, int]) -> list[tuple[float, Box]]:
-    """The worth of each thing, and the first of its boxes that fits a window; without those of which none does."""
+def parts_to_keep(things: Sequence[Thing], window: tuple[int, int]) -> list[tuple[float, Box]]:
+    """The boxes of all things that fit a window, with what each is worth, and what those before it that do not fit."""
     parts = []
     for one in things:
-        for box in one.boxes:
+        left = 0.0
+        for worth, box in zip(one.worths, one.boxes, strict=True):
+            left += worth
             if box.width <= window[0] and box.height <= window[1]:
-                parts.append((one.worth, box))
-                break
+                parts.append((left, box))
+                left = 0.0
     return parts
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from saliency.boxes import shared_area
 from saliency.crop import (
     EQUAL_GAZE,
     PRIOR_WEIGHT,
@@ -31,7 +32,7 @@ from saliency.crop import (
 )
 from saliency.types import Aspect, Box, Thing
 from tests.oracles import best_box_by_trial, kept_by_pixels
-from tests.saliency.framings import things_in
+from tests.saliency.framings import contains, parts_to_keep, things_in
 from tests.scenes import flat, one_peak, random_map
 
 ASPECTS = [Aspect.parse(text) for text in ("1:1", "16:9", "9:16", "4:5", "2:1", "3:1", "1.91:1")]
@@ -149,32 +150,34 @@ def test_a_transposed_map_gives_the_transposed_crop(seed: int, aspect: Aspect) -
 def places_by_trial(
     gaze: NDArray[np.float64], size: tuple[int, int], window: tuple[int, int], things: Sequence[Thing]
 ) -> dict[tuple[int, int], float]:
-    """The value of every place of the window, by what it says: the gaze inside, and for each thing its worth where it
-    or the first part that fits is whole, and as much again where it has the room it wants, as far as the photo goes."""
+    """The value of every place of the window, by what it says: the gaze inside, and for each thing what its boxes are
+    worth that are whole, the first once more where it has the room it wants, as far as the photo goes; less what it
+    costs to cut through the first where it could be whole."""
     values = {}
     for top in range(size[1] - window[1] + 1):
         for left in range(size[0] - window[0] + 1):
-            value = gaze_inside(gaze, size, Box(left, top, *window))
+            place = Box(left, top, *window)
+            value = gaze_inside(gaze, size, place)
             for thing in things:
-                for box in thing.boxes:
-                    if box.width > window[0] or box.height > window[1]:
-                        continue
-                    sides = (  # where the window begins and ends, the thing too, and how far the photo goes
-                        (left, left + window[0], box.left, box.right, size[0]),
-                        (top, top + window[1], box.top, box.bottom, size[1]),
-                    )
-                    free = [end - begin - (stop - start) for begin, end, start, stop, _ in sides]
-                    if all(begin <= start and stop <= end for begin, end, start, stop, _ in sides):
-                        value += thing.worth
-                    if thing.room and all(
-                        (begin == 0 or start - begin >= int(thing.room * room))
-                        and (end == length or end - stop >= int(thing.room * room))
-                        and begin <= start
-                        and stop <= end
-                        for (begin, end, start, stop, length), room in zip(sides, free, strict=True)
-                    ):
-                        value += thing.worth
-                    break
+                value += sum(worth for worth, box in parts_to_keep((thing,), window) if contains(place, box))
+                box = thing.boxes[0]
+                if box.width > window[0] or box.height > window[1]:
+                    continue
+                sides = (  # where the window begins and ends, the thing too, and how far the photo goes
+                    (left, left + window[0], box.left, box.right, size[0]),
+                    (top, top + window[1], box.top, box.bottom, size[1]),
+                )
+                if not contains(place, box) and shared_area(place.as_list(), box.as_list()) > 0:
+                    value -= thing.cut
+                free = [end - begin - (stop - start) for begin, end, start, stop, _ in sides]
+                if thing.room and all(
+                    (begin == 0 or start - begin >= int(thing.room * room))
+                    and (end == length or end - stop >= int(thing.room * room))
+                    and begin <= start
+                    and stop <= end
+                    for (begin, end, start, stop, length), room in zip(sides, free, strict=True)
+                ):
+                    value += thing.worths[0]
             values[left, top] = value
     return values
 
@@ -227,7 +230,7 @@ def test_mirrored_maps_and_things_give_exactly_the_mirrored_crop(
 def test_worth_of_one_is_before_all_gaze() -> None:
     gaze = one_peak((1, 20), 0, 0).astype(np.float64)
     for worth, kept in ((0.99, 1.0), (1.01, 0.0)):
-        thing = Thing("head", (Box(1500, 20, 100, 50),), worth)
+        thing = Thing("head", (Box(1500, 20, 100, 50),), (worth,))
         box = place_widest(gaze, (2000, 100), Aspect(10, 1), [thing])
         assert gaze_inside(gaze, (2000, 100), box) == kept
         assert (box.left <= 1500 and box.right >= 1600) == (worth > 1)
@@ -237,7 +240,7 @@ def test_worth_of_one_is_before_all_gaze() -> None:
 def test_the_head_else_the_face_else_the_eyes(width: int, left: int, right: int) -> None:
     boxes = Box(100, 0, 400, 100), Box(150, 0, 300, 100), Box(250, 0, 100, 100)
     gaze = one_peak((1, 20), 0, 19).astype(np.float64)
-    box = place_widest(gaze, (2000, 100), Aspect(width, 100), [Thing("head", boxes, 1.5)])
+    box = place_widest(gaze, (2000, 100), Aspect(width, 100), [Thing("head", boxes, (1.5, 1.5, 1.5))])
     assert box.width == width
     assert box.left <= left
     assert right <= box.right
@@ -245,7 +248,7 @@ def test_the_head_else_the_face_else_the_eyes(width: int, left: int, right: int)
 
 def test_a_thing_of_which_no_part_fits_moves_nothing() -> None:
     gaze = random_map(np.random.default_rng(5), (6, 20)).astype(np.float64)
-    thing = Thing("head", (Box(100, 0, 400, 100),), 5.0)
+    thing = Thing("head", (Box(100, 0, 400, 100),), (5.0,), cut=5.0)
     assert place_widest(gaze, (2000, 100), Aspect(3, 1), [thing]) == place_widest(gaze, (2000, 100), Aspect(3, 1))
 
 

@@ -80,7 +80,7 @@ def test_the_widest_window_has_the_most_value(seed: int, aspect: Aspect, things:
     value, _, _ = by_trial(pixels_of(expected_gaze(saliency_map)), window, parts)
     assert value - ROOM - 3e-7 <= crop.kept + worth_in(crop.box, parts) <= value + 1e-9
     weighty = [one for one in things if one.worth >= WEIGHTY]
-    whole = sum(contains(crop.box, one.boxes[0]) for one in weighty)
+    whole = sum(contains(crop.box, one.box) for one in weighty)
     assert crop.note == (f"{whole} of {heads(len(weighty))} kept whole" if whole < len(weighty) else "")
 
 
@@ -245,7 +245,7 @@ def test_a_persons_point_is_in_the_middle_unless_the_border_is_near(
     elif max(free) > 1:
         assert near == "as near the chosen point as the border lets it"
     weighty = [one for one in things if one.worth >= WEIGHTY]
-    cut = [one for one in weighty if not contains(crop.box, one.boxes[0])]
+    cut = [one for one in weighty if not contains(crop.box, one.box)]
     assert told == ([f"{len(weighty) - len(cut)} of {heads(len(weighty))} kept whole"] if cut else [])
 
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from saliency import Aspect, load_method, load_model, open_image
 from saliency.crop import center_window, expected_gaze, gaze_inside
 from saliency.methods import METHODS, NO_FACE, faces_by, place_on_face, place_on_peak
-from saliency.models.face import detect_haar, detect_heads, detect_yunet, head_of
+from saliency.models.face import detect_haar, detect_yunet, hair_of, head_of
 from saliency.types import Box, Evidence, Face, Method
+from tests.saliency.framings import contains
 from tests.scenes import BrightnessModel, bright_square, gaze_by, gradient, one_peak
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -133,11 +134,11 @@ def test_a_head_holds_its_face_and_lies_inside_the_image(size: tuple[int, int], 
     assert head.height <= 1.5 * face.height + 1
 
 
-def test_heads_are_found_where_faces_are() -> None:
-    for file in ("friends.jpg", "astronaut_eileen_collins.jpg", "coffee.jpg"):
-        image = open_image(SAMPLES / file)
-        faces = [face.box for face in detect_yunet(image)]
-        assert detect_heads(image) == tuple(head_of(face, image.shape[1::-1]) for face in faces)
+@given(st.tuples(st.integers(1, 3000), st.integers(1, 3000)), st.data())
+def test_hair_lies_around_the_head(size: tuple[int, int], data: st.DataObject) -> None:
+    left, top = (data.draw(st.integers(0, side - 1)) for side in size)
+    face = Box(left, top, data.draw(st.integers(1, size[0] - left)), data.draw(st.integers(1, size[1] - top)))
+    assert contains(hair_of(face, size), head_of(face, size))
 
 
 @pytest.mark.parametrize("name", ["face", "face-haar"])
