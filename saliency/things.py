@@ -170,7 +170,8 @@ def _objects(sight: _Sight) -> list[Thing]:
         total = sum(thing.worth for thing in found)
         found = [thing.times(OBJECT_WORTH / total) for thing in found]
     else:
-        found = _worth([box for box in objects_in_focus(inside) if not _in_any(box, marks)], sight, FOCUS_WORTH)
+        sharp = [(box, clear) for box, clear in objects_in_focus(inside) if not _in_any(box, marks)]
+        found = [thing for box, clear in sharp for thing in _worth([box], sight, clear * FOCUS_WORTH)]
     # a mark takes back the gaze that a window gets by it
     return found + [replace(thing.times(-1), room=0.0, cut=thing.worth) for thing in _worth(marks, sight, 1.0)]
 

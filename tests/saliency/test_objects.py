@@ -144,7 +144,8 @@ def test_the_one_sharp_thing_before_a_blur_is_found(file: str, x: float, y: floa
     thing = Image.fromarray(shown(SAMPLES[0].parent / "chelsea_cat.jpg")).resize((72, 54))
     box = Box(round(x * picture.width) - 36, round(y * picture.height) - 27, 72, 54)
     picture.paste(thing, (box.left, box.top))
-    (found,) = objects_in_focus(np.asarray(picture))
+    ((found, clear),) = objects_in_focus(np.asarray(picture))
+    assert clear > 0.1
     assert contains(Box(box.left - 4, box.top - 4, box.width + 8, box.height + 8), found)
     assert contains(found, Box(box.left + 4, box.top + 4, box.width - 8, box.height - 8))
 

@@ -41,14 +41,15 @@ def cut_to(part: Box, things: tuple[Thing, ...]) -> tuple[Thing, ...]:
     """The things as somebody sees them who has only this part, in its own pixels; pixel by pixel."""
     seen = []
     for one in things:
-        boxes = []
-        for box in one.boxes:
+        boxes, worths = [], []
+        for box, worth in zip(one.boxes, one.worths, strict=True):
             columns = [x - part.left for x in range(box.left, box.right) if part.left <= x < part.right]
             rows = [y - part.top for y in range(box.top, box.bottom) if part.top <= y < part.bottom]
-            if columns and rows:
+            if columns and rows and (len(columns), len(rows)) != (part.width, part.height):
                 boxes.append(Box(columns[0], rows[0], len(columns), len(rows)))
-        if boxes and boxes[0] != Box(0, 0, part.width, part.height):
-            seen.append(replace(one, boxes=tuple(boxes)))
+                worths.append(worth)
+        if boxes:
+            seen.append(replace(one, boxes=tuple(boxes), worths=tuple(worths)))
     return tuple(seen)
 
 
