@@ -93,12 +93,11 @@ def heads(
     saliency_map: SaliencyMap,
     size: tuple[int, int],
     worth: float = HEAD_WORTH,
-    looked_at: float = LOOKED_AT,
 ) -> list[Thing]:
     """Faces as heads, worth the more, the more they are looked at, the larger and the surer they are.
 
     How prominent one is, is the product of the three. The most prominent is the main one, worth `worth` from
-    `looked_at` of the gaze on; the others in proportion: twelve spectators weigh little beside a hero, and a false face
+    LOOKED_AT of the gaze on; the others in proportion: twelve spectators weigh little beside a hero, and a false face
     that nobody looks at nothing.
     """
     found = [head_of(face.box, size) for face in faces]
@@ -113,7 +112,7 @@ def heads(
     things = []
     for rank, (face, head) in enumerate(zip(faces, found, strict=True)):
         own = (
-            worth * min(looked[main] / looked_at, 1.0) ** 0.5 * prominence[rank] / most * (1 + heroic * (rank == main))
+            worth * min(looked[main] / LOOKED_AT, 1.0) ** 0.5 * prominence[rank] / most * (1 + heroic * (rank == main))
         )
         boxes = (_to_border(hair_of(face.box, size), size), head, face.box, eyes_of(face.box))
         if own > WORTHLESS:

@@ -18,8 +18,8 @@ from saliency.models.gaze import load_gaze
 from saliency.things import heads
 from saliency.types import Thing
 
-WORTHS = ((0.0, 0.2), (0.06, 0.05), (0.1, 0.15), (0.15, 0.2), (0.2, 0.2), (0.2, 0.3), (0.3, 0.3))
-"""A head's worth, and the share of gaze on it from which on it is worth that."""
+WORTHS = (0.0, 0.06, 0.12, 0.18, 0.25, 0.4)
+"""A main head's worth from LOOKED_AT of the gaze on."""
 
 
 def worth_table(samples: Sequence[Sample], model_name: str = "gaze") -> pd.DataFrame:
@@ -34,16 +34,16 @@ def worth_table(samples: Sequence[Sample], model_name: str = "gaze") -> pd.DataF
         saliency_map = model.look(picture)
         gaze, faces = expected_gaze(saliency_map), detect_quickly(picture, size)
         main = main_head(detect_yunet(image), sample.fixations, size)
-        for worth, looked_at in WORTHS:
-            things: list[Thing] = heads(faces, saliency_map, size, worth, looked_at)
+        for worth in WORTHS:
+            things: list[Thing] = heads(faces, saliency_map, size, worth)
             for aspect in aspects_for(size):
                 box = place_widest(gaze, size, aspect, things)
                 kept = gaze_kept(box, sample.fixations)
                 by_centre = gaze_kept(center_window(size, aspect), sample.fixations)
                 lost = np.nan if main is None else head_lost(box, main)
                 cut = np.nan if np.isnan(lost) else float(lost > 1e-9)
-                rows.append((worth, looked_at, sample.dataset, kept, float(kept <= by_centre - POINTS), cut))
-    table = pd.DataFrame(rows, columns=["worth", "looked at", "dataset", "kept", "harm", "heads cut"])
-    means = table.groupby(["worth", "looked at", "dataset"], sort=False).mean().unstack("dataset")
+                rows.append((worth, sample.dataset, kept, float(kept <= by_centre - POINTS), cut))
+    table = pd.DataFrame(rows, columns=["worth", "dataset", "kept", "harm", "heads cut"])
+    means = table.groupby(["worth", "dataset"], sort=False).mean().unstack("dataset")
     means.columns = [f"{metric} {dataset}" for metric, dataset in means.columns]
     return means.dropna(axis=1).reset_index()

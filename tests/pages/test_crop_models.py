@@ -19,6 +19,7 @@ from pages.shared.palette import method_look
 from pages.shared.widgets import FIRST_SAMPLE
 from saliency import METHODS, MODELS, Aspect, Framing, frame, load_method, load_model, open_image
 from saliency.crop import expected_gaze
+from saliency.pipeline import see
 from saliency.types import Crop
 from tests.oracles import kept_by_pixels
 from tests.pages.app import SAMPLES, catch_downloads, open_page
@@ -83,8 +84,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
 
 def fast_crops(framing: Framing = Framing()) -> list[Crop]:  # noqa: B008  frozen, so it can be shared
-    """The core's crops of the first sample by the fast model's map."""
-    return frame(MAP, SIZE, [Aspect.parse(text) for text in FORMATS], framing)
+    """The core's crops of the first sample by the fast model's map, and what stands out in it."""
+    things = see(open_image(FIRST), SIZE, FixedModel(MAP, FAST)).things
+    return frame(MAP, SIZE, [Aspect.parse(text) for text in FORMATS], replace(framing, whole=things))
 
 
 def test_the_fast_model_paints_first_and_the_best_one_has_the_last_word(drawn: list[tuple[str, str]]) -> None:

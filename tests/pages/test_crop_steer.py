@@ -136,7 +136,7 @@ def test_more_gaze_than_a_shape_can_keep_is_said_and_gives_the_widest() -> None:
 def test_faces_are_kept_whole_where_they_fit() -> None:
     data = (SAMPLES / ASTRONAUT).read_bytes()
     things = at_any_cost(load_method("gaze").look(open_image(data)).things)
-    head = things[0].boxes[0]
+    head = things[0].box
     page = open_page(sample=ASTRONAUT, formats="banner", methods="gaze,center", faces="off")
     assert not inside(head, boxes_on_photo(page)["Saliency"])
     page.button_group(key="crop-faces").set_value(ALWAYS).run()
@@ -155,7 +155,7 @@ def test_faces_are_kept_whole_where_they_fit() -> None:
 def test_a_face_that_is_cut_is_said_with_the_remedy_beside_it() -> None:
     data = (SAMPLES / ASTRONAUT).read_bytes()
     things = at_any_cost(load_method("gaze").look(open_image(data)).things)
-    head = things[0].boxes[0]
+    head = things[0].box
     page = open_page(sample=ASTRONAUT, formats="banner,square", faces="off")
     square, banner = results_on_photo(page)
     assert not inside(head, banner)

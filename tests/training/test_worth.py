@@ -20,7 +20,7 @@ def test_a_dearer_head_is_cut_less_and_who_looks_at_it_alone_loses_nothing() -> 
     x, y = face.box.center
     sample = Sample("one", "portrait", PORTRAIT, (512, 512), np.array([[x, y]] * 4), np.arange(4))
     table = worth_table([sample])
-    assert list(zip(table["worth"], table["looked at"], strict=True)) == list(WORTHS)
+    assert table["worth"].tolist() == list(WORTHS)
     cut = table["heads cut one"].tolist()
     assert cut[0] > cut[-1]
     assert table["kept one"].tolist()[-1] == 1
