@@ -16,7 +16,8 @@ from eval.scenes.rules import judged_aspects, right, room_left, whole
 from eval.scenes.types import Boxes, Scene
 from eval.slices import slices_by_size
 from eval.types import SCENES, Outcome, Placed, Row
-from saliency.types import Evidence, Method
+from saliency.crop import window_size
+from saliency.types import Aspect, Evidence, Method
 
 HEADS = ("head",)
 
@@ -54,7 +55,7 @@ def measure_scene(name: SceneName, methods: Sequence[Method]) -> Outcome:
     """What became of one scene: rows and boxes of each method in the formats in which the scene is judged.
 
     Metrics: "scene right" 0 or 1. "heads cut", "objects cut": the share of the targets of the first rank that would
-    fit the crop and are not whole in it, of heads and of everything else. "room left": see `room_left`, for one that
+    fit the widest window of the shape and are not whole in the crop, of heads and of everything else. "room left": see `room_left`, for one that
     is alone.
     """
     scene = draw_scene(name.kind, name.number)
@@ -70,12 +71,15 @@ def measure_scene(name: SceneName, methods: Sequence[Method]) -> Outcome:
             boxes.append(Placed(method.name, str(crop.aspect), crop.box.as_list()))
             answer = bool(right(scene, crop.aspect, box)[0])
             rows.append(Row(method.name, str(crop.aspect), "scene right", float(answer)))
-            rows += [Row(method.name, str(crop.aspect), metric, value) for metric, value in _parts(scene, box)]
+            parts = _parts(scene, crop.aspect, box)
+            rows += [Row(method.name, str(crop.aspect), metric, value) for metric, value in parts]
     return Outcome(SCENES, name.name, scene.size, slices_by_size(scene.size), rows, boxes)
 
 
-def _parts(scene: Scene, box: Boxes) -> Iterator[tuple[str, float]]:
-    first = [t for t in scene.targets if t.rank == 0 and t.box.width <= box[0, 2] and t.box.height <= box[0, 3]]
+def _parts(scene: Scene, aspect: Aspect, box: Boxes) -> Iterator[tuple[str, float]]:
+    """What of `measure_scene` applies. A tighter crop is held to what the widest could keep: it chose to be so tight."""
+    width, height = window_size(scene.size, aspect)
+    first = [t for t in scene.targets if t.rank == 0 and t.box.width <= width and t.box.height <= height]
     for metric, targets in (
         ("heads cut", [target for target in first if target.what in HEADS]),
         ("objects cut", [target for target in first if target.what not in HEADS]),

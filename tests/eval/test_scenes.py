@@ -14,7 +14,7 @@ from eval.metrics.crop import BENCHMARK_ASPECTS
 from eval.report import by_kind, levels_of_scenes
 from eval.runs import load_run
 from eval.scenes import KINDS, PER_KIND, draw_scene
-from eval.scenes.judge import SceneName, judge_scenes, scene_names
+from eval.scenes.judge import SceneName, judge_scenes, measure_scene, scene_names
 from eval.scenes.rules import (
     cut,
     cuts_nothing,
@@ -209,6 +209,25 @@ def test_an_oracle_is_always_right_and_the_middle_is_not() -> None:
     assert (oracle["objects cut"] == 0).all()
     assert (oracle["room left"] >= 0).all()
     assert "heads cut" not in table
+
+
+def test_a_tight_crop_answers_for_what_the_widest_would_keep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In 200 x 100 a square has 100 pixels a side: each target fits, if not in a crop of 30; the wide one fits neither."""
+    head, thing = Target(Box(10, 10, 40, 40), "head"), Target(Box(20, 20, 60, 60), "object")
+    wide = Target(Box(20, 20, 120, 40), "object")
+
+    def judged(scene: Scene, crop: Box) -> dict[str, float]:
+        monkeypatch.setattr("eval.scenes.judge.judged_aspects", lambda _: [SQUARE])
+        monkeypatch.setattr("eval.scenes.judge.draw_scene", lambda _kind, _number: scene)
+        method = Method("tight", "", lambda _: Evidence(), lambda _seen, _size, _aspects: [Crop(SQUARE, crop)])
+        return {row.metric: row.value for row in measure_scene(SceneName("lone object", 0), [method]).rows}
+
+    tight, widest = Box(15, 15, 30, 30), Box(0, 0, 100, 100)
+    assert judged(blank((200, 100), head, thing), tight) == {"scene right": 0, "heads cut": 1, "objects cut": 1}
+    assert judged(blank((200, 100), head, thing), widest) == {"scene right": 1, "heads cut": 0, "objects cut": 0}
+    assert judged(blank((200, 100), thing), tight) == {"scene right": 0, "objects cut": 1, "room left": 0}
+    assert judged(blank((200, 100), thing), widest) == {"scene right": 1, "objects cut": 0, "room left": 0.5}
+    assert judged(blank((200, 100), wide), tight) == {"scene right": 0}
 
 
 def test_a_run_of_scenes_is_read_and_reported_by_kind(
