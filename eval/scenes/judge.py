@@ -55,8 +55,8 @@ def measure_scene(name: SceneName, methods: Sequence[Method]) -> Outcome:
     """What became of one scene: rows and boxes of each method in the formats in which the scene is judged.
 
     Metrics: "scene right" 0 or 1. "heads cut", "objects cut": the share of the targets of the first rank that would
-    fit the widest window of the shape and are not whole in the crop, of heads and of everything else. "room left": see `room_left`, for one that
-    is alone.
+    fit the widest window of the shape and are not whole in the crop, of heads and of everything else. "room left": see
+    `room_left`, for one that is alone.
     """
     scene = draw_scene(name.kind, name.number)
     aspects = judged_aspects(scene)
@@ -77,7 +77,7 @@ def measure_scene(name: SceneName, methods: Sequence[Method]) -> Outcome:
 
 
 def _parts(scene: Scene, aspect: Aspect, box: Boxes) -> Iterator[tuple[str, float]]:
-    """What of `measure_scene` applies. A tighter crop is held to what the widest could keep: it chose to be so tight."""
+    """What of `measure_scene` applies. A tighter crop answers for what the widest could keep: it chose to be tight."""
     width, height = window_size(scene.size, aspect)
     first = [t for t in scene.targets if t.rank == 0 and t.box.width <= width and t.box.height <= height]
     for metric, targets in (

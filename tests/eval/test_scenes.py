@@ -212,7 +212,7 @@ def test_an_oracle_is_always_right_and_the_middle_is_not() -> None:
 
 
 def test_a_tight_crop_answers_for_what_the_widest_would_keep(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In 200 x 100 a square has 100 pixels a side: each target fits, if not in a crop of 30; the wide one fits neither."""
+    """In 200 x 100 a square has 100 pixels a side: all fit it but the wide one, and none fits a crop of 30."""
     head, thing = Target(Box(10, 10, 40, 40), "head"), Target(Box(20, 20, 60, 60), "object")
     wide = Target(Box(20, 20, 120, 40), "object")
 
