@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from saliency.crop import center_window, crop_to_peak, window_at
@@ -56,6 +57,11 @@ def place_most_gaze(evidence: Evidence, size: Size, aspects: Sequence[Aspect]) -
     return frame(needed(evidence.map, "saliency map"), size, aspects, framing)
 
 
+def place_gaze_only(evidence: Evidence, size: Size, aspects: Sequence[Aspect]) -> list[Crop]:
+    """The windows that keep the most predicted gaze, whatever the border cuts; inside plain bars all the same."""
+    return place_most_gaze(replace(evidence, things=()), size, aspects)
+
+
 def place_on_peak(evidence: Evidence, size: Size, aspects: Sequence[Aspect]) -> list[Crop]:
     """Twitter's rule on our map: centred on the single most salient point."""
     return crop_to_peak(needed(evidence.map, "saliency map"), size, aspects)
@@ -94,6 +100,7 @@ _ALL = (
     Method("face", "yunet", faces_by(detect_yunet), place_on_face),
     Method("face-haar", "haar", faces_by(detect_haar), place_on_face),
     Method("center", "", see_nothing, place_in_middle),
+    Method("gaze-only", "gaze", gaze_by("gaze"), place_gaze_only),
     Method("gaze-argmax", "gaze", gaze_by("gaze"), place_on_peak),
 )
 METHODS: dict[str, Method] = {method.name: method for method in _ALL}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saliency import Aspect, load_method, load_model, open_image
-from saliency.crop import center_window, expected_gaze, gaze_inside
+from saliency.crop import center_window, crop_to_gaze, expected_gaze, gaze_inside
 from saliency.methods import METHODS, NO_FACE, faces_by, place_on_face, place_on_peak
 from saliency.models.face import detect_haar, detect_yunet, hair_of, head_of
 from saliency.types import Box, Evidence, Face, Method
@@ -174,6 +174,18 @@ def test_methods_with_one_eye_see_the_same() -> None:
     size = (image.shape[1], image.shape[0])
     assert peak.place(gaze.look(image), size, ASPECTS) == peak.crop(image, ASPECTS)
     assert len({method.eye for method in METHODS.values()}) == len(METHODS) - 1  # no others
+
+
+def test_gaze_only_keeps_the_most_gaze_whatever_it_cuts() -> None:
+    image = open_image(SAMPLES / "astronaut_eileen_collins.jpg")
+    size = (image.shape[1], image.shape[0])
+    seen = load_method("gaze").look(image)
+    assert seen.map is not None
+    (whole,), (alone,) = (load_method(name).place(seen, size, [Aspect(16, 9)]) for name in ("gaze", "gaze-only"))
+    assert alone == crop_to_gaze(seen.map, size, [Aspect(16, 9)])[0]
+    assert alone.kept > whole.kept
+    assert contains(whole.box, seen.things[0].box)
+    assert not contains(alone.box, seen.things[0].box)
 
 
 @pytest.mark.parametrize(
