@@ -1,4 +1,4 @@
-"""The command line: `python -m eval run`, `report`, `compare`, `bench`, `scenes` and `readme`."""
+"""The command line: `python -m eval run`, `report`, `compare`, `bench`, `scenes`, `samples` and `readme`."""
 
 from __future__ import annotations
 
@@ -85,6 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     scenes.add_argument("--out", type=Path, required=True, metavar="DIR")
     scenes.set_defaults(run=_scenes)
 
+    samples = commands.add_parser("samples", help="draw a sheet of the samples with their crops, by gaze alone and now")
+    samples.add_argument("--out", type=Path, required=True, metavar="FILE", help="a JPEG")
+    samples.set_defaults(run=_samples)
+
     readme = commands.add_parser("readme", help="write the committed run's tables into README.md and docs/results.md")
     readme.set_defaults(run=_readme)
     return parser
@@ -154,6 +158,13 @@ def _scenes(options: argparse.Namespace) -> int:
 
     for path in write_sheets(options.out):
         print(path)
+    return 0
+
+
+def _samples(options: argparse.Namespace) -> int:
+    from eval.samples import write_sheet  # brings the networks in
+
+    print(write_sheet(options.out))
     return 0
 
 
