@@ -400,16 +400,22 @@ def _short_note(framing: Framing, crop: Crop) -> str:
     """That the window keeps less gaze than was asked for."""
     if framing.keep is None or crop.kept >= framing.keep - EQUAL_GAZE:
         return ""
-    whole = sum(is_whole(thing, crop.box) for thing in framing.whole)
-    too = f" with {counted(framing.whole, whole)} whole" if whole else ""
+    things = worth_a_word(framing.whole)
+    whole = sum(is_whole(thing, crop.box) for thing in things)
+    too = f" with {counted(things, whole)} whole" if whole else ""
     return f"no crop of this shape keeps {100 * framing.keep:.3g} %{too}, so the widest"
 
 
 def cut_note(things: Sequence[Thing], window: Box) -> str:
-    """How many of the things the window keeps whole; nothing where it is all of those that are worth something."""
-    weighty = [thing for thing in things if thing.worth >= WEIGHTY]
+    """How many of the things the window keeps whole; nothing where it is all of those that are worth a word."""
+    weighty = worth_a_word(things)
     whole = sum(is_whole(thing, window) for thing in weighty)
     return f"{whole} of {counted(weighty)} kept whole" if whole < len(weighty) else ""
+
+
+def worth_a_word(things: Sequence[Thing]) -> list[Thing]:
+    """Those of which it is said whether they are cut."""
+    return [thing for thing in things if thing.kind and thing.worth >= WEIGHTY]
 
 
 def is_whole(thing: Thing, window: Box) -> bool:

@@ -11,7 +11,11 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import cv2
+import numpy as np
+
 from saliency.crop import gaze_inside
+from saliency.framing import WEIGHTY
 from saliency.marks import find_marks
 from saliency.models.face import YUNET_CONFIDENCE, detect_quickly, eyes_of, hair_of, head_of
 from saliency.objects import blocks_of_page, objects_in_focus, objects_on_plain_ground
@@ -43,6 +47,12 @@ OBJECT_WORTH = 0.2
 FOCUS_WORTH = 0.05
 """Of an object in focus, for all of the gaze."""
 
+SPOT_WORTH = 0.05
+"""Of the spot that is looked at most, for all of the gaze."""
+
+SPOT_EDGE, LARGEST_SPOT = 0.1, 0.35
+"""The spot is where the map is at least this share of its highest; larger than that share of the photo it is none."""
+
 ROOM = 0.15
 """The share of the room beside a head, an object or a block that is wanted on each of its sides."""
 
@@ -70,7 +80,9 @@ def find_things(
     """
     faces = detect_quickly(picture, size)
     sight = _Sight(picture, saliency_map, size, within or Box(0, 0, *size))
-    return tuple(sorted(heads(faces, saliency_map, size) + _objects(sight), key=lambda thing: -thing.worth))
+    things = heads(faces, saliency_map, size) + _objects(sight)
+    things += _spot(saliency_map, size, things)
+    return tuple(sorted(things, key=lambda thing: -thing.worth))
 
 
 def at_any_cost(things: Sequence[Thing]) -> tuple[Thing, ...]:
@@ -173,6 +185,27 @@ def _objects(sight: _Sight) -> list[Thing]:
         found = [thing for box, clear in sharp for thing in _worth([box], sight, clear * FOCUS_WORTH)]
     # a mark takes back the gaze that a window gets by it
     return found + [replace(thing.times(-1), room=0.0, cut=thing.worth) for thing in _worth(marks, sight, 1.0)]
+
+
+def _spot(saliency_map: SaliencyMap, size: tuple[int, int], things: Sequence[Thing]) -> list[Thing]:
+    """What lies around the point that is looked at most, where none of the things does and it is no large part of the
+    photo: something that only its gaze tells of."""
+    rows, columns = saliency_map.shape
+    row, column = divmod(int(saliency_map.argmax()), columns)
+    across, down = size[0] / columns, size[1] / rows
+    point = Box(int((column + 0.5) * across), int((row + 0.5) * down), 1, 1)
+    if any(_in_any(point, [thing.box]) for thing in things if abs(thing.worth) >= WEIGHTY):
+        return []
+    near = saliency_map >= SPOT_EDGE * saliency_map[row, column]
+    _, labels, parts, _ = cv2.connectedComponentsWithStats(near.astype(np.uint8), connectivity=4)
+    label = labels[row, column]
+    left, top, wide, high, _ = map(int, parts[label])
+    if wide * high >= LARGEST_SPOT * rows * columns:
+        return []
+    x, y = round(left * across), round(top * down)
+    box = Box(x, y, min(round(wide * across), size[0] - x), min(round(high * down), size[1] - y))
+    gaze = float(saliency_map[labels == label].sum())
+    return [Thing("", (box,), (SPOT_WORTH * gaze,), ROOM)]
 
 
 def _worth(boxes: Sequence[Box], sight: _Sight, worth: float) -> list[Thing]:

@@ -114,12 +114,12 @@ class Face:
 class Thing:
     """Something in a photo that a border should not cut.
 
-    kind: "head" or "object", for what is said of it. boxes: in pixels of the image, at least one, each inside the one
-    before: a head with its hair, the head, the face, the eyes. worths: one for each box, the share of expected gaze
-    that keeping it whole may cost, and that of those around it which do not fit; negative for what is better left out.
-    room: 0..0.5, the share of the room that a window leaves beside the first box which is wanted on each of its sides,
-    where the photo has it, and is worth as much as that box once more. cut: >= 0, what it costs when the border of a
-    window that the first box fits runs through it.
+    kind: "head" or "object", for what is said of it; empty where nothing is. boxes: in pixels of the image, at least
+    one, each inside the one before: a head with its hair, the head, the face, the eyes. worths: one for each box, the
+    share of expected gaze that keeping it whole may cost, and that of those around it which do not fit; negative for
+    what is better left out. room: 0..0.5, the share of the room that a window leaves beside the first box which is
+    wanted on each of its sides, where the photo has it, and is worth as much as that box once more. cut: >= 0, what it
+    costs when the border of a window that the first box fits runs through it.
     """
 
     kind: str

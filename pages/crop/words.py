@@ -7,7 +7,7 @@ from pages.shared.palette import method_look
 from pages.shared.phrases import listed, percent
 from saliency.crop import center_window
 from saliency.formats import Format
-from saliency.framing import WEIGHTY, counted, is_whole, things_inside
+from saliency.framing import counted, is_whole, things_inside, worth_a_word
 from saliency.types import Crop
 
 SPREAD = 0.25  # a crop that must lose this share of gaze is worth a warning
@@ -38,7 +38,7 @@ def explain(shot: Shot, target: Format) -> str:
 
 def cut_things(shot: Shot, crop: Crop) -> str:
     """Which of the heads and lone objects are not whole in the crop; empty where all are."""
-    things = [thing for thing in shot.analysis.sight.things if thing.worth >= WEIGHTY]
+    things = worth_a_word(shot.analysis.sight.things)
     if shot.framing.within:
         things = things_inside(things, shot.framing.within)
     lost = sum(not is_whole(thing, crop.box) for thing in things)

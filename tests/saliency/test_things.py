@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from saliency import load_method, load_model, open_image
-from saliency.crop import crop_to_gaze, window_size
-from saliency.framing import Framing, frame
+from saliency.crop import crop_to_gaze, gaze_inside, window_size
+from saliency.framing import Framing, frame, worth_a_word
 from saliency.image import resized
 from saliency.models.face import (
     QUICK_PIXELS,
@@ -34,6 +34,7 @@ from saliency.things import (
     HERO,
     LOOKED_AT,
     OBJECT_WORTH,
+    SPOT_WORTH,
     SURE,
     at_any_cost,
     find_things,
@@ -263,3 +264,15 @@ def test_the_largest_sample_face_is_found_quickly_too() -> None:
     quick = detect_quickly(picture, size)[0].box
     slow = detect_yunet(open_image(SAMPLES[0].parent / "astronaut_eileen_collins.jpg"))[0].box
     assert quick.center == pytest.approx(slow.center, abs=0.2 * slow.width)
+
+
+def test_the_spot_looked_at_most_is_a_thing_that_nothing_is_said_of() -> None:
+    size, face = (1000, 300), Box(600, 100, 100, 100)
+    gaze = gaze_on({Box(200, 100, 40, 60): 0.8, Box(0, 0, 1000, 300): 0.2}, size)
+    picture = np.random.default_rng(1).integers(0, 255, (96, 320, 3)).astype(np.uint8)
+    (spot,) = find_things(picture, gaze, size)
+    assert spot.box == Box(200, 100, 40, 60)
+    assert spot.worth == pytest.approx(SPOT_WORTH * gaze_inside(gaze, size, spot.box), rel=1e-5)
+    assert worth_a_word([spot]) == []
+    everywhere = gaze_on({face: 0.1, Box(0, 0, 1000, 300): 0.9}, size)  # a third as much around the face as on it
+    assert find_things(picture, everywhere, size) == ()
