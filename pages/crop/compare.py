@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from pages.crop import padded
 from pages.crop.compare_html import (
     DIFFERS,
     Cell,
@@ -49,6 +50,8 @@ def show_compare(shot: Shot, settings: Settings) -> None:
             left = _pick_method("Left", names, result, LEFT)
             right = _pick_method("Right", names, USUAL, RIGHT)
         target = _pick_format(settings.formats)
+        if canvas := shot.canvas(target):
+            padded.show_crops_of(shot, target, canvas)
         crops = crops_of(shot, [left, right], target)
         st.markdown(plain(compare_two(method_look(left).label, crops[left], method_look(right).label, crops[right])))
     with picture:

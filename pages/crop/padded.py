@@ -46,6 +46,12 @@ def show_words(shot: Shot, target: Format, canvas: Canvas) -> None:
     )
 
 
+def show_crops_of(shot: Shot, target: Format, canvas: Canvas) -> None:
+    """The same above a view that is about crops only."""
+    show_words(shot, target, canvas)
+    st.caption(f"What follows is about the crops of {plain(target.label)} that it stands in place of.")
+
+
 def choose_border(target: Format) -> None:
     """One border for all formats, to be chosen beside each."""
     background = _shown(BACKGROUND, target)

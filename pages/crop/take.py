@@ -28,8 +28,9 @@ def show_zip(shots: Sequence[Shot], settings: Settings, key: str) -> None:
     for shot in shots:
         methods = shot.methods(settings.methods) if delivery.all_methods else [shot.chosen]
         files += crop_files(shot, methods, settings.formats, delivery.output)
+    noun = "picture" if any(file.canvas for file in files) else "crop"
     st.download_button(
-        f"Download {'1 crop' if len(files) == 1 else f'{len(files)} crops'}",
+        f"Download {len(files)} {noun}{'' if len(files) == 1 else 's'}",
         lambda: zip_files(files, focal_points(shots, settings.formats)),
         "gazecrop.zip",
         "application/zip",

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.crop import padded
 from pages.crop.choice import choose
 from pages.crop.settings import Settings
 from pages.crop.shot import Shot
@@ -38,7 +39,10 @@ def show_why(shot: Shot, settings: Settings) -> None:
     st.session_state["crop-why-format"] = chosen if chosen in labels else labels[0]
     label = st.segmented_control("Format", labels, key="crop-why-format", required=True, wrap=False)
     target = settings.formats[labels.index(str(label))]
-    st.markdown(plain(explain(shot, target)))
+    if canvas := shot.canvas(target):
+        padded.show_crops_of(shot, target, canvas)
+    else:
+        st.markdown(plain(explain(shot, target)))
     preview = open_image(shot.analysis.sight.preview)
     _show_curve(shot, settings, target, preview)
     _show_alternatives(shot, target, preview)

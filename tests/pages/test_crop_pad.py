@@ -17,6 +17,7 @@ from tests.pages.app import SAMPLES, catch_downloads, open_page
 from tests.pages.crop_page import (
     ASTRONAUT,
     boxes_on_photo,
+    captions,
     paragraphs,
     pictures_of,
     results_on_photo,
@@ -159,6 +160,33 @@ def test_the_strip_shows_photos_whole() -> None:
     page = upload(open_page(formats="square", pad="square"), sample(ASTRONAUT), sample("coffee.jpg"))
     cells = [button.label for button in page.button if (button.key or "").startswith("crop-open-")]
     assert [label.split(" · ")[1] for label in cells] == ["100\u00a0%"] * 2
+
+
+@pytest.mark.parametrize("view", ["Why", "Compare"])
+def test_views_about_crops_say_where_the_whole_photo_is_shown(view: str) -> None:
+    page = show(open_page(sample=ASTRONAUT, formats="banner,square", pad="banner"), view)
+    label = {"Why": "crop-why-format", "Compare": "crop-compare-format"}[view]
+    choose = page.button_group if view == "Why" else page.selectbox
+    about, shown = "the crops of Banner 3:1 that it stands in place of", "The whole photo, nothing cut off, with"
+    choose(key=label).set_value("Square 1:1").run()
+    assert about not in captions(page).replace("\\", "")
+    assert not any(text.startswith(shown) for text in paragraphs(page))
+    choose(key=label).set_value("Banner 3:1").run()
+    assert about in captions(page).replace("\\", "")
+    assert any(text.startswith(shown) for text in paragraphs(page))
+    (back,) = buttons(page, BACK)
+    click(page, back)
+    assert about not in captions(page).replace("\\", "")
+
+
+def test_the_zip_counts_pictures_once_some_are_no_crops() -> None:
+    page = open_page(sample=ASTRONAUT, formats="banner,square", pad="banner")
+    assert page.download_button(key="crop-zip").label == "Download 2 pictures"
+    (back,) = buttons(page, BACK)
+    click(page, back)
+    assert page.download_button(key="crop-zip").label == "Download 2 crops"
+    page = open_page(sample=ASTRONAUT, formats="banner", pad="banner")
+    assert page.download_button(key="crop-zip").label == "Download 1 picture"
 
 
 def test_the_choice_holds_on_other_pages_and_comes_back_by_its_link() -> None:
