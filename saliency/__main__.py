@@ -13,9 +13,9 @@ from typing import TypeVar
 import numpy as np
 
 from saliency import __version__
-from saliency.borders import TRIM
+from saliency.borders import TRIM, left_out
 from saliency.crop import judged
-from saliency.export import FILE_FORMATS, crop_name, encode, format_like, render
+from saliency.export import FILE_FORMATS, crop_name, cut, encode, format_like, render
 from saliency.formats import Format, parse_format
 from saliency.framing import Framing, frame
 from saliency.heatmap import overlay
@@ -23,9 +23,9 @@ from saliency.image import SUFFIXES, ImageError, image_size, open_image
 from saliency.methods import METHODS, load_method
 from saliency.models import MODELS, load_model
 from saliency.pad import BACKGROUNDS, Border, Canvas, canvas_for, pad, pad_json
-from saliency.pipeline import look, see
+from saliency.pipeline import borders_in, borders_of, look, see
 from saliency.things import WHOLE
-from saliency.types import Aspect, Crop, RgbImage
+from saliency.types import Aspect, Box, Crop, RgbImage
 
 
 def main(argv: Sequence[str] | None = None, prog: str = "gazecrop") -> int:
@@ -183,8 +183,9 @@ def _misused(options: argparse.Namespace) -> str:
         "--focal": options.focal is not None,
     }
     wished = [name for name, given in wishes.items() if given]
-    if options.fit == "pad" and (wished or options.method):
-        return f"{(wished or ['--method'])[0]} is for --fit crop; --fit pad shows the whole photo"
+    for_crops = [name for name in wished if name != "--trim"]
+    if options.fit == "pad" and (for_crops or options.method):
+        return f"{(for_crops or ['--method'])[0]} is for --fit crop; --fit pad shows the whole photo"
     if options.fit == "crop" and options.background:
         return f"--background {options.background} is for the border of --fit pad"
     others = [name for name in options.method or [] if name not in MODELS]
@@ -229,14 +230,14 @@ def _crop(options: argparse.Namespace, path: Path, stem: str) -> None:
     names = options.method or ["gaze"]
     image = open_image(path) if _needs_pixels(options, names) else None
     for name in names:
-        size, crops = _crops(options, name, path, image, [target.aspect for target in formats])
+        size, crops, within = _crops(options, name, path, image, [target.aspect for target in formats])
         for target, crop in zip(formats, crops, strict=True):
             if image is not None and options.out:
                 file_format = options.format or format_like(path.suffix)
                 file = options.out / crop_name(stem, name, target, file_format)
                 file.write_bytes(encode(render(image, crop.box, target.pixels), file_format, options.quality))
             if options.json:
-                print(json.dumps(_record(path, size, name, target, crop)))
+                print(json.dumps(_record(path, size, name, target, crop, within)))
             else:
                 print(_sentence(path, name, target, crop))
 
@@ -245,17 +246,20 @@ def _pad(options: argparse.Namespace, path: Path, stem: str, formats: Sequence[F
     border = options.background or Border()
     image = open_image(path) if options.out else None
     size = image_size(path) if image is None else (image.shape[1], image.shape[0])
+    within = TRIM[options.trim or "auto"](borders_of(path) if image is None else borders_in(image, size))
+    part = within or Box(0, 0, *size)
     for target in formats:
-        canvas = canvas_for(size, target.aspect, target.pixels)
+        canvas = canvas_for((part.width, part.height), target.aspect, target.pixels)
         if image is not None:
             file_format = options.format or format_like(path.suffix)
             file = options.out / crop_name(stem, "pad", target, file_format)
-            file.write_bytes(encode(pad(image, canvas, border), file_format, options.quality))
+            file.write_bytes(encode(pad(cut(image, part), canvas, border), file_format, options.quality))
         if options.json:
             record = {"image": str(path), "width": size[0], "height": size[1], "aspect": str(target.aspect)}
-            print(json.dumps(record | {"box": [0, 0, *size]} | pad_json(canvas, border)))
+            record |= {"box": part.as_list()} | pad_json(canvas, border, None if within else 1)
+            print(json.dumps(record | _within_json(within)))
         else:
-            print(_padded_sentence(path, target, canvas, border))
+            print(_padded_sentence(path, target, canvas, border, left_out(within, size) if within else ""))
 
 
 def _needs_pixels(options: argparse.Namespace, names: Sequence[str]) -> bool:
@@ -265,24 +269,27 @@ def _needs_pixels(options: argparse.Namespace, names: Sequence[str]) -> bool:
 
 def _crops(
     options: argparse.Namespace, name: str, path: Path, image: RgbImage | None, aspects: Sequence[Aspect]
-) -> tuple[tuple[int, int], list[Crop]]:
-    """The size of the picture, and the method's crops, each with the share of gaze that a model expects it to keep."""
+) -> tuple[tuple[int, int], list[Crop], Box | None]:
+    """The size of the picture; the method's crops, each with the share of gaze that a model expects it to keep; and the
+    part inside bars in which they were sought, where a network's crops were."""
     if name in MODELS:
         model = load_model(name)
         seen = look(path, model) if image is None else see(image, (image.shape[1], image.shape[0]), model)
         whole = WHOLE[options.whole](seen.things)
         within = TRIM[options.trim or "auto"](seen.borders)
         framing = Framing(options.keep, options.margin or 0.0, whole, options.focal, within)
-        return seen.size, frame(seen.map, seen.size, aspects, framing)
+        return seen.size, frame(seen.map, seen.size, aspects, framing), within
     assert image is not None
     size = image.shape[1], image.shape[0]
     crops = load_method(name).crop(image, aspects)
     if any(math.isnan(crop.kept) for crop in crops):
-        return size, judged(crops, load_model("gaze").predict(image), size)
-    return size, crops
+        return size, judged(crops, load_model("gaze").predict(image), size), None
+    return size, crops, None
 
 
-def _record(path: Path, size: tuple[int, int], method: str, target: Format, crop: Crop) -> dict[str, object]:
+def _record(
+    path: Path, size: tuple[int, int], method: str, target: Format, crop: Crop, within: Box | None
+) -> dict[str, object]:
     record: dict[str, object] = {
         "image": str(path),
         "width": size[0],
@@ -298,7 +305,12 @@ def _record(path: Path, size: tuple[int, int], method: str, target: Format, crop
         record["pixels"] = list(target.pixels)
     if crop.note:
         record["note"] = crop.note
-    return record
+    return record | _within_json(within)
+
+
+def _within_json(within: Box | None) -> dict[str, object]:
+    """The part of the photo that is used, where its bars are left out."""
+    return {"within": within.as_list()} if within else {}
 
 
 def _sentence(path: Path, method: str, target: Format, crop: Crop) -> str:
@@ -310,11 +322,12 @@ def _sentence(path: Path, method: str, target: Format, crop: Crop) -> str:
     )
 
 
-def _padded_sentence(path: Path, target: Format, canvas: Canvas, border: Border) -> str:
+def _padded_sentence(path: Path, target: Format, canvas: Canvas, border: Border, bars: str) -> str:
     left, top, width, height = canvas.photo.as_list()
+    what = f"the photo without its plain bars ({bars})" if bars else "the whole photo"
     return (
         f"{path}: pad {target.title} is {canvas.size[0]}x{canvas.size[1]}, "
-        f"the whole photo {width}x{height} at ({left}, {top}), border {border}"
+        f"{what} {width}x{height} at ({left}, {top}), border {border}"
     )
 
 

@@ -109,15 +109,18 @@ def pad(image: RgbImage, canvas: Canvas, border: Border) -> RgbImage:
     return picture
 
 
-def pad_json(canvas: Canvas, border: Border) -> dict[str, object]:
-    """A padded photo for JSON: its canvas as [width, height], and where the photo lies on it."""
-    return {
+def pad_json(canvas: Canvas, border: Border, kept: float | None = 1) -> dict[str, object]:
+    """A padded photo for JSON: its canvas as [width, height], and where the photo lies on it.
+
+    kept: 0..1, less than 1 where its bars are left out; None where nobody looked.
+    """
+    record: dict[str, object] = {
         "fit": "pad",
         "background": str(border),
         "canvas": list(canvas.size),
         "photo": canvas.photo.as_list(),
-        "kept": 1,
     }
+    return record if kept is None else record | {"kept": kept}
 
 
 def edge_colours(image: RgbImage, canvas: Canvas) -> tuple[Colour, Colour]:

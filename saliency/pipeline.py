@@ -14,7 +14,7 @@ from saliency.borders import find_borders
 from saliency.framing import Framing, frame
 from saliency.image import ImageError, open_reduced, resized
 from saliency.models.gaze import GazeModel
-from saliency.models.input import input_size
+from saliency.models.input import input_size, least_size
 from saliency.things import find_things
 from saliency.types import NO_BORDERS, Aspect, Borders, Crop, RgbImage, SaliencyMap, SaliencyModel, Thing
 
@@ -51,6 +51,19 @@ def see(image: RgbImage, size: tuple[int, int], model: SaliencyModel) -> Seen:
         saliency_map = model.predict(image)
     borders = find_borders(picture, size)
     return Seen(saliency_map, size, find_things(picture, saliency_map, size, borders.sure), borders)
+
+
+def borders_of(source: Source) -> Borders:
+    """The picture inside plain bars or a frame, as `gaze` finds it, without asking the network.
+
+    Raises ImageError as `open_image` does.
+    """
+    return borders_in(*open_reduced(source, least_size))
+
+
+def borders_in(image: RgbImage, size: tuple[int, int]) -> Borders:
+    """The same in an opened photo, reduced or not, of `size` = (width, height) pixels in full."""
+    return find_borders(resized(image, input_size(image.shape[1], image.shape[0])), size)
 
 
 def boxes(source: Source, aspects: Sequence[Aspect], model: SaliencyModel) -> list[Crop]:

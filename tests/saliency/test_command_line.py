@@ -175,6 +175,8 @@ def test_plain_bars_are_left_out_as_wished_and_that_is_said(tmp_path: Path, caps
         below = f", {400 - top - height} below" if path == both else ""
         assert ("note" in row) == trimmed
         assert row.get("note", left_out + below) == left_out + below
+        assert ("within" in row) == trimmed
+        assert row.get("within", [0, top, 451, height])[1::2] == [top, height]  # a square's height is all of it
     main(["crop", both])
     assert "(the plain bars left out: " in capsys.readouterr().out
 
@@ -195,6 +197,34 @@ def test_the_whole_photo_is_written_with_a_border(tmp_path: Path, capsys: pytest
     assert (drawn[:75] == (1, 2, 3)).all()
     assert (card["canvas"], card["photo"]) == ([120, 63], [12, 0, 95, 63])
     assert open_image(out / "chelsea_cat_pad_120x63.png").shape == (63, 120, 3)
+
+
+@pytest.mark.parametrize(("wish", "trimmed"), [([], True), (["--trim", "always"], True), (["--trim", "never"], False)])
+def test_a_padded_photo_has_no_bars_where_a_crop_has_none(
+    wish: list[str], trimmed: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photo, out = tmp_path / "barred.png", tmp_path / "out"
+    pixels = np.zeros((400, 451, 3), np.uint8)
+    pixels[60:360] = open_image(CAT)
+    Image.fromarray(pixels).save(photo)
+    options = ["crop", str(photo), "--aspect", "3:1", *wish, "--json"]
+    main(options)
+    within = json.loads(capsys.readouterr().out).get("within")
+    assert (within is not None) == trimmed
+    left, top, width, height = box = within or [0, 0, 451, 400]
+    for more in ([], ["--out", str(out)]):
+        assert main([*options, "--fit", "pad", "--background", "#010203", *more]) == 0
+        row = json.loads(capsys.readouterr().out)
+        assert row["box"] == box
+        assert row.get("within") == within
+        assert row["canvas"] == [3 * height, height]
+        assert row["photo"] == [(3 * height - width) // 2, 0, width, height]
+        assert ("kept" in row) == (not trimmed)
+    drawn = open_image(out / "barred_pad_3x1.png")
+    x = row["photo"][0]
+    np.testing.assert_array_equal(drawn[:, x : x + width], pixels[top : top + height, left : left + width])
+    main([*options[:-1], "--fit", "pad"])
+    assert ("the photo without its plain bars (" in capsys.readouterr().out) == trimmed
 
 
 def test_where_a_padded_photo_lies_is_told_without_a_file(capsys: pytest.CaptureFixture[str]) -> None:
@@ -222,7 +252,7 @@ def test_where_a_padded_photo_lies_is_told_without_a_file(capsys: pytest.Capture
         (["--gaze-only", "--method", "center"], "'center'"),
         (["--trim", "never", "--method", "center"], "'center'"),
         (["--trim", "a bit"], "'a bit'"),
-        (["--fit", "pad", "--trim", "always"], "--trim is for --fit crop"),
+        (["--fit", "pad", "--trim", "always", "--keep", "0.5"], "--keep is for --fit crop"),
         (["--fit", "pad", "--keep", "0.5"], "--keep is for --fit crop"),
         (["--fit", "pad", "--focal", "0.5,0.5"], "--focal is for --fit crop"),
         (["--fit", "pad", "--keep-faces"], "--keep-faces is for --fit crop"),
