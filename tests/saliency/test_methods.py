@@ -173,9 +173,7 @@ def test_methods_with_one_eye_see_the_same() -> None:
     assert gaze.eye == peak.eye
     size = (image.shape[1], image.shape[0])
     assert peak.place(gaze.look(image), size, ASPECTS) == peak.crop(image, ASPECTS)
-    assert (
-        len({method.eye for method in METHODS.values()}) == len(METHODS) - 2
-    )  # three share one
+    assert len({method.eye for method in METHODS.values()}) == len(METHODS) - 2  # three share one
 
 
 def test_gaze_only_keeps_the_most_gaze_whatever_it_cuts() -> None:
