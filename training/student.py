@@ -12,7 +12,6 @@ from typing import Any
 import torch
 
 from eval.datasets import DATASETS, Sample, load_dataset
-from saliency.models.gaze import GazeModel
 from saliency.models.gaze_net import GazeNet
 from saliency.models.gaze_torch import load_net, state_of
 from saliency.models.input import INPUT_PIXELS
@@ -20,6 +19,7 @@ from saliency.models.weights import FOLDER, load_manifest, save_graph, save_weig
 from saliency.types import SaliencyModel
 from training.data import load_photos
 from training.distil import Distillation, distil
+from training.engine import engine_model
 from training.fuse import fuse
 from training.onnx_graph import gaze_graph
 from training.options import add_settings, settings_of
@@ -64,7 +64,7 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
 
 def _teach(options: argparse.Namespace) -> None:
     samples = _samples("train")
-    teacher = Teacher([_engine_model(run, options.threads).shown(options.pixels) for run in options.runs])
+    teacher = Teacher([engine_model(run, options.threads).shown(options.pixels) for run in options.runs])
     manifest = record(options.command, samples, list(DATASETS), {}, None)
     manifest |= {"started from": [load_manifest("gaze", run) for run in options.runs], "scores": {"val": _val(teacher)}}
     (options.out / "teacher.json").write_text(json.dumps(manifest, indent=2) + "\n")
@@ -72,7 +72,7 @@ def _teach(options: argparse.Namespace) -> None:
 
 
 def _score(options: argparse.Namespace) -> None:
-    model = _engine_model(options.folder, options.threads)
+    model = engine_model(options.folder, options.threads)
     _val(model.shown(options.pixels or model.pixels))
 
 
@@ -129,15 +129,9 @@ def _save(net: GazeNet, settings: Distillation, options: argparse.Namespace, out
         manifest["started from"].pop("teacher", None)  # it is the same one
     save_weights("gaze", state_of(net), manifest, out)
     if scored:
-        scores = {"val": _val(_engine_model(out, options.threads))}
+        scores = {"val": _val(engine_model(out, options.threads))}
         save_weights("gaze", state_of(net), manifest | {"scores": scores}, out)
     save_graph("gaze", gaze_graph(net).SerializeToString(), out)
-
-
-def _engine_model(run: Path, threads: int) -> GazeModel:
-    """The run's network in ONNX Runtime, which takes half the time of torch."""
-    pixels = load_manifest("gaze", run).get("input pixels", INPUT_PIXELS)
-    return GazeModel("gaze", gaze_graph(load_net("gaze", run)).SerializeToString(), pixels, threads)
 
 
 def _val(model: SaliencyModel) -> dict[str, dict[str, float]]:
