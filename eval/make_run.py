@@ -25,7 +25,7 @@ from eval.runs import Run, append_progress, save_run, start_progress
 from eval.scenes import judge
 from eval.types import SCENES, Outcome
 from saliency.image import ImageError
-from saliency.models import MODELS
+from saliency.models import NETWORKS
 from saliency.models.engine import ENVIRONMENT as THREADS
 from saliency.models.weights import load_manifest
 
@@ -58,7 +58,7 @@ class Scope:
             "split": self.split,
             "methods": list(self.methods),
             "data": data,
-            "weights": {name: load_manifest(name)["sha256"] for name in MODELS},
+            "weights": {name: load_manifest(name)["sha256"] for name in NETWORKS},
         }
 
 

@@ -21,7 +21,7 @@ Size = tuple[int, int]
 
 
 def gaze_by(name: str) -> Callable[[RgbImage], Evidence]:
-    """The look of one of our networks: where people look, what should not be cut, and what is inside plain bars."""
+    """The look of one of our models: where people look, what should not be cut, and what is inside plain bars."""
 
     def look(image: RgbImage) -> Evidence:
         seen = see(image, (image.shape[1], image.shape[0]), load_model(name))
@@ -97,6 +97,7 @@ def needed(part: T | None, name: str) -> T:
 _ALL = (
     Method("gaze", "gaze", gaze_by("gaze"), place_most_gaze),
     Method("gaze-fast", "gaze-fast", gaze_by("gaze-fast"), place_most_gaze),
+    Method("gaze-best", "gaze-best", gaze_by("gaze-best"), place_most_gaze),
     Method("face", "yunet", faces_by(detect_yunet), place_on_face),
     Method("face-haar", "haar", faces_by(detect_haar), place_on_face),
     Method("center", "", see_nothing, place_in_middle),

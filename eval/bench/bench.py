@@ -15,10 +15,10 @@ from eval.bench.growth import USUAL, by_count, by_size, photo, start
 from eval.bench.stages import STAGES, work_of
 from eval.bench.timing import Spread, interleaved
 from eval.machine import made
-from saliency.models import MODELS, load_model
+from saliency.models import NETWORKS, load_model
 from saliency.models.engine import ENVIRONMENT as THREADS
 
-OURS = tuple(MODELS)
+OURS = NETWORKS
 
 
 def one_thread() -> None:

@@ -15,7 +15,7 @@ from saliency.borders import find_borders
 from saliency.crop import window_at
 from saliency.framing import Framing, frame
 from saliency.image import open_image, open_reduced
-from saliency.models import MODELS
+from saliency.models import NETWORKS
 from saliency.models.gaze import load_gaze
 from saliency.things import find_things
 from saliency.types import Method
@@ -87,7 +87,7 @@ def _any(method: Method, data: bytes) -> Work:
 
 
 IN_STAGES: dict[str, Callable[[bytes], Work]] = {
-    **{name: partial(_ours, name) for name in MODELS},
+    **{name: partial(_ours, name) for name in NETWORKS},
     "twitter-2018": _twitter,
 }
 """The methods whose network is timed apart from what surrounds it."""

@@ -24,7 +24,6 @@ from saliency.export import encode
 from saliency.framing import Framing, frame
 from saliency.image import open_reduced
 from saliency.models.face import DETECTION_SIDE
-from saliency.models.input import least_size
 from saliency.pipeline import see
 from saliency.types import (
     NO_BORDERS,
@@ -104,7 +103,7 @@ def analyse(photo: Photo, methods: Sequence[str], aspects: Sequence[Aspect], mod
 
     Opens the photo at most once, and not at all when everything is known. Raises ImageError when it is no picture.
     """
-    opener = _opener(photo)
+    opener = _opener(photo, model)
     sight = _sight(photo.digest, model, opener)
     others = [method for method in map(load_method, methods) if method.eye and method.eye not in MODELS]
     seen = {method.name: _seen(photo.digest, method.eye, method, opener) for method in others}
@@ -137,18 +136,19 @@ def _evidence(method: Method, photo: Photo, sight: Sight) -> Evidence:
         return Evidence()
     if method.eye not in MODELS:
         return _seen(photo.digest, method.eye, method, _opener(photo)).evidence
-    own = sight if method.eye == sight.model else _sight(photo.digest, method.eye, _opener(photo))
+    own = sight if method.eye == sight.model else _sight(photo.digest, method.eye, _opener(photo, method.eye))
     return Evidence(map=own.map, things=own.things)
 
 
-def _opener(photo: Photo) -> Opener:
-    return functools.cache(lambda: Opened(*open_reduced(photo.data, _enough)))
+def _opener(photo: Photo, model: str = BEST) -> Opener:
+    enough = functools.partial(_enough, model=model)
+    return functools.cache(lambda: Opened(*open_reduced(photo.data, enough)))
 
 
-def _enough(size: tuple[int, int]) -> tuple[int, int]:
-    """What must remain of a photo of this size, for the preview, the face detectors and the network."""
+def _enough(size: tuple[int, int], model: str) -> tuple[int, int]:
+    """What must remain of a photo of this size, for the preview, the face detectors and the model."""
     scale = min(1.0, DETECTION_SIDE / max(size))
-    width, height = least_size(size)
+    width, height = get_model(model).least_size(size)
     return max(round(size[0] * scale), width), max(round(size[1] * scale), height)
 
 

@@ -15,7 +15,18 @@ def _gaze(name: str) -> SaliencyModel:
     return load_gaze(name)
 
 
-MODELS: dict[str, Callable[[], SaliencyModel]] = {name: partial(_gaze, name) for name in ("gaze", "gaze-fast")}
+def _best() -> SaliencyModel:
+    from saliency.models.average import load_best
+
+    return load_best()
+
+
+NETWORKS = ("gaze", "gaze-fast")
+"""The models that have weights of their own."""
+MODELS: dict[str, Callable[[], SaliencyModel]] = {
+    **{name: partial(_gaze, name) for name in NETWORKS},
+    "gaze-best": _best,
+}
 
 
 @cache

@@ -18,7 +18,7 @@ from eval.bench.stages import ASPECTS, STAGES, work_of
 from eval.bench.timing import WARM_UP, Laps, Spread, interleaved
 from saliency.image import open_image
 from saliency.methods import load_method
-from saliency.models import MODELS, load_model
+from saliency.models import NETWORKS, load_model
 from tests.photos import needs_data, samples_of
 
 
@@ -57,7 +57,7 @@ def test_the_spread_is_that_of_the_rounds_that_count(monkeypatch: pytest.MonkeyP
     assert found["total"] == Spread(5.0, 3.5, 6.5)
 
 
-@pytest.mark.parametrize("name", list(MODELS))
+@pytest.mark.parametrize("name", NETWORKS)
 def test_our_stages_end_in_the_boxes_of_the_method(name: str) -> None:
     data = photo(0.3)
     work, unavailable = work_of([name], data)
@@ -92,8 +92,8 @@ def test_the_photo_has_its_size_and_a_cameras_bytes(megapixels: float) -> None:
 def test_one_object_of_medians_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "--json", "--rounds", "1", "--against", "spectral-residual"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert list(found) == [*MODELS, "spectral-residual"]
-    for name in MODELS:
+    assert list(found) == [*NETWORKS, "spectral-residual"]
+    for name in NETWORKS:
         assert set(found[name]) == {*(f"{stage}_ms" for stage in STAGES), "total_ms", "images_per_s"}
     assert "network_ms" not in found["spectral-residual"]
     for values in found.values():
@@ -135,7 +135,7 @@ def test_the_committed_bench_has_a_curve_of_six_points_or_more() -> None:
     assert [entry["photos"] for entry in bench["counts"]] == [1, 10, 100, 1000, 10_000]
     memory = {entry["photos"]: entry["peak_mb"] for entry in bench["counts"]}
     assert memory[10_000] < 1.1 * memory[100]
-    assert set(MODELS) <= set(bench["methods"])
+    assert set(NETWORKS) <= set(bench["methods"])
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux")

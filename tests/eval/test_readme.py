@@ -30,7 +30,7 @@ from eval.readme import (
 from eval.report import leaderboard
 from eval.runs import load_run
 from saliency.__main__ import main
-from saliency.models import MODELS
+from saliency.models import NETWORKS
 from saliency.models.weights import load_manifest
 from tests.browser.measure import RESULTS, table
 
@@ -91,7 +91,7 @@ def test_the_times_of_the_app_are_those_measured() -> None:
 
 
 def test_the_committed_run_is_of_the_committed_weights() -> None:
-    assert load_run(RUN).manifest["weights"] == {name: load_manifest(name)["sha256"] for name in MODELS}
+    assert load_run(RUN).manifest["weights"] == {name: load_manifest(name)["sha256"] for name in NETWORKS}
 
 
 def test_the_committed_results_are_small() -> None:

@@ -126,6 +126,7 @@ def test_a_model_that_is_chosen_is_kept_and_named(
         f"{LABEL} first, Saliency when it is ready",
         "Saliency (gaze)",
         f"{LABEL} (gaze-fast)",
+        "Saliency (best) (gaze-best)",
     ]
     drawn.clear()
     page.radio(key="crop-model").set_value(FAST).run()

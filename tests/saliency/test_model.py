@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from saliency.image import open_image, resized
-from saliency.models import MODELS, load_model
+from saliency.models import NETWORKS, load_model
 from saliency.models.engine import default_threads, load_session
 from saliency.models.gaze import Prior, load_gaze
 from saliency.models.gaze_net import GazeNet, frame_coordinates, gaussian_prior, prior_at
@@ -130,7 +130,7 @@ def test_a_wrong_hash_is_refused_and_says_so(tmp_path: Path) -> None:
         load_weights("other", tmp_path)
 
 
-@pytest.mark.parametrize("name", list(MODELS))
+@pytest.mark.parametrize("name", NETWORKS)
 def test_the_committed_manifest_tells_where_the_weights_come_from(name: str) -> None:
     manifest = json.loads((FOLDER / f"{name}.json").read_text())
     for key in ("sha256", "command", "data", "split", "versions", "settings", "scores"):
@@ -146,7 +146,7 @@ def test_an_unknown_model_lists_the_known() -> None:
 # --- the engine ---
 
 
-@pytest.mark.parametrize("name", list(MODELS))
+@pytest.mark.parametrize("name", NETWORKS)
 @pytest.mark.parametrize("size", [(640, 480), (1, 1), (33, 470), (900, 200), (481, 640)])
 def test_the_engine_gives_the_map_of_the_reference(name: str, size: tuple[int, int]) -> None:
     image = np.random.default_rng(size[0]).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
@@ -154,7 +154,7 @@ def test_the_engine_gives_the_map_of_the_reference(name: str, size: tuple[int, i
     np.testing.assert_allclose(load_gaze(name).predict(image), expected, atol=1e-3 * expected.max())
 
 
-@pytest.mark.parametrize("name", list(MODELS))
+@pytest.mark.parametrize("name", NETWORKS)
 def test_the_engine_gives_the_reference_on_every_sample(name: str) -> None:
     fast, reference = load_gaze(name), load_torch_gaze(name, "cpu")
     for path in SAMPLES:

@@ -7,7 +7,7 @@ import pytest
 import torch
 from onnx import ModelProto
 
-from saliency.models import MODELS
+from saliency.models import NETWORKS
 from saliency.models.gaze import GazeModel
 from saliency.models.gaze_net import GazeNet
 from saliency.models.gaze_torch import TorchGazeModel, load_net
@@ -15,7 +15,7 @@ from saliency.models.weights import load_graph
 from training.onnx_graph import gaze_graph
 
 
-@pytest.mark.parametrize("name", list(MODELS))
+@pytest.mark.parametrize("name", NETWORKS)
 def test_the_committed_graph_is_what_export_writes(name: str) -> None:
     assert gaze_graph(load_net(name)) == ModelProto.FromString(load_graph(name))
 
