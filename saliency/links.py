@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from saliency.crop import place_window, window_size
-from saliency.types import Crop
+from saliency.types import Box, Crop
 
 Link = Callable[[Crop, tuple[int, int], tuple[int, int] | None], str]
 
@@ -33,30 +33,47 @@ def object_position(crop: Crop, size: tuple[int, int]) -> str:
     return f"{_percentage(widest.left, size[0] - widest.width)} {_percentage(widest.top, size[1] - widest.height)}"
 
 
+def imgproxy_cut(box: Box) -> str:
+    """A box of the photo at imgproxy, not resized."""
+    return f"c:{box.width}:{box.height}:nowe:{box.left}:{box.top}"
+
+
+def thumbor_cut(box: Box) -> str:
+    """The same at thumbor."""
+    return f"/{box.left}x{box.top}:{box.right}x{box.bottom}/"
+
+
+def imgix_cut(box: Box) -> str:
+    """The same at imgix."""
+    return f"?rect={','.join(map(str, box.as_list()))}"
+
+
+def cloudinary_cut(box: Box) -> str:
+    """The same at Cloudinary."""
+    return f"c_crop,g_north_west,h_{box.height},w_{box.width},x_{box.left},y_{box.top}"
+
+
 def imgproxy(crop: Crop, size: tuple[int, int], pixels: tuple[int, int] | None) -> str:  # noqa: ARG001
     """Processing options of imgproxy: crop from the north-west, then fill. https://docs.imgproxy.net/usage/processing"""
-    box = crop.box
-    cut = f"c:{box.width}:{box.height}:nowe:{box.left}:{box.top}"
+    cut = imgproxy_cut(crop.box)
     return f"{cut}/rs:fill:{pixels[0]}:{pixels[1]}:1" if pixels else cut
 
 
 def thumbor(crop: Crop, size: tuple[int, int], pixels: tuple[int, int] | None) -> str:  # noqa: ARG001
     """A part of thumbor's path: the corners, then the size. https://thumbor.readthedocs.io/en/latest/usage.html"""
-    box = crop.box
-    cut = f"/{box.left}x{box.top}:{box.right}x{box.bottom}/"
+    cut = thumbor_cut(crop.box)
     return f"{cut}{pixels[0]}x{pixels[1]}/" if pixels else cut
 
 
 def imgix(crop: Crop, size: tuple[int, int], pixels: tuple[int, int] | None) -> str:  # noqa: ARG001
     """imgix's query: `rect` is cut before anything is resized. https://docs.imgix.com/apis/rendering/size/rect"""
-    cut = f"?rect={','.join(map(str, crop.box.as_list()))}"
+    cut = imgix_cut(crop.box)
     return f"{cut}&w={pixels[0]}&h={pixels[1]}&fit=crop" if pixels else cut
 
 
 def cloudinary(crop: Crop, size: tuple[int, int], pixels: tuple[int, int] | None) -> str:  # noqa: ARG001
     """Cloudinary's chained transformations. https://cloudinary.com/documentation/transformation_reference#c_crop"""
-    box = crop.box
-    cut = f"c_crop,g_north_west,h_{box.height},w_{box.width},x_{box.left},y_{box.top}"
+    cut = cloudinary_cut(crop.box)
     return f"{cut}/c_scale,h_{pixels[1]},w_{pixels[0]}" if pixels else cut
 
 

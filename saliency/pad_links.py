@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from saliency.links import cloudinary_cut, imgix_cut, imgproxy_cut, thumbor_cut
 from saliency.pad import DIMMED, Border, Canvas, Colour, edge_colours, hex_colour
-from saliency.types import Aspect, RgbImage
+from saliency.types import Aspect, Box, RgbImage
 
 Fill = Colour | None
 """What a service fills the border with: a colour, None for the photo itself, blurred."""
 
-PadLink = Callable[[Canvas, Fill], str]
+PadLink = Callable[[Canvas, Fill, Box | None], str]
+"""link(canvas, fill, part): part, of the photo, is cut out and laid on the canvas; None for all of it."""
 
 
 def fill_of(image: RgbImage, canvas: Canvas, border: Border) -> Fill:
@@ -49,29 +51,33 @@ def css(aspect: Aspect, image: RgbImage, canvas: Canvas, border: Border) -> str:
     return f"object-fit: contain;\n{shape}\nbackground: {background};"
 
 
-def imgproxy(canvas: Canvas, fill: Fill) -> str:
+def imgproxy(canvas: Canvas, fill: Fill, part: Box | None = None) -> str:
     """imgproxy's fit, extended to the size asked for. https://docs.imgproxy.net/usage/processing#extend"""
     width, height = canvas.size
-    return f"rs:fit:{width}:{height}:1:1/bg:{_hex(fill)}" if fill else ""
+    cut = f"{imgproxy_cut(part)}/" if part else ""
+    return f"{cut}rs:fit:{width}:{height}:1:1/bg:{_hex(fill)}" if fill else ""
 
 
-def thumbor(canvas: Canvas, fill: Fill) -> str:
+def thumbor(canvas: Canvas, fill: Fill, part: Box | None = None) -> str:
     """thumbor's fill filter. https://thumbor.readthedocs.io/en/latest/filling.html"""
     width, height = canvas.size
-    return f"/fit-in/{width}x{height}/filters:upscale():fill({_hex(fill) if fill else 'blur'})/"
+    cut = thumbor_cut(part) if part else "/"
+    return f"{cut}fit-in/{width}x{height}/filters:upscale():fill({_hex(fill) if fill else 'blur'})/"
 
 
-def imgix(canvas: Canvas, fill: Fill) -> str:
+def imgix(canvas: Canvas, fill: Fill, part: Box | None = None) -> str:
     """imgix's fill mode. https://docs.imgix.com/apis/rendering/fill/fill"""
     filled = f"fill=solid&fill-color={_hex(fill)}" if fill else "fill=blur"
-    return f"?w={canvas.size[0]}&h={canvas.size[1]}&fit=fill&{filled}"
+    cut = f"{imgix_cut(part)}&" if part else "?"
+    return f"{cut}w={canvas.size[0]}&h={canvas.size[1]}&fit=fill&{filled}"
 
 
-def cloudinary(canvas: Canvas, fill: Fill) -> str:
+def cloudinary(canvas: Canvas, fill: Fill, part: Box | None = None) -> str:
     """Cloudinary's pad; it blurs borders of videos alone.
     https://cloudinary.com/documentation/transformation_reference#c_pad"""
     width, height = canvas.size
-    return f"b_rgb:{_hex(fill)},c_pad,h_{height},w_{width}" if fill else ""
+    cut = f"{cloudinary_cut(part)}/" if part else ""
+    return f"{cut}b_rgb:{_hex(fill)},c_pad,h_{height},w_{width}" if fill else ""
 
 
 PAD_LINKS: dict[str, PadLink] = {"imgproxy": imgproxy, "thumbor": thumbor, "imgix": imgix, "Cloudinary": cloudinary}

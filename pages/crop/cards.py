@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.crop.downloads import CropFile, crop_file
+from pages.crop.padded import title_of
 from pages.crop.shot import YOU, Shot
 from pages.crop.words import gain_points
 from pages.shared.palette import method_look
@@ -35,7 +36,7 @@ def show_card(shot: Shot, name: str, target: Format, crop: Crop, picture: RgbIma
 
 def show_whole_card(shot: Shot, target: Format, picture: RgbImage) -> None:
     """The whole photo with a border. picture: what it looks like."""
-    st.metric("Whole photo keeps", percent(1))
+    st.metric(f"{title_of(shot)} keeps", percent(shot.part_keeps))
     show_image(picture, CROP_SPACE, f"{shot.photo.title}, whole, with a border to {target.label}")
     _download(crop_file(shot, shot.chosen, target, shot.crop_of(shot.chosen, target)), target)
 

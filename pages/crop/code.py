@@ -12,13 +12,18 @@ from saliency.formats import Format
 
 def python_lines(shot: Shot, settings: Settings) -> str:
     """A program that prints the boxes of the result: six lines, one or two more where it takes wishes to say. Then, for
-    the formats that show the whole photo, where it lies on their canvases: five lines."""
+    the formats that show the whole photo, where it lies on their canvases: five lines, two more where its bars are
+    left out."""
     cropped = [target for target in settings.formats if not shot.pads.has(target)]
     whole = [target for target in settings.formats if shot.pads.has(target)]
     framing = _framing(shot, settings)
     imports = {"open_image", "parse_format", *(_names(shot, settings, framing) if cropped else ())}
+    trimmed = whole and shot.framing.within
+    if trimmed:
+        imports.add("load_method")
     lines = [
         f"from saliency import {', '.join(sorted(imports))}",
+        "from saliency.export import cut" if trimmed else "",
         "from saliency.pad import Border, canvas_for, pad" if whole else "",
         "from saliency.things import at_any_cost" if cropped and settings.whole == "always" else "",
     ]
@@ -62,7 +67,10 @@ def _crop_lines(shot: Shot, settings: Settings, framing: str, formats: Sequence[
 
 
 def _pad_lines(shot: Shot, formats: Sequence[Format]) -> list[str]:
+    within = shot.framing.within
+    part = f"load_method({shot.model!r}).look(image).borders.{_bars(shot)}"
     return [
+        f"image = cut(image, {part})" if within else "",
         f"for format in map(parse_format, {_texts(formats)}):",
         "    canvas = canvas_for(image.shape[1::-1], format.aspect, format.pixels)",
         f"    picture = pad(image, canvas, Border.parse({str(shot.pads.border)!r}))",
@@ -81,6 +89,11 @@ def _text(label: str, pixels: tuple[int, int] | None, aspect: str) -> str:
     return f"{pixels[0]}x{pixels[1]}" if own_size and pixels else aspect
 
 
+def _bars(shot: Shot) -> str:
+    """Which part of a photo inside its bars is used."""
+    return "sure" if shot.framing.within == shot.analysis.sight.borders.sure else "perhaps"
+
+
 def _framing(shot: Shot, settings: Settings) -> str:
     """The argument that says what was wished for; empty where nothing was."""
     wishes = []
@@ -96,5 +109,5 @@ def _framing(shot: Shot, settings: Settings) -> str:
     if settings.whole != "never":
         wishes.append("whole=at_any_cost(seen.things)" if settings.whole == "always" else "whole=seen.things")
     if within:
-        wishes.append(f"within=seen.borders.{'sure' if within == sure else 'perhaps'}")
+        wishes.append(f"within=seen.borders.{_bars(shot)}")
     return f", Framing({', '.join(wishes)})" if wishes else ""

@@ -72,7 +72,7 @@ def _show_whole(shot: Shot, target: Format, canvas: Canvas, preview: RgbImage) -
     padded.show_words(shot, target, canvas)
     left, right = st.columns([1, CARDS_IN_A_ROW - 1], gap="small")
     with left, st.container(key=f"crop-card-whole--{shot.photo.key}-{target.label}", gap="xsmall"):
-        show_whole_card(shot, target, shot.pads.preview(preview, target))
+        show_whole_card(shot, target, shot.pads.preview(shot.part_of(preview), target))
     with right:
         padded.choose_border(target)
 
@@ -146,8 +146,8 @@ def _show_photo(shot: Shot, settings: Settings, target: Format) -> None:
 def _boxes(shot: Shot, settings: Settings, target: Format) -> tuple[list[EditorBox], Box]:
     """What is drawn on the photo, and which box of it moves: of a whole photo there is only its border."""
     if shot.pads.has(target):
-        look, whole = method_look(shot.chosen), Box(0, 0, *shot.size)
-        return [EditorBox(whole, "Whole photo", look.color, look.line)], whole
+        look = method_look(shot.chosen)
+        return [EditorBox(shot.part, padded.title_of(shot), look.color, look.line)], shot.part
     names = shot.methods(settings.methods)
     looks, crops = [method_look(name) for name in names], [shot.crop_of(name, target) for name in names]
     boxes = [EditorBox(crop.box, look.label, look.color, look.line) for crop, look in zip(crops, looks, strict=True)]

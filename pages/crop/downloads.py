@@ -11,7 +11,7 @@ from pathlib import PureWindowsPath
 
 from pages.crop.shot import Shot
 from saliency import open_image
-from saliency.export import FILE_FORMATS, crop_name, encode, format_like, render
+from saliency.export import FILE_FORMATS, crop_name, cut, encode, format_like, render
 from saliency.formats import FORMATS, Format
 from saliency.pad import Canvas, pad, pad_json
 from saliency.types import Crop, RgbImage
@@ -62,7 +62,7 @@ class CropFile:
     def write(self, image: RgbImage) -> bytes:
         """The file's bytes, cut from the opened original."""
         if self.canvas:
-            picture = pad(image, self.canvas, self.shot.pads.border)
+            picture = pad(cut(image, self.shot.part), self.canvas, self.shot.pads.border)
         else:
             picture = render(image, self.crop.box, self.pixels)
         return encode(picture, self.kind, self.quality)
@@ -108,19 +108,24 @@ def zip_files(files: Sequence[CropFile], focal_points: str = "") -> bytes:
 
 
 def focal_points(shots: Sequence[Shot], formats: Sequence[Format]) -> str:
-    """Where each photo should be looked at, and its boxes, as JSON: a list with an object a photo."""
+    """Where each photo should be looked at, and its boxes, as JSON: a list with an object a photo.
+
+    within: the part of it that is used, where its bars are left out; left, top, width and height, as the boxes.
+    """
     return json.dumps([_record(shot, formats) for shot in shots], indent=2, ensure_ascii=False) + "\n"
 
 
 def _record(shot: Shot, formats: Sequence[Format]) -> dict[str, object]:
     crops = shot.crops_of(shot.chosen, formats)
     x, y = shot.focal_point
+    within = {"within": shot.framing.within.as_list()} if shot.framing.within else {}
     return {
         "image": shot.photo.name,
         "width": shot.size[0],
         "height": shot.size[1],
         "chosen_by": "person" if shot.choice else shot.model,
         "focal_point": {"x": round(x, 4), "y": round(y, 4)},
+        **within,
         "crops": [
             {"format": target.label} | _shown(shot, target, crop) for target, crop in zip(formats, crops, strict=True)
         ],
@@ -128,7 +133,7 @@ def _record(shot: Shot, formats: Sequence[Format]) -> dict[str, object]:
 
 
 def _shown(shot: Shot, target: Format, crop: Crop) -> dict[str, object]:
-    """What is shown in a format: the box of the crop, or of the whole photo, and then its canvas."""
+    """What is shown in a format: the box of the crop, or of the whole photo, bars left out, and its canvas."""
     if canvas := shot.canvas(target):
-        return {"box": [0, 0, *shot.size]} | pad_json(canvas, shot.pads.border)
+        return {"box": shot.part.as_list()} | pad_json(canvas, shot.pads.border, round(shot.part_keeps, 4))
     return {"box": crop.box.as_list(), "kept": round(crop.kept, 4)}

@@ -26,11 +26,18 @@ def offer_whole(shot: Shot, target: Format) -> None:
     )
 
 
+def title_of(shot: Shot) -> str:
+    """What is shown in place of a crop, in two words."""
+    return "Whole picture" if shot.framing.within else "Whole photo"
+
+
 def explain_whole(shot: Shot, canvas: Canvas) -> str:
     """What is shown, and where its border is. Plain text."""
-    if canvas.size == shot.size:
-        return "The whole photo: it has this shape, so there is no border."
-    return f"The whole photo, nothing cut off, with a border {canvas.where}."
+    without = " without its plain bars" if shot.framing.within else ""
+    if canvas.size == (shot.part.width, shot.part.height):
+        return f"The whole photo{without}: it has this shape, so there is no border."
+    nothing = "nothing else" if shot.framing.within else "nothing"
+    return f"The whole photo{without}, {nothing} cut off, with a border {canvas.where}."
 
 
 def show_words(shot: Shot, target: Format, canvas: Canvas) -> None:

@@ -11,7 +11,7 @@ from pages.crop.shot import Shot
 from pages.shared.widgets import plain
 from saliency import open_image
 from saliency.formats import Format
-from saliency.pad import Canvas
+from saliency.pad import Canvas, canvas_for
 from saliency.pad_links import PAD_LINKS, css, fill_of
 
 
@@ -20,13 +20,15 @@ def show_whole_links(shot: Shot, target: Format, canvas: Canvas, tabs: Mapping[s
     border = shot.pads.border
     preview = open_image(shot.analysis.sight.preview)  # its edges have the colours of the photo's
     with tabs["CSS"]:
-        st.code(css(target.aspect, preview, canvas, border), "css")
+        st.code(css(target.aspect, preview, canvas_for(shot.size, target.aspect), border), "css")
+        if shot.framing.within:
+            st.caption("CSS cannot leave the bars out: it shows the photo with them.")
         if border.background == "blurred":
             st.caption("Put the photo twice into an element of the class `frame`, the first one of the class `behind`.")
-    fill = fill_of(preview, canvas, border)
+    fill = fill_of(shot.part_of(preview), canvas, border)
     for name, link in PAD_LINKS.items():
         with tabs[name]:
-            text = link(canvas, fill)
+            text = link(canvas, fill, shot.framing.within)
             if not text:
                 st.info(f"{plain(name)} cannot blur the border of a picture. Choose another, or take the file.")
                 continue

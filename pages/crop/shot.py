@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 from pages.crop.pads import Pads
 from pages.shared.photo_cache import BEST, Analysis, crops_by, frames
 from pages.shared.photos import Photo
+from pages.shared.pictures import scale_box
 from saliency import MODELS
+from saliency.crop import expected_gaze, judge
+from saliency.export import cut
 from saliency.formats import Format
 from saliency.framing import Framing, beside
 from saliency.pad import Canvas, canvas_for
-from saliency.types import Crop
+from saliency.types import Aspect, Box, Crop, RgbImage
 
 YOU = "you"  # the method of a visitor who chose where to look
 Point = tuple[float, float]
@@ -25,7 +28,7 @@ Point = tuple[float, float]
 class Shot:
     """stem: of downloaded files. framing: zoom, margin, things and what is inside bars, without a focal point.
     choice: the visitor's own focal point, (x, y) in 0..1; None while the machine decides. pads: the formats that show
-    the whole photo in place of a crop."""
+    all of `part` in place of a crop."""
 
     photo: Photo
     stem: str
@@ -75,9 +78,27 @@ class Shot:
             shown = [self.model if name == BEST else name for name in wanted]
         return [YOU, *shown] if self.choice else shown
 
+    @property
+    def part(self) -> Box:
+        """What is shown where nothing is cropped: the photo, or what is inside its bars where they are left out."""
+        return self.framing.within or Box(0, 0, *self.size)
+
+    @property
+    def part_keeps(self) -> float:
+        """The share of expected gaze in that part, 0..1."""
+        if self.framing.within is None:
+            return 1.0
+        box, sight = self.framing.within, self.analysis.sight
+        return judge(expected_gaze(sight.map), sight.size, Aspect(box.width, box.height), box).kept
+
     def canvas(self, target: Format, pixels: tuple[int, int] | None = None) -> Canvas | None:
-        """The canvas with the whole photo, of this size where one is given; None where the format shows a crop."""
-        return canvas_for(self.size, target.aspect, pixels) if self.pads.has(target) else None
+        """The canvas with that part, of this size where one is given; None where the format shows a crop."""
+        size = self.part.width, self.part.height
+        return canvas_for(size, target.aspect, pixels) if self.pads.has(target) else None
+
+    def part_of(self, preview: RgbImage) -> RgbImage:
+        """That part, cut from the preview of the photo."""
+        return cut(preview, scale_box(self.part, self.size, preview))
 
     def crops_of(self, method: str, formats: Sequence[Format]) -> list[Crop]:
         """The method's crop of each format. Zoom and bars left out are the saliency crop's for every method, so that

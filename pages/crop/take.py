@@ -96,7 +96,7 @@ def _size(shot: Shot, target: Format) -> str:
     pixels = read_delivery().output.pixels(target)
     if canvas := shot.canvas(target, pixels):
         width, height = canvas.size
-        scale, whole = canvas.photo.width / shot.size[0], ", the whole photo"
+        scale, whole = canvas.photo.width / shot.part.width, ", the whole photo"
     else:
         box = shot.crop_of(shot.chosen, target).box
         width, height = pixels or (box.width, box.height)

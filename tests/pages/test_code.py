@@ -84,6 +84,10 @@ CASES = {
         sample(COFFEE, "whole.jpg"),
         lines=7,
     ),
+    "bars and a whole": Case({"formats": "square,banner", "pad": "banner"}, barred(116), lines=13),
+    "likely bar, all whole": Case(
+        {"formats": "square,banner", "pad": "square,banner", "trim": "always"}, barred(101, 0), lines=9
+    ),
     "awkward name": Case({"formats": "square,quad"}, sample("wine.jpg", 'it\'s "my" {photo} \\n é.jpg')),
 }
 
@@ -145,6 +149,15 @@ def test_the_code_prints_where_whole_photos_lie(told: dict[str, Told]) -> None:
     assert crop == "1:1 [0, 0, 512, 512] keeps 100%"
     assert whole == ["3:1 [512, 0, 512, 512] of 1536x512", "10:3 [105, 0, 90, 90] of 300x90"]
     assert told["all whole"].printed == ["3:1 [300, 0, 600, 400] of 1200x400", "1:2 [0, 400, 600, 400] of 600x1200"]
+    for name in ("bars and a whole", "likely bar, all whole"):
+        left, top, width, height = told[name].boxes[-1]
+        assert 600 - 2 <= width <= 600
+        assert 390 <= height <= 400
+        canvas, x = round(3 * height), (3 * height - width) // 2
+        assert [line for line in told[name].printed if line.startswith("3:1")] == [
+            f"3:1 [{x}, 0, {width}, {height}] of {canvas}x{height}"
+        ]
+        assert (left, 100 <= top < 123) == (0, True)
     assert "Border.parse('blurred')" in told["one whole"].code
     assert "Border.parse('#204080')" in told["all whole"].code
     assert "frame" not in told["all whole"].code

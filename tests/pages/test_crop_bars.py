@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import json
+
 import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from pages.crop.compare import crops_of
@@ -11,13 +16,19 @@ from pages.crop.settings import Settings
 from pages.crop.shot import Shot
 from pages.shared.photo_cache import analyse
 from pages.shared.photos import upload_photo
-from saliency import FORMATS, METHODS, Box
+from pages.shared.phrases import percent
+from saliency import FORMATS, METHODS, Aspect, Box, open_image
+from saliency.crop import expected_gaze, judge
+from saliency.pad import Border, canvas_for, pad
+from saliency.pad_links import PAD_LINKS
 from tests.pages.app import catch_downloads, open_page
 from tests.pages.crop_page import (
     COFFEE,
     Upload,
     barred,
     boxes_on_photo,
+    captions,
+    gaze_map,
     paragraphs,
     pictures_of,
     results_on_photo,
@@ -115,6 +126,64 @@ def test_peers_and_alternatives_follow(trim: str) -> None:
         assert inside == (trim == "auto")
     page = show(upload(open_page(formats="banner", trim=trim), barred()), "Why")
     assert not page.exception
+
+
+def test_a_whole_photo_is_shown_without_its_bars(monkeypatch: pytest.MonkeyPatch) -> None:
+    saved = catch_downloads(monkeypatch)
+    data = barred(115)
+    page = upload(open_page(formats="square,banner", pad="banner", **{"take-kind": "PNG"}), data)
+    assert "The whole photo without its plain bars, nothing else cut off, with a border left and right." in paragraphs(
+        page
+    )
+    page.button_group(key="crop-shown").set_value("Banner 3:1").run()
+    ((label, box),) = boxes_on_photo(page).items()
+    assert label == "Whole picture"
+    left, top, width, height = box
+    assert (left, width) == (0, 600)
+    assert 115 <= top < top + height <= 515
+    (kept,) = (metric.value for metric in page.metric if metric.label == "Whole picture keeps")
+    gaze = expected_gaze(gaze_map(data[1])[0])
+    share = judge(gaze, (600, 635), Aspect(width, height), Box(*box)).kept
+    assert 0.9 < share < 1
+    assert kept == percent(share)
+
+    show(page, "Take home")
+    (banner,) = (picture for name, picture in pictures_of(saved["gazecrop.zip"]()).items() if "_pad_" in name)
+    pixels = open_image(data[1])[top : top + height]
+    core = pad(pixels, canvas_for((600, height), Aspect(3, 1)), Border())
+    np.testing.assert_array_equal(np.asarray(banner.convert("RGB")), core)
+    (record,) = json.loads(saved["focal_points.json"]())
+    assert record["within"] == box
+    square, whole = record["crops"]
+    assert whole["box"] == box
+    assert whole["kept"] == pytest.approx(share, abs=1e-4)
+    assert square["box"][1] >= top
+    page.button_group(key="crop-take-format").set_value("Banner 3:1").run()
+    links = [block.value for block in page.code if block.language == "plaintext"][:-1]
+    fill = (255, 255, 255)
+    assert links == [link(canvas_for((600, height), Aspect(3, 1)), fill, Box(*box)) for link in PAD_LINKS.values()]
+    assert "CSS cannot leave the bars out: it shows the photo with them." in captions(page)
+
+    show(page, "Crops")
+    click(page, "Keep the bars")
+    show(page, "Take home")
+    page.button_group(key="crop-take-format").set_value("Banner 3:1").run()
+    (record,) = json.loads(saved["focal_points.json"]())
+    assert "within" not in record
+    assert record["crops"][1]["box"] == [0, 0, 600, 635]
+    assert "CSS cannot leave the bars out" not in captions(page)
+
+
+def test_the_feed_and_the_strip_show_a_whole_photo_without_its_bars() -> None:
+    page = upload(open_page(formats="single", pad="single"), barred(114), sample(COFFEE))
+    cells = [button.label for button in page.button if (button.key or "").startswith("crop-open-")]
+    drawn = Image.open(io.BytesIO(base64.b64decode(cells[0].split("base64,")[1].split(")")[0])))
+    pixels = np.asarray(drawn.convert("RGB"))
+    middle = pixels[:, pixels.shape[1] // 4 : 3 * pixels.shape[1] // 4]  # the border is at the sides
+    assert middle[0].max() > 60
+    assert middle[-1].max() > 60
+    html = "".join(element.proto.body for element in show(page, "Feed").get("html"))
+    assert "whole, with a border to 16:9" in html
 
 
 def test_files_hold_nothing_of_the_bars(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from saliency.links import LINKS
 from saliency.pad import Border, Canvas, canvas_for
 from saliency.pad_links import PAD_LINKS, Fill, css, fill_of
-from saliency.types import Aspect, RgbImage
+from saliency.types import Aspect, Box, RgbImage
 
 canvases = st.builds(
     lambda size, pixels: canvas_for(size, Aspect(4, 3), pixels),
@@ -21,6 +21,14 @@ canvases = st.builds(
     st.none() | st.tuples(st.integers(32, 4000), st.integers(32, 4000)),
 )
 fills = st.none() | st.tuples(*[st.integers(0, 255)] * 3)
+CUTS = {
+    "imgproxy": "c:30:40:nowe:1:2/",
+    "thumbor": "/1x2:31x42/",
+    "imgix": "?rect=1,2,30,40&",
+    "Cloudinary": "c_crop,g_north_west,h_40,w_30,x_1,y_2/",
+}
+"""What each begins with where Box(1, 2, 30, 40) of the photo is cut out first."""
+WHOLE_STARTS = {"thumbor": "/", "imgix": "?"}
 BLURS = {"thumbor", "imgix"}
 
 
@@ -45,12 +53,17 @@ def test_every_service_that_crops_also_pads() -> None:
 
 
 @pytest.mark.parametrize("service", PAD_LINKS)
-@given(canvases, fills)
-def test_a_service_is_told_the_canvas_and_its_border(service: str, canvas: Canvas, fill: Fill) -> None:
-    text = PAD_LINKS[service](canvas, fill)
+@given(canvases, fills, st.none() | st.just(Box(1, 2, 30, 40)))
+def test_a_service_is_told_the_canvas_and_its_border(
+    service: str, canvas: Canvas, fill: Fill, part: Box | None
+) -> None:
+    text = PAD_LINKS[service](canvas, fill, part)
     if fill is None and service not in BLURS:
         assert text == ""
         return
+    if part:
+        assert text.startswith(CUTS[service])
+        text = WHOLE_STARTS.get(service, "") + text.removeprefix(CUTS[service])
     size, told = read(service, text)
     assert size == canvas.size
     assert told == ("blur" if fill is None else "".join(f"{value:02x}" for value in fill))
