@@ -410,6 +410,8 @@ def cut_note(things: Sequence[Thing], window: Box) -> str:
     """How many of the things the window keeps whole; nothing where it is all of those that are worth a word."""
     weighty = worth_a_word(things)
     whole = sum(is_whole(thing, window) for thing in weighty)
+    if len(weighty) == 1:
+        return "" if whole else f"the {weighty[0].kind} is cut"
     return f"{whole} of {counted(weighty)} kept whole" if whole < len(weighty) else ""
 
 

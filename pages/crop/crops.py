@@ -12,13 +12,14 @@ from pages.crop.cards import show_card, show_whole_card
 from pages.crop.choice import choose
 from pages.crop.settings import Settings
 from pages.crop.shot import Shot
-from pages.crop.words import cut_things, explain, spread
+from pages.crop.words import cut_things, explain, gaze_alone, spread
 from pages.shared.components.editor import RESET, EditorBox, photo_editor, read_choice
 from pages.shared.palette import method_look
 from pages.shared.pictures import crop_preview, heat_layer
 from pages.shared.widgets import plain
 from saliency import open_image
 from saliency.formats import Format
+from saliency.framing import worth_a_word
 from saliency.pad import Canvas
 from saliency.types import Box, RgbImage
 
@@ -95,22 +96,40 @@ def _show_words(shot: Shot, target: Format) -> None:
     """What the crop does, and what a visitor may not like about it, with the remedy beside it."""
     st.markdown(plain(explain(shot, target)))
     cut = cut_things(shot, shot.crop_of(shot.chosen, target))
-    if not (cut or spread(shot, target)):
+    alone = gaze_alone(shot, target)
+    if not (cut or alone or spread(shot, target)):
         return
     with st.container(horizontal=True, gap="medium", key=f"crop-remedies-{shot.photo.key}-{target.label}"):
         if cut and not (shot.choice or shot.at_any_cost):
             st.button(
-                "Keep heads whole",
+                f"Keep {_kinds(shot)} whole",
                 key=f"crop-whole-{shot.photo.key}-{target.label}",
                 icon=":material/face:",
                 type="tertiary",
-                on_click=_keep_heads_whole,
+                on_click=_wish,
+                args=("always",),
+            )
+        if alone:
+            st.button(
+                "Keep the most gaze instead",
+                key=f"crop-gaze-{shot.photo.key}-{target.label}",
+                icon=":material/visibility:",
+                type="tertiary",
+                on_click=_wish,
+                args=("never",),
             )
         padded.offer_whole(shot, target)
 
 
-def _keep_heads_whole() -> None:
-    st.session_state["crop-faces"] = "always"
+def _kinds(shot: Shot) -> str:
+    """What would be kept whole, in a word."""
+    kinds = {thing.kind for thing in worth_a_word(shot.analysis.sight.things)}
+    return "objects" if kinds == {"object"} else "heads"
+
+
+def _wish(whole: str) -> None:
+    """Have things kept whole this way, in every format."""
+    st.session_state["crop-faces"] = whole
 
 
 def _choose_shown(settings: Settings) -> Format:

@@ -100,6 +100,10 @@ class Shot:
         """That part, cut from the preview of the photo."""
         return cut(preview, scale_box(self.part, self.size, preview))
 
+    def by_gaze_alone(self, target: Format) -> Crop:
+        """The widest crop of one format that keeps the most gaze, whatever its border cuts."""
+        return frames(self.photo, [target.aspect], Framing(within=self.framing.within), self.analysis.sight)[0]
+
     def crops_of(self, method: str, formats: Sequence[Format]) -> list[Crop]:
         """The method's crop of each format. Zoom and bars left out are the saliency crop's for every method, so that
         what they keep can be compared; whole heads and a focal point are for the crops by saliency and by hand."""

@@ -28,23 +28,36 @@ def explain(shot: Shot, target: Format) -> str:
     kept, by_centre = percent(crop.kept), percent(crop.kept - crop.gain)
     parts = [f"{who} keeps {kept} of expected gaze; the centre would keep {by_centre}", move(crop, shot.size)]
     if (cut := cut_things(shot, crop)) and not shot.framing.whole:  # else the note says it
-        parts.append(cut)
+        parts.append(f"It cuts off {cut}")
+    if alone := gaze_alone(shot, target):
+        parts.append(alone)
     if crop.note:
         parts.append(crop.note[0].upper() + crop.note[1:])
-    if shot.framing.keep is None and (lost := spread(shot, target)):
+    if lost := spread(shot, target):
         parts.append(lost)
     return ". ".join(parts) + "."
 
 
 def cut_things(shot: Shot, crop: Crop) -> str:
-    """Which of the heads and lone objects are not whole in the crop; empty where all are."""
+    """Which of the heads and lone objects the crop cuts: "the head", "2 of 3 heads"; empty where all are whole."""
     things = worth_a_word(shot.analysis.sight.things)
     if shot.framing.within:
         things = things_inside(things, shot.framing.within)
     lost = sum(not is_whole(thing, crop.box) for thing in things)
     if not lost:
         return ""
-    return f"It cuts off {lost} of {counted(things)}" if len(things) > 1 else f"It cuts off the {things[0].kind}"
+    return f"{lost} of {counted(things)}" if len(things) > 1 else f"the {things[0].kind}"
+
+
+def gaze_alone(shot: Shot, target: Format) -> str:
+    """What keeping things whole costs in gaze, and what it is for; empty where it costs nothing that shows."""
+    if shot.choice or shot.framing.keep is not None or not worth_a_word(shot.framing.whole):
+        return ""
+    crop, alone = shot.crop_of(shot.model, target), shot.by_gaze_alone(target)
+    cut = cut_things(shot, alone)
+    if cut in ("", cut_things(shot, crop)) or round(100 * alone.kept) <= round(100 * crop.kept):
+        return ""
+    return f"For gaze alone it would keep {percent(alone.kept)}, but cut off {cut}"
 
 
 def gain_points(crop: Crop) -> int:
@@ -68,9 +81,11 @@ def move(crop: Crop, size: tuple[int, int]) -> str:
 
 
 def spread(shot: Shot, target: Format) -> str:
-    """A warning where even the best crop of this shape loses much; empty where none is due."""
-    lost = 1 - max(shot.crop_of(shot.model, target).kept, 0)
-    if shot.at_any_cost or lost < SPREAD:
+    """A warning where even the best crop of this shape loses much; empty where none is due, as of a tight one."""
+    if shot.framing.keep is not None or shot.at_any_cost or 1 - shot.crop_of(shot.model, target).kept < SPREAD:
+        return ""
+    lost = 1 - shot.by_gaze_alone(target).kept  # another may keep less for the sake of a head
+    if lost < SPREAD:
         return ""
     share = min(FRACTIONS, key=lambda pair: abs(pair[0] - lost))[1]
     return f"Gaze is spread: any {target.shape} crop loses about {share} of it"

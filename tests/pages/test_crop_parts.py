@@ -22,7 +22,7 @@ from pages.crop.gallery import in_order
 from pages.crop.settings import KEEP, MOST_MARGIN, VIEWS, WISHES, Settings
 from pages.crop.shot import Point, Shot
 from pages.crop.views import NEEDS_BATCH, SHOW
-from pages.crop.words import cut_things, explain, gain_points, move, spread
+from pages.crop.words import SPREAD, cut_things, explain, gain_points, gaze_alone, move, spread
 from pages.shared.photo_cache import Analysis, Sight
 from pages.shared.photos import upload_photo
 from saliency import (
@@ -171,9 +171,38 @@ def test_faces_that_a_crop_cuts_are_counted(seed: int, target: Format, whole: bo
         assert said == []
     else:
         assert said == ["the head" if len(faces) == 1 else f"{lost} of {len(faces)} heads"]
-        assert cut_things(shot, crop) == f"It cuts off {said[0]}"
+        assert cut_things(shot, crop) == said[0]
     if whole and lost:
-        assert f"{len(faces) - lost} of {len(faces)} head" in explain(shot, target)
+        told = f"{len(faces) - lost} of {len(faces)} heads kept whole" if len(faces) > 1 else "he head is cut"
+        assert told in explain(shot, target)
+
+
+def test_what_a_whole_head_costs_is_said_with_what_it_is_for() -> None:
+    """Of 4 x 8 cells, 400 x 200 pixels: all gaze is at the right, and a head at the left is worth more than that."""
+    gaze = one_peak((4, 8), 1, 7)
+    heads = tuple(Thing("head", (Box(left, 60, 40, 40),), (1.5,)) for left in (0, 60))
+    alone = shot_of(gaze, (400, 200), things=heads).crop_of("gaze", SQUARE)
+    kept = f"{alone.kept:.0%}".replace("%", f"{NBSP}%")
+    text = explain(shot_of(gaze, (400, 200), Framing(whole=heads[:1]), things=heads[:1]), SQUARE)
+    assert f"For gaze alone it would keep {kept}, but cut off the head." in text
+    text = explain(shot_of(gaze, (400, 200), Framing(whole=heads), things=heads), SQUARE)
+    assert f"For gaze alone it would keep {kept}, but cut off 2 of 2 heads." in text
+    for shot in (
+        shot_of(gaze, (400, 200), things=heads),  # gaze alone it is
+        shot_of(gaze, (400, 200), Framing(whole=heads), (0.1, 0.5), things=heads),  # a person decides
+        shot_of(one_peak((4, 8), 1, 0), (400, 200), Framing(whole=heads), things=heads),  # it costs nothing
+    ):
+        assert gaze_alone(shot, SQUARE) == ""
+
+
+def test_the_least_that_any_crop_loses_is_not_that_of_one_that_keeps_a_head() -> None:
+    gaze, head = (
+        0.8 * one_peak((4, 8), 1, 7) + 0.2 * one_peak((4, 8), 1, 0),
+        (Thing("head", (Box(0, 60, 40, 40),), (0.7,)),),
+    )
+    shot = shot_of(gaze, (400, 200), Framing(whole=head), things=head)
+    assert shot.crop_of("gaze", SQUARE).kept < 0.5 < 1 - SPREAD < shot.by_gaze_alone(SQUARE).kept
+    assert spread(shot, SQUARE) == ""
 
 
 @given(seeds, shapes)

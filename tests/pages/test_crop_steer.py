@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from pages.shared import photo_cache
 from pages.shared.widgets import FIRST_SAMPLE
 from saliency import Aspect, Box, Framing, alternatives, frame, open_image
-from saliency.crop import ROOM, expected_gaze, judge
+from saliency.crop import ROOM, crop_to_gaze, expected_gaze, judge
 from saliency.methods import load_method
 from saliency.things import at_any_cost
 from saliency.types import Crop, SaliencyMap
@@ -174,6 +174,25 @@ def test_a_face_that_is_cut_is_said_with_the_remedy_beside_it() -> None:
     assert "Keep heads whole" not in buttons(page)
 
 
+def test_what_a_whole_head_costs_is_said_with_the_way_back_beside_it() -> None:
+    page = open_page(sample=ASTRONAUT, formats="single,square")
+    whole, _ = results_on_photo(page)
+    (text,) = (text for text in paragraphs(page) if "For gaze alone it would keep" in text)
+    assert text == below(page, "#### Single 16:9")
+    assert text.count("but cut off the head.") == 1
+    (back,) = (button for button in page.button if button.label == "Keep the most gaze instead")
+    back.click().run()
+    assert not page.exception
+    assert page.query_params["faces"] == "off"
+    data = (SAMPLES / ASTRONAUT).read_bytes()
+    saliency_map, size = gaze_map(data)
+    alone = crop_to_gaze(saliency_map, size, [Aspect(16, 9)])[0]
+    assert results_on_photo(page)[0] == alone.box.as_list() != whole
+    assert percent(alone.kept) in text
+    assert "Keep the most gaze instead" not in buttons(page)
+    assert "Keep heads whole" in buttons(page)
+
+
 def test_who_decides_is_told_of_cut_faces_and_offered_nothing() -> None:
     page = steer(open_page(sample=ASTRONAUT, formats="banner", faces="off"), 50, 100)
     assert any(
@@ -181,7 +200,7 @@ def test_who_decides_is_told_of_cut_faces_and_offered_nothing() -> None:
     )
     assert "Keep heads whole" not in buttons(page)
     page = steer(open_page(sample=ASTRONAUT, formats="banner", faces="whole"), 50, 100)
-    assert any("border lets it; 0 of 1 head kept whole." in text for text in paragraphs(page))
+    assert any("border lets it; the head is cut." in text for text in paragraphs(page))
 
 
 def test_a_person_decides_for_every_format_of_this_photo_and_can_take_it_back() -> None:

@@ -71,6 +71,13 @@ def test_no_place_keeps_more_where_pixels_cut_cells() -> None:
         assert (crop.box.width, crop.box.height) != window_size(size, Aspect(4, 3))
 
 
+def told_of(whole: int, count: int) -> str:
+    """What the note says where so many of the heads are whole."""
+    if whole == count:
+        return ""
+    return "the head is cut" if count == 1 else f"{whole} of {heads(count)} kept whole"
+
+
 @given(seeds, shapes, things_in())
 def test_the_widest_window_has_the_most_value(seed: int, aspect: Aspect, things: tuple[Thing, ...]) -> None:
     saliency_map = random_map(np.random.default_rng(seed), SHAPE)
@@ -81,7 +88,7 @@ def test_the_widest_window_has_the_most_value(seed: int, aspect: Aspect, things:
     assert value - ROOM - 3e-7 <= crop.kept + worth_in(crop.box, parts) <= value + 1e-9
     weighty = [one for one in things if one.worth >= WEIGHTY]
     whole = sum(contains(crop.box, one.box) for one in weighty)
-    assert crop.note == (f"{whole} of {heads(len(weighty))} kept whole" if whole < len(weighty) else "")
+    assert crop.note == told_of(whole, len(weighty))
 
 
 @settings(deadline=None)
@@ -203,7 +210,7 @@ def test_a_face_gets_its_margin_where_there_is_room() -> None:
 def test_a_face_that_does_not_fit_moves_nothing() -> None:
     (crop,) = frame(GAZE_LEFT, WIDE, [SQUARE], Framing(whole=(thing(Box(500, 0, 1200, 900)),)))
     assert crop.box == crop_to_gaze(GAZE_LEFT, WIDE, [SQUARE])[0].box
-    assert crop.note == "0 of 1 head kept whole"
+    assert crop.note == "the head is cut"
 
 
 def test_of_faces_too_far_apart_the_most_are_kept() -> None:
@@ -246,7 +253,7 @@ def test_a_persons_point_is_in_the_middle_unless_the_border_is_near(
         assert near == "as near the chosen point as the border lets it"
     weighty = [one for one in things if one.worth >= WEIGHTY]
     cut = [one for one in weighty if not contains(crop.box, one.box)]
-    assert told == ([f"{len(weighty) - len(cut)} of {heads(len(weighty))} kept whole"] if cut else [])
+    assert told == ([told_of(len(weighty) - len(cut), len(weighty))] if cut else [])
 
 
 @pytest.mark.parametrize(
