@@ -38,6 +38,7 @@ from tests.pages.crop_page import (
     shown_metrics,
     sides,
     steer,
+    things_in,
     title,
     upload,
 )
@@ -313,9 +314,9 @@ def test_a_shape_that_the_photo_has_already_leaves_nowhere_to_move() -> None:
 
 def test_alternatives_are_the_core_s_and_one_of_them_can_be_used() -> None:
     page = show(open_page(sample=COFFEE, formats="square,story"), "Why")
-    saliency_map, size = gaze_map((SAMPLES / COFFEE).read_bytes())
+    data = (SAMPLES / COFFEE).read_bytes()
     page.button_group(key="crop-why-format").set_value("Story 9:16").run()
-    found = alternatives(saliency_map, size, Aspect(9, 16))
+    found = alternatives(*gaze_map(data), Aspect(9, 16), Framing(whole=things_in(data)))
     assert shown_metrics(page) == [
         (f"{rank} keeps", percent(crop.kept)) for rank, crop in zip(["Best", "Second", "Third"], found, strict=True)
     ]
@@ -334,8 +335,9 @@ def test_alternatives_are_the_core_s_and_one_of_them_can_be_used() -> None:
 def test_every_alternative_that_is_used_lies_on_its_very_pixels() -> None:
     for text in ("1:1", "4:5", "9:16"):
         page = open_page(sample=COFFEE, formats="none", custom=text, view="why")
-        saliency_map, size = gaze_map((SAMPLES / COFFEE).read_bytes())
-        for rank, crop in enumerate(alternatives(saliency_map, size, Aspect.parse(text))):
+        data = (SAMPLES / COFFEE).read_bytes()
+        found = alternatives(*gaze_map(data), Aspect.parse(text), Framing(whole=things_in(data)))
+        for rank, crop in enumerate(found):
             if rank == 0 or crop.note:
                 continue  # the automatic crop, and those that are tighter than the format asks for
             show(page, "Why")
