@@ -29,10 +29,10 @@ def explain(shot: Shot, target: Format) -> str:
     parts = [f"{who} keeps {kept} of expected gaze; the centre would keep {by_centre}", move(crop, shot.size)]
     if (cut := cut_things(shot, crop)) and not shot.framing.whole:  # else the note says it
         parts.append(f"It cuts off {cut}")
-    if alone := gaze_alone(shot, target):
-        parts.append(alone)
     if crop.note:
         parts.append(crop.note[0].upper() + crop.note[1:])
+    if alone := gaze_alone(shot, target):
+        parts.append(alone)
     if lost := spread(shot, target):
         parts.append(lost)
     return ". ".join(parts) + "."
