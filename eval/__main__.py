@@ -1,4 +1,4 @@
-"""The command line: `python -m eval run`, `report`, `compare`, `bench`, `scenes`, `samples` and `readme`."""
+"""The command line: `python -m eval run`, `report`, `compare`, `adapt`, `bench`, `scenes`, `samples` and `readme`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound
+from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound, read_folder
 from eval.make_run import Scope, make_run
 from eval.methods import NAMES
 from eval.readme import update_pages
@@ -26,6 +26,8 @@ from eval.report import (
     same_data,
 )
 from eval.runs import RunError, load_run
+from saliency.adapt_file import to_json
+from saliency.models import MODELS, load_model
 
 SHOWN_CHANGES = 10
 AGAINST = ("twitter-2018", "smartcrop", "vips-attention", "spectral-residual", "face")  # of a bench
@@ -72,6 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     both.add_argument("old", type=Path, metavar="RUN_A")
     both.add_argument("new", type=Path, metavar="RUN_B")
     both.set_defaults(run=_compare)
+
+    adapt = commands.add_parser("adapt", help="fit a few numbers of the maps to where people looked on your photos")
+    adapt.add_argument("--folder", type=Path, required=True, metavar="DIR", help="your photos with their fixations.csv")
+    adapt.add_argument("--model", default="gaze", choices=list(MODELS), help="whose maps; default gaze")
+    adapt.add_argument("--out", type=Path, default=Path("adaptation.json"), metavar="FILE", help="default %(default)s")
+    adapt.set_defaults(run=_adapt)
 
     bench = commands.add_parser("bench", help="time methods side by side, one thread, from bytes to boxes")
     bench.add_argument("--against", type=_names, default=AGAINST, metavar="A,B", help=f"default {','.join(AGAINST)}")
@@ -132,6 +140,21 @@ def _compare(options: argparse.Namespace) -> int:
         for (dataset, image), change in changed_images(old, new, row.method, row.metric, SHOWN_CHANGES).items():
             print(f"  {change:+.3f}  {dataset}/{image}")
     return int(changes["regression"].any())
+
+
+def _adapt(options: argparse.Namespace) -> int:
+    from eval.adapt import cross_validate, in_words, look_at, manifest_of  # brings the networks and SciPy in
+
+    def tell(text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+    looked = look_at(read_folder(options.folder), load_model(options.model), tell)
+    fitted = cross_validate(looked, tell)
+    manifest = manifest_of(fitted, looked, options.command_line)
+    options.out.write_text(to_json(options.model, fitted.adaptation, manifest))
+    print(in_words(fitted, len(looked)))
+    print(f"{options.out}; now: gazecrop crop --adapt {options.out} PHOTO")
+    return 0
 
 
 def _bench(options: argparse.Namespace) -> int:

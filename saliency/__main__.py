@@ -13,6 +13,8 @@ from typing import TypeVar
 import numpy as np
 
 from saliency import __version__
+from saliency.adapt import AdaptedModel
+from saliency.adapt_file import AdaptationFile, read_adaptation
 from saliency.borders import TRIM, left_out
 from saliency.crop import judged
 from saliency.export import FILE_FORMATS, crop_name, cut, encode, format_like, render
@@ -25,7 +27,9 @@ from saliency.models import MODELS, load_model
 from saliency.pad import BACKGROUNDS, Border, Canvas, canvas_for, pad, pad_json
 from saliency.pipeline import borders_in, borders_of, look, see
 from saliency.things import WHOLE
-from saliency.types import Aspect, Box, Crop, RgbImage
+from saliency.types import Aspect, Box, Crop, RgbImage, SaliencyModel
+
+USUAL = "gaze"  # the model where none is named
 
 
 def main(argv: Sequence[str] | None = None, prog: str = "gazecrop") -> int:
@@ -85,9 +89,11 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         "--trim", choices=list(TRIM), help="leave plain bars and frames out; auto, as usual: where they surely are such"
     )
     framing.add_argument("--focal", type=_focal, metavar="X,Y", help="centre on this point, 0 to 1 of the photo")
+    framing.add_argument("--adapt", type=_adapt, metavar="FILE", help="of python -m eval adapt: your own people's gaze")
 
     maps = commands.add_parser("map", help="write saliency maps: the grid as .npy and a heatmap as .png")
-    maps.add_argument("--model", default="gaze", choices=list(MODELS))
+    maps.add_argument("--model", choices=list(MODELS), help="default gaze")
+    maps.add_argument("--adapt", type=_adapt, metavar="FILE", help="of python -m eval adapt")
     maps.set_defaults(run=_map, json=False)
 
     for command in (crop, maps):
@@ -152,6 +158,11 @@ def _focal(text: str) -> tuple[float, float]:
 
 
 @_argument
+def _adapt(text: str) -> AdaptationFile:
+    return read_adaptation(Path(text), MODELS)
+
+
+@_argument
 def _background(text: str) -> Border:
     return Border.parse(text)
 
@@ -172,6 +183,10 @@ def _number(text: str) -> float:
 
 def _misused(options: argparse.Namespace) -> str:
     """What is wrong with options that are right one by one; empty when nothing is."""
+    names = options.method if options.run is _crop else [options.model or _usual(options)]
+    fitted = options.adapt.model if options.adapt else ""
+    if fitted and (unfit := [name for name in names or [] if name != fitted]):
+        return f"--adapt takes numbers that were fitted to the maps of {fitted!r}, not of {unfit[0]!r}"
     if options.run is not _crop:
         return ""
     wishes = {
@@ -181,6 +196,7 @@ def _misused(options: argparse.Namespace) -> str:
         "--gaze-only": options.whole == "never",
         "--trim": options.trim is not None,
         "--focal": options.focal is not None,
+        "--adapt": options.adapt is not None,
     }
     wished = [name for name, given in wishes.items() if given]
     for_crops = [name for name in wished if name != "--trim"]
@@ -227,7 +243,7 @@ def _crop(options: argparse.Namespace, path: Path, stem: str) -> None:
     if options.fit == "pad":
         _pad(options, path, stem, formats)
         return
-    names = options.method or ["gaze"]
+    names = options.method or [_usual(options)]
     image = open_image(path) if _needs_pixels(options, names) else None
     for name in names:
         size, crops, within = _crops(options, name, path, image, [target.aspect for target in formats])
@@ -262,6 +278,16 @@ def _pad(options: argparse.Namespace, path: Path, stem: str, formats: Sequence[F
             print(_padded_sentence(path, target, canvas, border, left_out(within, size) if within else ""))
 
 
+def _usual(options: argparse.Namespace) -> str:
+    """The model where none was named."""
+    return options.adapt.model if options.adapt else USUAL
+
+
+def _model(options: argparse.Namespace, name: str) -> SaliencyModel:
+    model = load_model(name)
+    return AdaptedModel(model, options.adapt.adaptation) if options.adapt else model
+
+
 def _needs_pixels(options: argparse.Namespace, names: Sequence[str]) -> bool:
     """Whether the full picture must be decoded; the boxes of a saliency network alone take a fraction of it."""
     return bool(options.out or any(name not in MODELS for name in names))
@@ -273,7 +299,7 @@ def _crops(
     """The size of the picture; the method's crops, each with the share of gaze that a model expects it to keep; and the
     part inside bars in which they were sought, where a network's crops were."""
     if name in MODELS:
-        model = load_model(name)
+        model = _model(options, name)
         seen = look(path, model) if image is None else see(image, (image.shape[1], image.shape[0]), model)
         whole = WHOLE[options.whole](seen.things)
         within = TRIM[options.trim or "auto"](seen.borders)
@@ -283,7 +309,7 @@ def _crops(
     size = image.shape[1], image.shape[0]
     crops = load_method(name).crop(image, aspects)
     if any(math.isnan(crop.kept) for crop in crops):
-        return size, judged(crops, load_model("gaze").predict(image), size), None
+        return size, judged(crops, load_model(USUAL).predict(image), size), None
     return size, crops, None
 
 
@@ -333,7 +359,7 @@ def _padded_sentence(path: Path, target: Format, canvas: Canvas, border: Border,
 
 def _map(options: argparse.Namespace, path: Path, stem: str) -> None:
     image = open_image(path)
-    saliency_map = load_model(options.model).predict(image)
+    saliency_map = _model(options, options.model or _usual(options)).predict(image)
     np.save(options.out / f"{stem}.npy", saliency_map)
     (options.out / f"{stem}.png").write_bytes(encode(overlay(image, saliency_map), "PNG"))
     print(f"{path}: {options.out / stem}.npy, {saliency_map.shape[1]} x {saliency_map.shape[0]} cells, and .png")
