@@ -143,16 +143,17 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _adapt(options: argparse.Namespace) -> int:
-    from eval.adapt import cross_validate, in_words, look_at, manifest_of  # brings the networks and SciPy in
+    from eval.adapt import cross_validate, look_at, manifest_of  # brings the networks and SciPy in
 
     def tell(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
+    options.out.parent.mkdir(parents=True, exist_ok=True)
     looked = look_at(read_folder(options.folder), load_model(options.model), tell)
     fitted = cross_validate(looked, tell)
     manifest = manifest_of(fitted, looked, options.command_line)
     options.out.write_text(to_json(options.model, fitted.adaptation, manifest))
-    print(in_words(fitted, len(looked)))
+    print(manifest["in words"])
     print(f"{options.out}; now: gazecrop crop --adapt {options.out} PHOTO")
     return 0
 

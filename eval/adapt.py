@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from eval.datasets import Sample
 from eval.metrics.crop import aspects_for, gaze_kept
@@ -25,6 +24,7 @@ from saliency.types import SaliencyMap, SaliencyModel
 
 FOLDS = 5
 FEWEST = 5  # photos: with fewer there is nothing to learn from and to check on
+LOOKED, FITTING = "looked at", "fitting"  # how the words of progress begin
 METRICS = ("information", "NSS", "gaze kept")
 """Of a gain: bits a fixation by which the map predicts better, on its own grid; of the map; of its widest crops."""
 
@@ -71,7 +71,7 @@ def look_at(samples: Sequence[Sample], model: SaliencyModel, tell: Progress = la
             looked.append(Looked(sample, model.predict(open_image(sample.path))))
         except ImageError:
             continue
-        tell(f"looked at {rank} of {len(usable)} photos")
+        tell(f"{LOOKED} {rank} of {len(usable)} photos")
     if len(looked) < FEWEST:
         raise ValueError(
             f"{len(looked)} of {len(samples)} photos can be opened and have fixations; "
@@ -82,6 +82,8 @@ def look_at(samples: Sequence[Sample], model: SaliencyModel, tell: Progress = la
 
 def fit(looked: Sequence[Looked]) -> Adaptation:
     """The numbers under which the fixations are likeliest, each photo weighing the same, held a little to no change."""
+    from scipy.optimize import minimize  # not before something is fitted: pages that only tell of it do without
+
     shapes = list(_by_shape(looked))
 
     def loss(numbers: NDArray[np.float64]) -> float:
@@ -97,14 +99,14 @@ def cross_validate(looked: Sequence[Looked], tell: Progress = lambda _: None) ->
     """An adaptation fitted to all photos, and what those fitted to the others gain on each fifth of them."""
     order = np.random.default_rng(len(looked)).permutation(len(looked))
     folds = min(FOLDS, len(looked))
-    before = np.array([_scores(one, one.map) for one in looked])
+    before = np.array([scores(one, one.map) for one in looked])
     after = np.zeros_like(before)
     for fold in range(folds):
-        tell(f"fitting {fold + 1} of {folds + 1}")
+        tell(f"{FITTING} {fold + 1} of {folds + 1}")
         held = order[fold::folds]
         adaptation = fit([looked[i] for i in order if i not in set(held)])
-        after[held] = [_scores(looked[i], adaptation.apply(looked[i].map)) for i in held]
-    tell(f"fitting {folds + 1} of {folds + 1}")
+        after[held] = [scores(looked[i], adaptation.apply(looked[i].map)) for i in held]
+    tell(f"{FITTING} {folds + 1} of {folds + 1}")
     gains = {name: bootstrap([column[:, None]]) for name, column in zip(METRICS, (after - before).T, strict=True)}
     means = [dict(zip(METRICS[1:], table.mean(axis=0)[1:].tolist(), strict=True)) for table in (before, after)]
     return Fitted(fit(looked), gains, *means)
@@ -119,6 +121,7 @@ def manifest_of(fitted: Fitted, looked: Sequence[Looked], command: str) -> dict[
         "data sha256": fingerprint(samples),
         "gain by cross-validation": {name: asdict(gain) for name, gain in fitted.gains.items()},
         "helps": fitted.helps,
+        "in words": in_words(fitted, len(samples)),
         "made by": command,
         "gazecrop": __version__,
         "date": date.today().isoformat(),
@@ -208,7 +211,7 @@ def _bounds() -> list[tuple[float, float]]:
     return [(math.log(low), math.log(high)), (0.0, most_blur), *(RANGES[name] for name in list(RANGES)[2:])]
 
 
-def _scores(looked: Looked, grid: SaliencyMap) -> tuple[float, float, float]:
+def scores(looked: Looked, grid: SaliencyMap) -> tuple[float, float, float]:
     """Of a photo's map, in the order of METRICS; the information in bits over an even map."""
     sample = looked.sample
     at_fixations = np.maximum(grid[_cells(sample, grid.shape)].astype(np.float64), LEAST) * grid.size

