@@ -1,4 +1,4 @@
-"""A run in the background: the command that people type, in a process of its own.
+"""Work in the background: the command that people type, in a process of its own.
 
 The command and its workers form one process group. It ends with the command, however that ends: done, cancelled, past
 the time limit, or because nobody waits for it any more.
@@ -14,10 +14,12 @@ import subprocess
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from eval.adapt import FITTING, FOLDS, LOOKED
 from eval.runs import PROGRESS, TABLE
 
 ROOT = Path(__file__).parents[2]
@@ -36,29 +38,31 @@ class Busy(RuntimeError):
 
 
 @dataclass(eq=False)
-class Job:
-    """One run of `methods` on the folder `photos`, into `out`. total: photos. log: where the command's words go.
+class Background(ABC):
+    """A command that works on the folder `photos`, into the folder `out`. log: where its words go.
 
-    It can be cancelled and started again: what was finished stays.
+    It can be cancelled and started again.
     """
 
     photos: Path
     out: Path
-    methods: tuple[str, ...]
-    total: int
     log: Path
-    process: subprocess.Popen[bytes] | None = None
-    began: float = 0.0
-    before: int = 0
-    cancelled: bool = field(default=False)
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    began: float = field(default=0.0, init=False)
+    cancelled: bool = field(default=False, init=False)
 
     @property
+    @abstractmethod
     def command(self) -> list[str]:
-        run = [sys.executable, "-m", "eval", "run", "--folder", str(self.photos), "--out", str(self.out)]
-        return [*run, "--jobs", str(PROCESSES), "--methods", *self.methods]
+        """The words of the command."""
+
+    @property
+    @abstractmethod
+    def result(self) -> Path:
+        """The file that is there once it is done."""
 
     def start(self, time_limit: float = TIME_LIMIT) -> None:
-        """Begin, or go on where it was stopped. Raises Busy."""
+        """Begin, or begin again. Raises Busy."""
         if not _places.acquire(blocking=False):
             raise Busy(f"{MOST_JOBS} runs are being made here already; try again in a minute")
         try:
@@ -74,7 +78,7 @@ class Job:
         except OSError:
             _places.release()
             raise
-        self.began, self.before, self.cancelled = time.monotonic(), self.done, False
+        self.began, self.cancelled = time.monotonic(), False
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self.process.pid, NICENESS)
         # the thread knows the process and not the job, which can be forgotten meanwhile
@@ -84,31 +88,14 @@ class Job:
     def state(self) -> State:
         if self.process is not None and self.process.poll() is None:
             return "running"
-        if (self.out / TABLE).exists():
+        if self.result.exists():
             return "done"
         return "stopped" if self.cancelled else "failed"
-
-    @property
-    def done(self) -> int:
-        """How many photos are finished, also when they were finished before a cancellation."""
-        if (self.out / TABLE).exists():
-            return self.total
-        try:
-            lines = (self.out / PROGRESS).read_bytes().count(b"\n")
-        except OSError:
-            return 0
-        return max(0, lines - 1)  # the first one says what the run is of
 
     @property
     def elapsed(self) -> float:
         """Seconds since it was started, or started again."""
         return time.monotonic() - self.began
-
-    @property
-    def remaining(self) -> float | None:
-        """Seconds to go at the speed so far; None before a photo is finished."""
-        new = self.done - self.before
-        return self.elapsed / new * (self.total - self.done) if new > 0 else None
 
     @property
     def problem(self) -> str:
@@ -134,6 +121,73 @@ class Job:
         if self.process is not None:
             end_group(self.process, 0)
         shutil.rmtree(self.out, ignore_errors=True)
+
+
+@dataclass(eq=False)
+class Job(Background):
+    """One run of `methods`. total: photos. What was finished before it was cancelled stays."""
+
+    methods: tuple[str, ...]
+    total: int
+    before: int = field(default=0, init=False)
+
+    @property
+    def command(self) -> list[str]:
+        run = [sys.executable, "-m", "eval", "run", "--folder", str(self.photos), "--out", str(self.out)]
+        return [*run, "--jobs", str(PROCESSES), "--methods", *self.methods]
+
+    @property
+    def result(self) -> Path:
+        return self.out / TABLE
+
+    def start(self, time_limit: float = TIME_LIMIT) -> None:
+        """Begin, or go on where it was stopped. Raises Busy."""
+        before = self.done
+        super().start(time_limit)
+        self.before = before
+
+    @property
+    def done(self) -> int:
+        """How many photos are finished, also when they were finished before a cancellation."""
+        if self.result.exists():
+            return self.total
+        try:
+            lines = (self.out / PROGRESS).read_bytes().count(b"\n")
+        except OSError:
+            return 0
+        return max(0, lines - 1)  # the first one says what the run is of
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds to go at the speed so far; None before a photo is finished."""
+        new = self.done - self.before
+        return self.elapsed / new * (self.total - self.done) if new > 0 else None
+
+
+@dataclass(eq=False)
+class Fit(Background):
+    """An adaptation that is fitted to where people looked on `total` photos."""
+
+    total: int
+
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "eval", "adapt", "--folder", str(self.photos), "--out", str(self.result)]
+
+    @property
+    def result(self) -> Path:
+        return self.out / "adaptation.json"
+
+    @property
+    def progress(self) -> tuple[float, str]:
+        """How far it is, 0..1, and what it last said of that."""
+        try:
+            lines = self.log.read_text(errors="replace").splitlines()
+        except OSError:
+            lines = []
+        told = [line for line in lines if line.startswith((LOOKED, FITTING))]
+        steps = self.total + FOLDS + 1
+        return min(1.0, len(told) / steps), told[-1] if told else "loading the network"
 
 
 def end_group(process: subprocess.Popen[bytes], patience: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import shutil
 import tempfile
 import weakref
@@ -14,7 +15,7 @@ from eval.datasets import DatasetError, Sample, read_folder
 from eval.metrics.crop import observer_halves
 from pages.shared.photos import unique_stems
 from pages.shared.pictures import reduce
-from pages.your_data.job import Busy, Job
+from pages.your_data.job import Background, Busy, Fit, Job
 from pages.your_data.unpack import MAX_UNPACKED, TABLES, Unpacked, UnpackError, Upload, unpack
 from saliency import ImageError, open_image
 from saliency.export import encode
@@ -42,7 +43,7 @@ class PhotoSet:
     """Photos in a folder with a name that cannot be guessed, which goes when this object does.
 
     facts: None where an annotation cannot be read; problem then says why. thumbnails: (path, JPEG) of the first few.
-    outdated: whether annotations came after the latest run.
+    outdated: whether annotations came after the latest run. fits: the adaptation to these photos, if one was asked for.
     """
 
     def __init__(self, uploads: Sequence[Upload], name: str) -> None:
@@ -50,7 +51,8 @@ class PhotoSet:
         self.name = name
         self.folder = Path(tempfile.mkdtemp(prefix="gazecrop-"))
         self.jobs: list[Job] = []
-        self.close = weakref.finalize(self, _discard, self.folder, self.jobs)
+        self.fits: list[Fit] = []
+        self.close = weakref.finalize(self, _discard, self.folder, self.jobs, self.fits)
         if shutil.disk_usage(self.folder).free < 2 * MAX_UNPACKED:
             self.close()
             raise UnpackError("the server has no room for it now; try again later")
@@ -107,10 +109,27 @@ class PhotoSet:
                 left_out.append((upload.name, f"none of {', '.join(TABLES)}"))
         if self.job and self.job.state != "done":
             self.jobs.pop().discard()  # it was of other annotations, so it could not go on
+        self._discard_fit()
         self.outdated = self.job is not None
         present = tuple(name for name in TABLES if (self.photos / name).exists())
         self.unpacked = Unpacked(self.unpacked.photos, present, tuple(left_out))
         self.examine()
+
+    @property
+    def fit(self) -> Fit | None:
+        """The adaptation to these photos as they are annotated now, made or in the making."""
+        return self.fits[-1] if self.fits else None
+
+    def start_fit(self) -> None:
+        """Begin to fit an adaptation anew. Raises Busy, and then there is none."""
+        self._discard_fit()
+        fit = Fit(self.photos, self.folder / "fit", self.folder / "fit.txt", self.facts.looked_at if self.facts else 0)
+        fit.start()
+        self.fits.append(fit)
+
+    def _discard_fit(self) -> None:
+        while self.fits:
+            self.fits.pop().discard()
 
     def new_job(self, label: str, methods: tuple[str, ...]) -> Job:
         """A run to start; one that was never finished makes way for it. label: also its folder's name."""
@@ -118,7 +137,7 @@ class PhotoSet:
             self.jobs.pop().discard()
         self.outdated = False
         job = Job(
-            self.photos, self.folder / "runs" / label, methods, len(self.unpacked.photos), self.folder / "log.txt"
+            self.photos, self.folder / "runs" / label, self.folder / "log.txt", methods, len(self.unpacked.photos)
         )
         self.jobs.append(job)
         return job
@@ -170,7 +189,7 @@ def _thumbnails(folder: Path, photos: Sequence[str]) -> list[tuple[str, bytes]]:
     return found
 
 
-def _discard(folder: Path, jobs: Sequence[Job]) -> None:
-    for job in jobs:
-        job.discard()
+def _discard(folder: Path, *works: Sequence[Background]) -> None:
+    for work in itertools.chain(*works):
+        work.discard()
     shutil.rmtree(folder, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -24,7 +25,7 @@ from pages.shared.figures.placement import NOT_ACCURACY
 from pages.shared.photo_cache import LIFETIME
 from pages.shared.run_cache import OWN
 from pages.your_data import job as job_module
-from pages.your_data.job import Job
+from pages.your_data.job import Fit, Job
 from pages.your_data.photo_set import PhotoSet
 from pages.your_data.uploads import SET
 from pages.your_data.words import clock
@@ -348,3 +349,59 @@ def test_photos_that_the_server_removed_are_asked_for_again(page: AppTest, datas
 
 def test_clock() -> None:
     assert [clock(seconds) for seconds in (0, 9.9, 75.3, 3600)] == ["0:00", "0:09", "1:15", "60:00"]
+
+
+# --- adapting ---
+
+
+def test_the_maps_are_adapted_to_the_visitors_people(
+    page: AppTest, downloads: Downloads, dataset: Path, tmp_path: Path
+) -> None:
+    """What the page gives is what the command writes for the same folder."""
+    photos = upload(page, zipped(dataset))
+    assert "Adapt to these photos" in texts(page)
+    page.button(key="your-data-adapt").click().run()
+    fit = photos.fit
+    assert fit is not None
+    wait(lambda: fit.state != "running", 180)
+    page.run()
+    assert not page.exception
+    assert main(["adapt", "--folder", str(dataset), "--out", str(tmp_path / "own.json")]) == 0
+    own = json.loads((tmp_path / "own.json").read_text())
+    given = json.loads(downloads["adaptation.json"]())
+    assert given["numbers"] == pytest.approx(own["numbers"], abs=1e-4)
+    assert given["photos"] == 5
+    assert own["in words"].split(":")[0] in " ".join(element.value for element in (*page.success, *page.info))
+    assert page.button(key="your-data-adapt").label == "Adapt again"
+    photos.annotate([])
+    page.run()
+    assert page.button(key="your-data-adapt").label == "Adapt to these photos"
+
+
+def test_an_adaptation_can_be_cancelled_and_fails_with_a_reason(
+    page: AppTest, dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos = upload(page, zipped(dataset))
+    monkeypatch.setattr(Fit, "command", property(lambda _: [sys.executable, "-c", "import time; time.sleep(99)"]))
+    page.button(key="your-data-adapt").click().run()
+    assert "Adapting · loading the network" in progress(page)
+    page.button(key="your-data-adapt-cancel").click().run()
+    assert photos.fit is not None
+    assert photos.fit.state == "stopped"
+    assert page.button(key="your-data-adapt").label == "Adapt again"
+    monkeypatch.setattr(Fit, "command", property(lambda _: [sys.executable, "-c", "exit('error: no luck')"]))
+    page.button(key="your-data-adapt").click().run()
+    wait(lambda: photos.fit is not None and photos.fit.state != "running")
+    page.run()
+    assert [error.value for error in page.error] == ["The fit ended early: no luck."]
+
+
+def test_without_gaze_there_is_nothing_to_adapt_to(page: AppTest, dataset: Path) -> None:
+    upload(page, zipped(dataset, leave=("fixations.csv",)))
+    assert "Adapt to these photos" not in texts(page)
+
+
+def test_with_gaze_on_few_photos_it_says_how_many_it_needs(page: AppTest, dataset: Path) -> None:
+    upload(page, zipped(dataset, leave=("fixations.csv",), fixations_csv=b"image,subject,x,y\nleft.png,a,20,90\n"))
+    assert "It needs gaze on at least 5 photos; here it is on 1." in texts(page)
+    assert page.button(key="your-data-adapt").disabled

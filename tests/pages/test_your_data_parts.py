@@ -52,7 +52,7 @@ def sleeper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Job
 
     def make() -> Job:
         number = next(numbers)
-        return Job(tmp_path / "photos", tmp_path / f"out{number}", ("center",), 5, tmp_path / f"log{number}.txt")
+        return Job(tmp_path / "photos", tmp_path / f"out{number}", tmp_path / f"log{number}.txt", ("center",), 5)
 
     return make
 
@@ -172,7 +172,7 @@ def test_the_reason_of_a_failure_is_the_last_line_without_real_folders(
         f"import sys; print('10%\\r20%'); sys.exit('error: no pictures in {tmp_path}/photos; put some in {tmp_path}')"
     )
     monkeypatch.setattr(Job, "command", property(lambda _: [sys.executable, "-c", code]))
-    job = Job(tmp_path / "photos", tmp_path / "out", ("center",), 5, tmp_path / "log.txt")
+    job = Job(tmp_path / "photos", tmp_path / "out", tmp_path / "log.txt", ("center",), 5)
     job.start()
     wait(lambda: job.state != "running")
     assert job.state == "failed"
@@ -181,7 +181,8 @@ def test_the_reason_of_a_failure_is_the_last_line_without_real_folders(
 
 
 def test_what_is_left_is_estimated_from_what_was_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    job = Job(tmp_path, tmp_path / "out", ("center",), 10, tmp_path / "log.txt", began=time.monotonic() - 8)
+    job = Job(tmp_path, tmp_path / "out", tmp_path / "log.txt", ("center",), 10)
+    job.began = time.monotonic() - 8
     assert job.remaining is None
     job.out.mkdir()
     (job.out / "progress.jsonl").write_text("the plan\none\ntwo\n")
