@@ -34,6 +34,8 @@ SCALES = (0.3, 3.0, 0.5, 0.5, 0.2)
 CAUTION = 0.1
 """How firmly the fit holds on to changing nothing: a number at its scale costs so many nats of one photo. Of 0, 0.03,
 0.1 and 0.3 the least with which ten val photos lose nothing on the others, on average and on each dataset."""
+SAID = {"certainty": 0.1, "blur": 0.01, "pull": 0.2, "centre": 0.05}
+"""What a number, of `certainty` its logarithm, must differ by from no change to be spoken of."""
 
 Progress = Callable[[str], None]
 
@@ -131,21 +133,35 @@ def manifest_of(fitted: Fitted, looked: Sequence[Looked], command: str) -> dict[
 def in_words(fitted: Fitted, photos: int) -> str:
     """The result in plain sentences, for people."""
     information, kept = fitted.gains["information"], fitted.gains["gaze kept"]
+    more, low, high = (100 * (2**bits - 1) for bits in (information.mean, information.low, information.high))
     verdict = (
-        "The maps fit these people better"
+        "The maps fit these people better once they are adapted"
         if fitted.helps
-        else "No gain that these photos could tell from chance: the maps fit as they are"
+        else "No gain that these photos could tell from chance: the maps fit these people as they are"
     )
+    seen = f"{abs(more):.1f} % {'more' if more >= 0 else 'less'} gaze where people looked"
+    crops = f"{100 * fitted.after['gaze kept']:.1f} % of their gaze, {100 * kept.mean:+.1f} points"
     return (
-        f"{verdict}: {_signed(information, 1, '.3f')} bits a fixation on photos that it was not fitted to, "
-        f"by cross-validation over {photos} photos. NSS {fitted.before['NSS']:.2f} becomes {fitted.after['NSS']:.2f}; "
-        f"crops keep {100 * fitted.after['gaze kept']:.1f} % of gaze, {_signed(kept, 100, '.1f')} points."
+        f"{verdict}. {what_differs(fitted.adaptation)} On photos that it was not fitted to (cross-validation over "
+        f"{photos} photos), an adapted map expects {seen} (95 % interval {low:+.1f} to {high:+.1f}), and its crops "
+        f"keep {crops} (95 % interval {100 * kept.low:+.1f} to {100 * kept.high:+.1f})."
     )
 
 
-def _signed(gain: Estimate, factor: float, digits: str) -> str:
-    mean, low, high = (format(factor * value, "+" + digits) for value in (gain.mean, gain.low, gain.high))
-    return f"{mean} (95 % interval {low} to {high})"
+def what_differs(adaptation: Adaptation) -> str:
+    """How these people differ from those that the model learned from, in one sentence; small differences go unsaid."""
+    sure = math.log(adaptation.certainty)
+    found = [f"goes to {'fewer' if sure > 0 else 'more'} places"] if abs(sure) > SAID["certainty"] else []
+    found += ["scatters further around them"] if adaptation.blur > SAID["blur"] else []
+    for pull, direction in ((adaptation.pull_across, "to the sides"), (adaptation.pull_down, "up and down")):
+        strays = f"strays {'less' if pull > 0 else 'further'} from the middle {direction}"
+        found += [strays] if abs(pull) > SAID["pull"] else []
+    found += ["often rests in the middle whatever is there"] if adaptation.centre > SAID["centre"] else []
+    if not found:
+        return "Their gaze is much like that of the people whom the model learned from."
+    *others, last = found
+    all_of_it = f"{', '.join(others)} and {last}" if others else last
+    return f"Compared with the people whom the model learned from, their gaze {all_of_it}."
 
 
 def fingerprint(samples: Sequence[Sample]) -> str:

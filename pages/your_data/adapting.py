@@ -60,10 +60,11 @@ def show_fitting(fit: Fit) -> None:
 
 def _show_result(fit: Fit) -> None:
     manifest = json.loads(fit.result.read_text())
+    words = plain(manifest["in words"]).replace(" %", "\u00a0%")
     if manifest["helps"]:
-        st.success(plain(manifest["in words"]), icon=":material/trending_up:")
+        st.success(words, icon=":material/trending_up:")
     else:
-        st.info(plain(manifest["in words"]), icon=":material/trending_flat:")
+        st.info(words, icon=":material/trending_flat:")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Adaptation (JSON)",

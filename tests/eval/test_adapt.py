@@ -13,8 +13,20 @@ import pytest
 from numpy.typing import NDArray
 
 from eval.__main__ import main
-from eval.adapt import FEWEST, METRICS, Looked, cross_validate, fingerprint, fit, in_words, look_at
+from eval.adapt import (
+    FEWEST,
+    METRICS,
+    Fitted,
+    Looked,
+    cross_validate,
+    fingerprint,
+    fit,
+    in_words,
+    look_at,
+    what_differs,
+)
 from eval.datasets import Sample, read_folder
+from eval.statistics import Estimate
 from saliency import load_model, open_image
 from saliency.adapt import Adaptation
 from saliency.adapt_file import read_adaptation
@@ -113,6 +125,33 @@ def test_what_differs_gains_on_photos_that_were_not_fitted() -> None:
     assert in_words(fitted, len(looked)).startswith("The maps fit these people better")
 
 
+@pytest.mark.parametrize(
+    ("adaptation", "expected"),
+    [
+        (Adaptation(), "Their gaze is much like"),
+        (Adaptation(1.02, 0.001, 0.05, -0.05, 0.01), "Their gaze is much like"),
+        (Adaptation(certainty=1.5), "goes to fewer places."),
+        (Adaptation(certainty=0.5, centre=0.2), "goes to more places and often rests in the middle whatever is there."),
+        (
+            Adaptation(blur=0.05, pull_across=1),
+            "scatters further around them and strays less from the middle to the sides.",
+        ),
+        (Adaptation(pull_down=-1), "strays further from the middle up and down."),
+    ],
+)
+def test_what_differs_is_said_in_words(adaptation: Adaptation, expected: str) -> None:
+    assert expected in what_differs(adaptation)
+
+
+def test_the_words_say_the_numbers() -> None:
+    """A third of a bit more information is a quarter more gaze expected where people looked."""
+    gains = {"information": Estimate(1 / 3, 0.1, 0.5), "NSS": Estimate(0, 0, 0), "gaze kept": Estimate(-0.01, -0.02, 0)}
+    fitted = Fitted(Adaptation(), gains, {"NSS": 1, "gaze kept": 0.8}, {"NSS": 1, "gaze kept": 0.79})
+    said = in_words(fitted, 40)
+    assert "26.0 % more gaze where people looked (95 % interval +7.2 to +41.4)" in said
+    assert "keep 79.0 % of their gaze, -1.0 points (95 % interval -2.0 to +0.0)" in said
+
+
 def test_a_few_photos_change_little() -> None:
     """What ten photos say is taken with caution: on average it is still no loss where nothing differs."""
     looked = all_observed(Adaptation(), 60)
@@ -163,7 +202,7 @@ def test_the_command_writes_what_the_crops_take(folder: Path, capsys: pytest.Cap
     command = ["adapt", "--folder", str(folder), "--model", "gaze-fast", "--out", str(out)]
     assert main(command) == 0
     said = capsys.readouterr()
-    assert "bits a fixation" in said.out
+    assert "cross-validation over 16 photos" in said.out
     assert f"looked at {len(SAMPLES)} of {len(SAMPLES)} photos" in said.err
     found = read_adaptation(out, list(MODELS))
     assert found.model == "gaze-fast"

@@ -371,7 +371,7 @@ def test_the_maps_are_adapted_to_the_visitors_people(
     given = json.loads(downloads["adaptation.json"]())
     assert given["numbers"] == pytest.approx(own["numbers"], abs=1e-4)
     assert given["photos"] == 5
-    assert own["in words"].split(":")[0] in " ".join(element.value for element in (*page.success, *page.info))
+    assert own["in words"].split(".")[0] in " ".join(element.value for element in (*page.success, *page.info))
     assert page.button(key="your-data-adapt").label == "Adapt again"
     photos.annotate([])
     page.run()
