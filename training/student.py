@@ -12,6 +12,7 @@ from typing import Any
 import torch
 
 from eval.datasets import DATASETS, Sample, load_dataset
+from saliency.models.average import AverageModel
 from saliency.models.gaze_net import GazeNet
 from saliency.models.gaze_torch import load_net, state_of
 from saliency.models.input import INPUT_PIXELS
@@ -26,7 +27,7 @@ from training.options import add_settings, settings_of
 from training.prune import Cuts, prune, widths_of
 from training.record import record
 from training.scores import quick_scores
-from training.teacher import Teacher, with_lessons, write_lessons
+from training.teacher import with_lessons, write_lessons
 from training.views import TrainingPhoto
 
 log = logging.getLogger("training")
@@ -64,7 +65,8 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
 
 def _teach(options: argparse.Namespace) -> None:
     samples = _samples("train")
-    teacher = Teacher([engine_model(run, options.threads).shown(options.pixels) for run in options.runs])
+    models = [engine_model(run, options.threads).shown(options.pixels) for run in options.runs]
+    teacher = AverageModel("teacher", models)
     manifest = record(options.command, samples, list(DATASETS), {}, None)
     manifest |= {"started from": [load_manifest("gaze", run) for run in options.runs], "scores": {"val": _val(teacher)}}
     (options.out / "teacher.json").write_text(json.dumps(manifest, indent=2) + "\n")

@@ -11,6 +11,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from saliency.models.average import AverageModel
 from saliency.models.gaze_net import GazeNet
 from saliency.models.gaze_torch import load_net, to_tensor
 from saliency.models.input import input_size
@@ -19,7 +20,7 @@ from training.data import Batch, canvases_of, stacked
 from training.distil import Distillation, distil, feature_difference, loss_of, mixed
 from training.fuse import fuse
 from training.prune import UNIT, WRITE, Cost, FisherInformation, choose, cost_of, narrowed, readers, widths_of
-from training.teacher import Teacher, with_lessons, write_lessons
+from training.teacher import with_lessons, write_lessons
 from training.views import CANVASES, TrainingPhoto, View, carried, sample_view, whole_view
 
 SIZE = (128, 96)
@@ -135,15 +136,15 @@ def test_the_cheapest_information_goes_first() -> None:
 
 def test_the_teacher_is_the_mean_of_maps_and_mirrored_maps() -> None:
     left, right = one_peak((8, 10), 2, 1), one_peak((8, 10), 2, 8)
-    found = Teacher([FixedModel(left)]).predict(gradient((80, 64)))
+    found = AverageModel("teacher", [FixedModel(left)]).predict(gradient((80, 64)))
     np.testing.assert_allclose(found, (left + right) / 2, atol=1e-7)
-    both = Teacher([FixedModel(left), FixedModel(right)]).predict(gradient((80, 64)))
+    both = AverageModel("teacher", [FixedModel(left), FixedModel(right)]).predict(gradient((80, 64)))
     np.testing.assert_allclose(both, (left + right) / 2, atol=1e-7)
 
 
 def test_lessons_stay_with_their_photos(tmp_path: Path) -> None:
     photos = [TrainingPhoto(gradient((80 + i, 64)), np.array([[0.5, 0.5]]), 0) for i in range(12)]
-    teacher = Teacher([FixedModel(one_peak((8, 10), 2, 1))])
+    teacher = AverageModel("teacher", [FixedModel(one_peak((8, 10), 2, 1))])
     write_lessons(teacher, photos, tmp_path)
     for photo in with_lessons(photos, tmp_path):
         np.testing.assert_array_equal(photo.lesson, teacher.predict(photo.image))
