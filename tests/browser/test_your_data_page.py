@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from eval.__main__ import main
+from saliency.__main__ import main as crop
 from tests.browser.parts import HEIGHT, SCREENSHOTS, SIZES, errors_of, fits, visitor
 from tests.synthetic import write_dataset
 
@@ -151,3 +152,24 @@ def test_dark(browser: Browser, app_url: str) -> None:
         expect(page.get_by_role("heading", name="What came out")).to_be_visible(timeout=A_RUN)
         settle(page)
         look(page, "unlabelled-dark")
+
+
+@pytest.mark.usefixtures("problems")
+def test_the_maps_are_adapted_and_the_file_is_taken_home(
+    page: Page, app_url: str, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What comes down is a file that the command line takes."""
+    open_page(page, app_url)
+    page.get_by_role("radio", name="A folder").or_(page.get_by_role("button", name="A folder")).first.click()
+    page.locator("input[type=file][webkitdirectory]").set_input_files(str(photos))
+    page.get_by_role("button", name="Adapt to these photos").click()
+    expect(page.get_by_role("button", name="Adapt again")).to_be_visible(timeout=A_RUN)
+    expect(page.get_by_text("cross-validation over 5 photos")).to_be_visible()
+    settle(page)
+    look(page, "adapted")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Adaptation (JSON)").click()
+    file = photos.parent / "adaptation.json"
+    download.value.save_as(file)
+    assert crop(["crop", str(photos / "left.png"), "--adapt", str(file), "--json"]) == 0
+    assert '"method": "gaze"' in capsys.readouterr().out
