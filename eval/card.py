@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from eval.report import TIED_BELOW, over_formats, render, select, values_of
+from eval.report import TIED_BELOW, leaderboard, over_formats, render, select, values_of
 from eval.runs import RESULTS, Run, RunError, load_run
 from eval.statistics import Estimate, bootstrap, by_dataset
 from saliency import __version__
@@ -177,10 +177,12 @@ def facts_of(run: Run, manifest: Mapping[str, Any]) -> Facts:
 def scores_of(run: Run) -> pd.DataFrame:
     """One row a dataset and one for their mean: share of gaze kept and NSS.
 
-    Columns: "photos", "gaze", "center", "face", "human" (the share of gaze that each keeps), "difference" of gaze to
-    the centre with "low" and "high" (95 %), "NSS" of gaze and "NSS human" (one observer from the others).
+    Columns: "photos", "gaze", "gaze-only", "center", "face", "human" (the share of gaze that each keeps), "difference"
+    of gaze to the centre with "low" and "high" (95 %), "heads cut" by gaze and "heads cut center" (NaN on a dataset
+    without main heads), "NSS" of gaze and "NSS human" (one observer from the others).
     """
-    kept = _methods(values_of(select(run.table, "gaze kept")), ("gaze", "center", "face", "human"))
+    kept = _methods(values_of(select(run.table, "gaze kept")), ("gaze", "gaze-only", "center", "face", "human"))
+    cut = leaderboard(run, "heads cut")
     nss = _methods(values_of(select(run.table, "NSS")), ("gaze", "human"))
     datasets = [str(name) for name in run.manifest["datasets"]]
     rows = {}
@@ -193,6 +195,8 @@ def scores_of(run: Run) -> pd.DataFrame:
             "difference": difference.mean,
             "low": difference.low,
             "high": difference.high,
+            "heads cut": cut.loc["gaze"].get(name, float("nan")),
+            "heads cut center": cut.loc["center"].get(name, float("nan")),
             "NSS": _estimate(maps["gaze"]).mean,
             "NSS human": _estimate(maps["human"]).mean,
         }

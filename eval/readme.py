@@ -10,48 +10,59 @@ import pandas as pd
 
 from eval.bench.files import load_bench
 from eval.card import DETECTORS, Card, make_card
-from eval.report import MAP_METRICS, leaderboard, render, select
+from eval.report import ALL, MAP_METRICS, by_kind, leaderboard, render, select
 from eval.runs import RESULTS, Run, load_run
 
 ROOT = Path(__file__).parents[1]
 README, DETAILS = ROOT / "README.md", ROOT / "docs" / "results.md"
-RUN = RESULTS / "test"
+RUN, SCENES = RESULTS / "test", RESULTS / "scenes"
 BEGIN, END = "<!-- results: python -m eval readme -->", "<!-- end of results -->"
-README_COLUMNS = ["mean", "against centre", "helps", "harms", "ms a photo"]
+README_COLUMNS = ["mean", "against centre", "helps", "harms", "heads cut", "scenes right", "ms a photo"]
 
 
-def update_pages(readme: Path = README, details: Path = DETAILS, folder: Path = RUN) -> None:
+def update_pages(readme: Path = README, details: Path = DETAILS, folder: Path = RUN, scenes: Path = SCENES) -> None:
     """Replace what stands between the two marks of each page. Raises ValueError when a page has no marks."""
-    run = load_run(folder)
-    _replace(readme, readme_text(run))
-    _replace(details, details_text(run, load_bench(), make_card(folder)))
+    run, drawn = load_run(folder), load_run(scenes)
+    _replace(readme, readme_text(run, drawn))
+    _replace(details, details_text(run, drawn, load_bench(), make_card(folder)))
 
 
-def readme_text(run: Run) -> str:
-    """The one table of the README, in Markdown."""
+def readme_text(run: Run, scenes: Run) -> str:
+    """The one table of the README, in Markdown: what each method keeps, and what the eye says of it."""
+    table = crop_table(run)
+    right = by_kind(scenes).loc[ALL]
+    table["scenes right"] = ["" if name not in right else f"{right[name]:.0%}" for name in table.index]
     return "\n\n".join(
         [
             BEGIN,
-            "Share of human gaze that the crop keeps, mean over six formats; 95 % intervals over images in brackets.",
-            render(crop_table(run)[README_COLUMNS], "markdown"),
+            "Share of human gaze that the crop keeps, mean over six formats; 95 % intervals over images in brackets. "
+            "Heads cut: of the main heads that would fit. Scenes right: of 22 kinds of drawings with a known answer.",
+            render(table[README_COLUMNS], "markdown"),
             END,
         ]
     )
 
 
-def details_text(run: Run, bench: Mapping[str, Any], card: Card) -> str:
-    """All tables, in Markdown: of a run, a bench and the model card."""
+def details_text(run: Run, scenes: Run, bench: Mapping[str, Any], card: Card) -> str:
+    """All tables, in Markdown: of a run, a run of drawn scenes, a bench and the model card."""
     return "\n\n".join(
         [
             BEGIN,
             "Share of human gaze that the crop keeps, mean over six formats; 95 % intervals over images in brackets.",
             render(crop_table(run), "markdown"),
+            "What the border cuts: of the main heads that would fit the crop, the share that is not whole and the "
+            "share that loses a fifth or more; of the gaze on faces labelled in crowd, the share on faces that it runs "
+            "through.",
+            render(cut_table(run), "markdown"),
+            "Share of crops right on drawn scenes with a known answer, by kind.",
+            render(by_kind(scenes).map("{:.0%}".format), "markdown"),
             "Saliency maps against fixations, mean over the three datasets (`human`: one observer from the others).",
             render(map_table(run), "markdown"),
             "Time on one thread, medians of rounds that take turns (`python -m eval bench --write`): network alone, "
             "and from a JPEG of 0.5 megapixels to six boxes.",
             render(speed_table(bench), "markdown"),
-            "`gaze` on datasets that it never saw (trained on two, scored on the third), on all observers' gaze.",
+            "`gaze-only` on datasets that its network never saw (trained on two, scored on the third), on the gaze of "
+            "all observers.",
             render(unseen_table(card), "markdown"),
             "What the old face crop was charged with: of the faces labelled in a photo of crowd (20 pixels and up), "
             f"the share found, on average over {card.missed_faces.photos} photos; and how many faces are reported on "
@@ -78,9 +89,19 @@ def crop_table(run: Run) -> pd.DataFrame:
     shown["of the ceiling"] = [f"{value:.0%}" for value in board["ceiling"]]
     shown["helps"] = [f"{value:.0%}" for value in board["help"]]
     shown["harms"] = [f"{value:.0%}" for value in board["harm"]]
+    cut = leaderboard(run, "heads cut")["mean"]
+    shown["heads cut"] = ["" if name not in cut else f"{cut[name]:.0%}" for name in board.index]
     times = select(run.table, "milliseconds").groupby("method", observed=True)["value"].median()
     shown["ms a photo"] = [f"{times[name]:.0f}" if name in times else "" for name in board.index]
     return shown
+
+
+def cut_table(run: Run) -> pd.DataFrame:
+    """One row a method, the fewest heads cut first, cells as they are printed."""
+    boards = {
+        metric: leaderboard(run, metric)["mean"] for metric in ("heads cut", "heads lost a fifth", "faces cut by gaze")
+    }
+    return pd.DataFrame(boards).sort_values("heads cut").rename_axis("method").map("{:.1%}".format)
 
 
 def map_table(run: Run) -> pd.DataFrame:
@@ -107,7 +128,7 @@ def speed_table(bench: Mapping[str, Any]) -> pd.DataFrame:
 
 def unseen_table(card: Card) -> pd.DataFrame:
     """One row a dataset that the model was trained without, cells as they are printed."""
-    names = {"gaze": "gaze keeps", "center": "the centre crop keeps"}
+    names = {"gaze": "gaze-only keeps", "center": "the centre crop keeps"}
     return card.unseen.map("{:.3f}".format).rename(columns=names)
 
 

@@ -88,8 +88,9 @@ def show_scores(card: Card) -> None:
     st.table(score_table(card), border="horizontal", hide_index=True)
     _note(
         "Mean over six formats; in brackets 95 % intervals over photos. Human: the best window for one half of the "
-        "observers, judged on the other half, as all are. NSS: how far the map stands out where people looked, in "
-        "standard deviations; human: one observer predicted from the others.",
+        "observers, judged on the other half, as all are. Saliency alone: without keeping heads and things whole, "
+        "which costs gaze. Heads cut: of main heads that would fit; by the centre crop in brackets. NSS: how far the "
+        "map stands out where people looked, in standard deviations; human: one observer predicted from the others.",
         report_command(card.run),
         report_command(card.run, "NSS"),
     )
@@ -120,14 +121,21 @@ def score_table(card: Card) -> pd.DataFrame:
             "Gaze kept on": scores.index,
             "Photos": scores["photos"].map(str),
             "Saliency": scores["gaze"].map(lambda share: f"**{_kept(share)}**"),
+            "Saliency alone": scores["gaze-only"].map(_kept),
             "Centre": scores["center"].map(_kept),
             "Saliency over centre": [_over(estimate) for estimate in over],
             "Face": scores["face"].map(_kept),
             "Human": scores["human"].map(_kept),
+            "Heads cut": list(map(_cut, scores["heads cut"], scores["heads cut center"])),
             "NSS": scores["NSS"].map("{:.2f}".format),
             "NSS, human": scores["NSS human"].map("{:.2f}".format),
         }
     )
+
+
+def _cut(share: float, by_centre: float) -> str:
+    """Of main heads; a dataset of streets and landscapes has none."""
+    return "–" if pd.isna(share) else f"{100 * share:.0f}\u00a0% ({100 * by_centre:.0f}\u00a0%)"
 
 
 def unseen_table(card: Card) -> pd.DataFrame:
@@ -136,7 +144,7 @@ def unseen_table(card: Card) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Never saw": unseen.index,
-            "Saliency": unseen["gaze"].map(lambda share: f"**{_kept(share)}**"),
+            "Saliency alone": unseen["gaze"].map(lambda share: f"**{_kept(share)}**"),
             "Centre": unseen["center"].map(_kept),
             "NSS": unseen["NSS"].map("{:.2f}".format),
             "CC": unseen["CC"].map("{:.2f}".format),

@@ -22,7 +22,7 @@ from eval.card import (
     report_command,
     unseen_scores,
 )
-from eval.report import leaderboard
+from eval.report import leaderboard, select
 from eval.runs import Run, load_run
 from saliency.models.gaze_net import GazeNet
 from tests.photos import needs_data, samples_of
@@ -87,11 +87,16 @@ def test_scores_by_dataset(card: Card, run: Run) -> None:
     for name, row in card.scores.iterrows():
         here = run.table if name == "mean" else run.table[run.table["dataset"] == name]
         assert row["photos"] == photos(here)
-        for method in ("gaze", "center", "face", "human"):
+        for method in ("gaze", "gaze-only", "center", "face", "human"):
             assert row[method] == pytest.approx(mean_kept(here, method), abs=1e-6)
             assert row[method] == pytest.approx(board.loc[method, name], abs=1e-12)
         assert row["difference"] == pytest.approx(row["gaze"] - row["center"], abs=1e-9)
         assert row["low"] < row["difference"] < row["high"]
+        for column, method in {"heads cut": "gaze", "heads cut center": "center"}.items():
+            cut = select(here, "heads cut")
+            cut = cut[cut["method"] == method].groupby(["dataset", "image"], observed=True)["value"].mean()
+            means = cut.groupby(level="dataset", observed=True).mean()
+            assert row[column] == pytest.approx(means.mean(), abs=1e-6, nan_ok=True)
         assert row["NSS"] == pytest.approx(maps.loc["gaze", name], abs=1e-12)
         assert row["NSS human"] == pytest.approx(maps.loc["human", name], abs=1e-12)
     mean = card.scores.loc["mean"]

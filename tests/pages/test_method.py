@@ -60,6 +60,15 @@ def pieces(page: AppTest) -> str:
     return "\n".join(element.proto.body for element in page.get("html"))
 
 
+COLUMNS = {
+    "Saliency": "gaze",
+    "Saliency alone": "gaze-only",
+    "Centre": "center",
+    "Face": "face",
+    "Human": "human",
+}
+
+
 def value_of(page: AppTest, label: str) -> str:
     return next(metric.value for metric in page.metric if metric.label == label)
 
@@ -86,10 +95,17 @@ def test_the_score_table_is_the_runs(page: AppTest, table: pd.DataFrame) -> None
     means = means.groupby(level=["dataset", "method"], observed=True).mean().unstack("method").astype(float)
     means.loc["mean"] = means.mean()
     for name, row in shown.iterrows():
-        for column, method in {"Saliency": "gaze", "Centre": "center", "Face": "face", "Human": "human"}.items():
+        for column, method in COLUMNS.items():
             assert row[column].strip("*") == percent(means.loc[name, method], 1)
         points = 100 * (means.loc[name, "gaze"] - means.loc[name, "center"])
         assert row["Saliency over centre"].startswith(f"{points:+.1f}\u00a0points")
+    cut = table[(table["metric"] == "heads cut") & table["method"].isin(["gaze", "center"])]
+    cut = cut.groupby(["dataset", "image", "method"], observed=True)["value"].mean()
+    cut = cut.groupby(level=["dataset", "method"], observed=True).mean().unstack("method").astype(float)
+    for name, row in cut.iterrows():
+        gaze, center = (percent(row[method]) for method in ("gaze", "center"))
+        assert shown.loc[name, "Heads cut"] == f"{gaze} ({center})"
+    assert shown.loc["scene", "Heads cut"] == "–"
     nss = table[(table["metric"] == "NSS") & (table["method"] == "gaze") & (table["dataset"] == "crowd")]
     assert shown.loc["crowd", "NSS"] == f"{nss['value'].mean():.2f}"
 
@@ -99,7 +115,7 @@ def test_scores_on_datasets_never_seen(page: AppTest) -> None:
     left_out = next(value for key, value in scores.items() if key.startswith("left out"))
     shown = page.table[1].value.set_index("Never saw")
     for name, row in shown.iterrows():
-        assert row["Saliency"] == f"**{percent(left_out[name]['gaze kept'], 1)}**"
+        assert row["Saliency alone"] == f"**{percent(left_out[name]['gaze kept'], 1)}**"
         assert row["Centre"] == percent(left_out[name]["gaze kept by the centre"], 1)
 
 
