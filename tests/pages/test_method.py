@@ -235,7 +235,7 @@ def test_of_two_people_far_apart_one_is_cut_off() -> None:
 def test_the_point_of_a_drawing_is_cut_off(draw) -> None:  # type: ignore[no-untyped-def]
     drawing = draw()
     crop = look_at(drawing.image, "1:1").box
-    assert drawing.point.left >= crop.right
+    assert drawing.point.center[0] > crop.right, "most of it"
     colours = drawing.image[drawing.point.top : drawing.point.bottom, drawing.point.left : drawing.point.right].reshape(
         -1, 3
     )
@@ -245,7 +245,7 @@ def test_the_point_of_a_drawing_is_cut_off(draw) -> None:  # type: ignore[no-unt
 def test_lines_of_text_lose_their_beginning() -> None:
     drawing = slide()
     crop = look_at(drawing.image, "1:1").box
-    assert drawing.point.left < crop.left < drawing.point.right
+    assert drawing.point.center[0] < crop.left
 
 
 @pytest.mark.parametrize(("file", "detector", "where"), exhibits.FALSE_FACES)
