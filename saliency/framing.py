@@ -164,12 +164,9 @@ def alternatives(
             allowed = _apart(places, [crop.box for crop in (*crops, *others)])
             if not allowed.any():
                 break
-            others.append(
-                replace(
-                    judge(field.gaze, size, aspect, _best(places, allowed)),
-                    note="" if share == 1 else f"tighter: {100 * share:.0f} % of the sides",
-                )
-            )
+            crop = judge(field.gaze, size, aspect, _best(places, allowed))
+            tighter = "" if share == 1 else f"tighter: {100 * share:.0f} % of the sides"
+            others.append(replace(crop, note=_joined(tighter, cut_note(framing.whole, crop.box))))
         crops += sorted(others, key=lambda crop: -crop.kept)
     return crops
 

@@ -70,9 +70,11 @@ def test_a_click_is_the_focal_point(page: Page, parts_url: str) -> None:
     photo = open_editor(page, parts_url)
     outer = photo.bounding_box()
     assert outer
+    before = f"box {box_in_python(page)}"
     photo.click(position={"x": outer["width"] * 0.25, "y": outer["height"] * 0.75})
     assert wait_for_choice(page, 1) == pytest.approx((0.25, 0.75), abs=0.005)
     expect(page.get_by_text("returned (0.2")).to_be_visible()
+    expect(page.get_by_text(before)).to_have_count(0)  # lines come one by one
     assert grip_in_pixels(photo) == pytest.approx(box_in_python(page), abs=2)
     page.get_by_role("button", name="Run again").click()
     expect(page.get_by_text("returned None")).to_be_visible()

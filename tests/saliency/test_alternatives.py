@@ -27,7 +27,7 @@ from tests.saliency.framings import (
     shares,
     thing,
 )
-from tests.scenes import random_map
+from tests.scenes import one_peak, random_map
 
 
 @given(seeds, shapes, shares, points)
@@ -153,3 +153,13 @@ def test_alternatives_keep_faces_whole_as_long_as_they_can() -> None:
     crops = alternatives(GAZE_LEFT, WIDE, SQUARE, Framing(whole=(thing(face),)))
     assert all(contains(crop.box, face) for crop in crops)
     assert len(crops) == 3
+
+
+def test_an_alternative_says_what_it_cuts() -> None:
+    saliency_map = (one_peak((10, 20), 5, 1) * 0.5 + one_peak((10, 20), 5, 18) * 0.5).astype(np.float32)
+    head = thing(Box(1700, 400, 200, 200), 0.1)
+    first, second, *_ = alternatives(saliency_map, (2000, 1000), Aspect(1, 1), Framing(whole=(head,)))
+    assert contains(first.box, head.box)
+    assert first.note == ""
+    assert not contains(second.box, head.box)
+    assert second.note == "the head is cut"
