@@ -419,10 +419,7 @@ def worth_a_word(things: Sequence[Thing]) -> list[Thing]:
 
 def is_whole(thing: Thing, window: Box) -> bool:
     """Whether all of the thing lies in the window."""
-    box = thing.box
-    return (
-        window.left <= box.left and window.top <= box.top and box.right <= window.right and box.bottom <= window.bottom
-    )
+    return window.holds(thing.box)
 
 
 def _reached_note(point: tuple[float, float], box: Box, part: Box) -> str:

@@ -93,7 +93,7 @@ def blocks_of_page(picture: RgbImage) -> list[Block]:
         return []
     low, high = (np.clip(paper + side * INK, 0, 255).astype(np.uint8) for side in (-1, 1))
     boxes = _cut_apart(_mask(cv2.inRange(picture, low, high) == 0))
-    return [Block(box, sum(_lies_in(other, box) for other in boxes) - 1) for box in boxes]
+    return [Block(box, sum(box.holds(other) for other in boxes) - 1) for box in boxes]
 
 
 def objects_on_plain_ground(picture: RgbImage) -> list[Box]:
@@ -255,10 +255,6 @@ def _mask(there: NDArray[Any]) -> Mask:
 def _brush(picture: NDArray[np.uint8], share: float) -> int:
     """The side of a square brush, in odd pixels, that reaches so far to each side, of the picture's shorter one."""
     return 2 * max(1, round(share * min(picture.shape[:2]))) + 1
-
-
-def _lies_in(box: Box, other: Box) -> bool:
-    return other.left <= box.left and other.top <= box.top and box.right <= other.right and box.bottom <= other.bottom
 
 
 def _times(box: Box, scale: tuple[float, float], size: tuple[int, int]) -> Box:

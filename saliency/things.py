@@ -194,7 +194,7 @@ def _spot(saliency_map: SaliencyMap, size: tuple[int, int], things: Sequence[Thi
     row, column = divmod(int(saliency_map.argmax()), columns)
     across, down = size[0] / columns, size[1] / rows
     point = Box(int((column + 0.5) * across), int((row + 0.5) * down), 1, 1)
-    if any(_in_any(point, [thing.box]) for thing in things if abs(thing.worth) >= WEIGHTY):
+    if any(thing.box.holds(point) for thing in things if abs(thing.worth) >= WEIGHTY):
         return []
     near = saliency_map >= SPOT_EDGE * saliency_map[row, column]
     _, labels, parts, _ = cv2.connectedComponentsWithStats(near.astype(np.uint8), connectivity=4)
@@ -221,10 +221,7 @@ def _worth(boxes: Sequence[Box], sight: _Sight, worth: float) -> list[Thing]:
 
 def _in_any(box: Box, others: Sequence[Box]) -> bool:
     """Whether the box lies in one of the others."""
-    return any(
-        other.left <= box.left and other.top <= box.top and box.right <= other.right and box.bottom <= other.bottom
-        for other in others
-    )
+    return any(other.holds(box) for other in others)
 
 
 def _grown(box: Box, by: int) -> Box:

@@ -26,6 +26,15 @@ class Box:
     width: int
     height: int
 
+    def holds(self, other: Box) -> bool:
+        """Whether all of the other lies in this one."""
+        return (
+            self.left <= other.left
+            and self.top <= other.top
+            and other.right <= self.right
+            and other.bottom <= self.bottom
+        )
+
     @property
     def right(self) -> int:
         return self.left + self.width
