@@ -83,13 +83,13 @@ def pipeline_steps(found: Looked) -> list[Step]:
         Step("Look", "A small network maps where gaze will land: what attracts it, and the frame's pull.", heat),
         Step(
             "Doubt",
-            f"{percent(PRIOR_WEIGHT)} of the map is replaced by a blob in the middle: on unfamiliar photos the network "
-            "is surer than it should be.",
+            f"Up to {percent(PRIOR_WEIGHT)} of the map, the more the wider it is spread, is replaced by a blob in the "
+            "middle: on unfamiliar photos the network is surer than it should be.",
             shrunk,
         ),
         Step(
             "Slide",
-            f"The largest window slides along its free side. The best place keeps {percent(found.kept)}, "
+            f"The largest window slides along its free side. The best place, heads whole, keeps {percent(found.kept)}, "
             f"the centre {percent(center_kept)}.",
             window,
             Curve(kept, best, center, found.box.height / size[1]),
