@@ -13,6 +13,7 @@ faces    write the face detector for pictures of any size, of the file that auto
 worth    print what crops keep and cut on val for each worth of a head
 adapt    print what fitting a few numbers to some photos brings, on val or on what runs left out
 looks    print what averages of several looks at a photo reach, on val or on what runs left out
+pictures gather pictures without gaze from free sources into a folder; goes on where it was interrupted
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ import torch
 
 from eval.adapt import look_at
 from eval.datasets import DATASETS, DatasetNotFound, Sample, load_dataset
+from eval.scenes.cutouts import SAMPLES
 from saliency.models.face import yunet_file
 from saliency.models.gaze import GazeModel, load_gaze
 from saliency.models.gaze_torch import TorchGazeModel, load_net, load_torch_gaze, state_of
@@ -43,6 +45,7 @@ from training.imagenet import new_net
 from training.looks import looks_of, looks_table
 from training.onnx_graph import gaze_graph
 from training.options import add_settings, settings_of
+from training.pictures import SOURCES, gather
 from training.recipe import FineTuning, train
 from training.record import record
 from training.scores import quick_scores
@@ -96,6 +99,9 @@ def _parser() -> argparse.ArgumentParser:
     looks.set_defaults(run=_looks)
     adapt = commands.add_parser("adapt", help="what fitting a few numbers to some photos brings")
     adapt.set_defaults(run=_adapt)
+    pictures = commands.add_parser("pictures", help="gather pictures without gaze from free sources")
+    pictures.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder for them")
+    pictures.set_defaults(run=_pictures)
     for command in (looks, adapt):
         command.add_argument("--left-out", nargs="*", type=Path, default=[], metavar="RUN", help="runs of --leave-out")
     for command in (publish, export):
@@ -177,6 +183,10 @@ def _adapt(options: argparse.Namespace) -> None:
             val, seen = (look_at(load_dataset(name, split), load_gaze("gaze")) for split in ("val", "train"))
             _print_table(f"{name}, fitted to val photos, on the others", photos_table(val, val))
             _print_table(f"{name}, fitted to train photos, on val", photos_table(seen, val))
+
+
+def _pictures(options: argparse.Namespace) -> None:
+    gather(SOURCES, options.out, known=sorted(SAMPLES.glob("*.jpg")))
 
 
 def _left_out(options: argparse.Namespace) -> Iterator[tuple[str, list[Sample], GazeModel]]:
