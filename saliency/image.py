@@ -1,68 +1,85 @@
 """Bytes -> RgbImage: the one door for untrusted files.
 
 Every limit is checked before a pixel is decoded; only the formats listed here are tried, whatever the file is called;
-what comes out is upright sRGB pixels and nothing else of the file.
+what comes out is upright sRGB pixels and nothing else of the file. What is particular to a format is
+in `saliency/files`.
 """
 
 from __future__ import annotations
 
-import io
+import logging
 import os
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import cv2
 import numpy as np
-import pillow_heif
-from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
-from saliency.types import RgbImage
+from saliency.files import MENDERS, READERS
+from saliency.files.errors import DamagedError, ImageError
+from saliency.files.kinds import kind_of
+from saliency.files.mended import Mended
+from saliency.files.orientation import upright, upright_box, upright_size
+from saliency.files.pixels import srgb_pixels
+from saliency.files.stored import Part, Size, Stored
+from saliency.types import Box, RgbImage
 
-FILE_TYPES = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "GIF", "TIFF", "BMP")
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "avif", "heic", "heif", "gif", "tif", "tiff", "bmp")
 MAX_BYTES = int(float(os.environ.get("GAZECROP_MAX_MEGABYTES", "25")) * 1e6)
 MAX_PIXELS = int(float(os.environ.get("GAZECROP_MAX_MEGAPIXELS", "100")) * 1e6)
+NEARLY_WHOLE = 0.75  # the share of a damaged picture's pixels that must be there
 
-pillow_heif.register_heif_opener()
 # Pillow warns above this many pixels and refuses at twice as many; here both are refusals, and the check below agrees.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+# What Pillow thinks of a file's tags is of no use to whoever sent it; what matters is an ImageError.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
-_SRGB = ImageCms.createProfile("sRGB")
+Source = str | Path | bytes | BinaryIO
+Least = Callable[[Size], Size]
 
 
-class ImageError(ValueError):
-    """The file cannot be opened as a picture; the message is a sentence for the person who sent it."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A picture as it came out of its file.
+
+    pixels: upright and in sRGB, maybe reduced. size: (width, height) in full. damage: what was wrong, a sentence
+    without its full stop, empty for a whole file; there: the part of the full picture that the file still had, None for
+    all of it. The rest is white.
+    """
+
+    pixels: RgbImage
+    size: Size
+    damage: str = ""
+    there: Box | None = None
 
 
 def open_image(
-    source: str | Path | bytes | BinaryIO, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS
+    source: Source, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS, strict: bool = False
 ) -> RgbImage:
     """Decode one picture: a path, its bytes, or an open binary file.
 
-    Returns (H, W, 3) uint8, upright (EXIF orientation 1-8 applied), sRGB (an embedded colour profile is converted),
-    alpha laid over white, 16-bit reduced to 8; of an animation or a multi-page file the first frame. Metadata is gone.
+    Returns (H, W, 3) uint8, upright (EXIF orientation 1-8 applied), sRGB (an embedded colour profile is converted, and
+    so is what PNG, AVIF and HEIC say of colours without one), alpha laid over white, 16-bit reduced to 8; of an
+    animation or a multi-page file the first frame. Metadata is gone. A file that is damaged near its end gives what is
+    there; `open_picture` says so, `strict` refuses it.
 
     `max_bytes` and `max_pixels` can lower the limits of this call; the environment variables GAZECROP_MAX_MEGABYTES
     (default 25) and GAZECROP_MAX_MEGAPIXELS (default 100) set them for the whole program.
 
     Raises ImageError when the file is missing, empty, too large, of another format, truncated or corrupt.
     """
-    with _opened(_read(source, max_bytes), min(max_pixels, MAX_PIXELS)) as image:
-        image.load()
-        return np.asarray(_to_srgb(_upright(image)), dtype=np.uint8)
+    return open_picture(source, max_bytes=max_bytes, max_pixels=max_pixels, strict=strict).pixels
 
 
 def open_reduced(
-    source: str | Path | bytes | BinaryIO,
-    least: Callable[[tuple[int, int]], tuple[int, int]],
-    *,
-    max_bytes: int = MAX_BYTES,
-    max_pixels: int = MAX_PIXELS,
-) -> tuple[RgbImage, tuple[int, int]]:
+    source: Source, least: Least, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS
+) -> tuple[RgbImage, Size]:
     """Decode one picture no larger than need be, for those who only look at it.
 
     `least` gives the size that must remain for a picture of a size, both (width, height) and upright. A JPEG is decoded
@@ -71,38 +88,91 @@ def open_reduced(
 
     Limits and errors are those of `open_image`.
     """
-    with _opened(_read(source, max_bytes), min(max_pixels, MAX_PIXELS)) as image:
-        turned = _is_turned(image)
-        size = (image.height, image.width) if turned else image.size
-        width, height = least(size)
-        image.draft(None, (height, width) if turned else (width, height))
-        image.load()
-        return np.asarray(_to_srgb(_upright(image)), dtype=np.uint8), size
+    opened = open_picture(source, least, max_bytes=max_bytes, max_pixels=max_pixels)
+    return opened.pixels, opened.size
 
 
-@contextmanager
-def _opened(data: bytes, max_pixels: int) -> Iterator[Image.Image]:
-    """The picture with its header read and its size checked; whatever goes wrong inside is an ImageError."""
+def open_picture(
+    source: Source,
+    least: Least | None = None,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_pixels: int = MAX_PIXELS,
+    strict: bool = False,
+) -> Opened:
+    """Decode one picture, in full or, with `least`, as `open_reduced` does, and say whether its file was damaged.
+
+    Where a file breaks off, and at least three quarters of its pixels are there, these are opened; `strict` refuses it.
+    Limits and errors are those of `open_image`.
+    """
+
+    def decode(stored: Stored, drawn: Mended | None) -> Opened:
+        return _decoded(stored, least, drawn)
+
+    return _with_stored(source, decode, max_bytes, min(max_pixels, MAX_PIXELS), strict)
+
+
+def image_size(source: Source) -> Size:
+    """(width, height) of the picture once upright, from its header alone. Raises ImageError as `open_image` does."""
+    return _with_stored(
+        source, lambda stored, _: upright_size(stored.size, stored.orientation), MAX_BYTES, MAX_PIXELS, strict=False
+    )
+
+
+T = TypeVar("T")
+
+
+def _with_stored(
+    source: Source, use: Callable[[Stored, Mended | None], T], max_bytes: int, max_pixels: int, strict: bool
+) -> T:
+    """What becomes of the picture whose header has been read and whose size has been checked, and once more of the
+    mended one where that goes wrong; whatever goes wrong then is an ImageError."""
+    data = _read(source, max_bytes)
     try:
-        with Image.open(io.BytesIO(data), formats=FILE_TYPES) as image:
-            _check_size(image.size, max_pixels)
-            yield image
+        kind = kind_of(data)
+        try:
+            return use(_stored(data, kind, max_pixels), None)
+        except (ImageError, MemoryError, Image.DecompressionBombWarning, Image.DecompressionBombError):
+            raise
+        except Exception:
+            if strict or kind not in MENDERS:
+                raise
+        mended = MENDERS[kind](data)
+        return use(_stored(mended.data, kind, max_pixels), mended)
     except ImageError:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise ImageError(_too_many_pixels(max_pixels)) from None
-    except UnidentifiedImageError:
-        raise ImageError("this is not a JPEG, PNG, WebP, AVIF, HEIC, GIF, TIFF or BMP picture") from None
     except MemoryError:
         raise ImageError("the picture needs more memory than there is; send a smaller one") from None
     except Exception as error:  # decoders raise a dozen types on hostile bytes: all mean the same to the sender
-        raise ImageError(f"the picture is damaged or incomplete ({_first_words(error)})") from error
+        words = "" if isinstance(error, UnidentifiedImageError) else f" ({_first_words(error)})"
+        raise ImageError(f"the picture is damaged or incomplete{words}; send it again") from error
 
 
-def image_size(source: str | Path | bytes | BinaryIO) -> tuple[int, int]:
-    """(width, height) of the picture once upright, from its header alone. Raises ImageError as `open_image` does."""
-    with _opened(_read(source, MAX_BYTES), MAX_PIXELS) as image:
-        return (image.height, image.width) if _is_turned(image) else image.size
+def _stored(data: bytes, kind: str, max_pixels: int) -> Stored:
+    stored = READERS[kind](data)
+    _check_size(stored.size, max_pixels)
+    return stored
+
+
+def _decoded(stored: Stored, least: Least | None, mended: Mended | None) -> Opened:
+    size = upright_size(stored.size, stored.orientation)
+    wanted = upright_size(least(size), stored.orientation) if least else None
+    there = mended.drawn if mended else None
+    if mended and there and (there[2] - there[0]) * (there[3] - there[1]) < NEARLY_WHOLE * size[0] * size[1]:
+        raise DamagedError(mended.damage)
+    pixels = srgb_pixels(stored.decode(wanted), stored)
+    if mended or stored.drawn:
+        pixels = pixels.copy()
+    if mended and mended.doubled:
+        pixels[mended.doubled] = pixels[mended.doubled.start - 1 : -1 : 2]
+    for part in (stored.drawn, there):
+        if part:
+            _blank_outside(pixels, part, stored.size)
+    box = upright_box(there, stored.size, stored.orientation) if there else None
+    pixels = np.ascontiguousarray(upright(pixels, stored.orientation))
+    return Opened(pixels, size, mended.damage if mended else "", box)
 
 
 def resized(image: RgbImage, size: tuple[int, int]) -> RgbImage:
@@ -143,71 +213,12 @@ def _too_many_pixels(max_pixels: int) -> str:
     return f"more than {max_pixels / 1e6:g} million pixels are not accepted; send a smaller one"
 
 
-def _is_turned(image: Image.Image) -> bool:
-    """Whether the picture lies on its side in the file; with unreadable EXIF it does not, as in `_upright`."""
-    try:
-        return image.getexif().get(ExifTags.Base.Orientation, 1) in (5, 6, 7, 8)
-    except Exception:
-        return False
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    """The image with its EXIF orientation applied; unreadable EXIF counts as none."""
-    try:
-        return ImageOps.exif_transpose(image)
-    except Exception:  # a broken EXIF block is no reason to refuse sound pixels
-        return image
-
-
-def _to_srgb(image: Image.Image) -> Image.Image:
-    """Any Pillow mode -> RGB: deep pixels scaled to 8 bits, alpha over white, an embedded profile converted."""
-    profile = image.info.get("icc_profile")
-    image = _flatten(_to_8_bit(image))
-    if profile and image.mode in ("RGB", "L", "CMYK", "LAB"):
-        try:
-            converted = ImageCms.profileToProfile(
-                image, ImageCms.ImageCmsProfile(io.BytesIO(profile)), _SRGB, outputMode="RGB"
-            )
-            if converted is not None:
-                return converted
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # a broken or mismatched profile: the plain conversion below
-    return image.convert("RGB")
-
-
-def _to_8_bit(image: Image.Image) -> Image.Image:
-    """Single-channel 16-bit, 32-bit and float images -> "L"; others as they are."""
-    if not (image.mode.startswith("I") or image.mode == "F"):
-        return image
-    values = np.asarray(image, dtype=np.float64)
-    values = np.nan_to_num(values, nan=0.0, posinf=np.inf, neginf=-np.inf)
-    finite = values[np.isfinite(values)]
-    low, high = (0.0, 65535.0) if image.mode.startswith("I;16") else _range(finite)
-    scaled = (np.clip(values, low, high) - low) / (high - low) * 255
-    return Image.fromarray(np.round(scaled).astype(np.uint8), "L")
-
-
-def _range(finite: np.ndarray) -> tuple[float, float]:
-    """The range that 32-bit and float pixels are spread over: 16-bit or unit range where they fit, else their own."""
-    if finite.size == 0:
-        return 0.0, 1.0
-    low, high = float(finite.min()), float(finite.max())
-    for top in (1.0, 255.0, 65535.0):
-        if low >= 0 and high <= top:
-            return 0.0, top
-    return low, high
-
-
-def _flatten(image: Image.Image) -> Image.Image:
-    """Alpha or a transparent palette entry laid over white; palettes resolved."""
-    if image.mode in ("P", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA")
-    if image.mode in ("LA", "La", "RGBa"):
-        image = image.convert("RGBA")
-    if image.mode != "RGBA":
-        return image
-    white = Image.new("RGBA", image.size, "white")
-    return Image.alpha_composite(white, image).convert("RGB")
+def _blank_outside(pixels: RgbImage, drawn: Part, size: Size) -> None:
+    """White where nothing was drawn, in pixels that may be a reduced picture of the size."""
+    height, width = pixels.shape[:2]
+    left, right = -(-drawn[0] * width // size[0]), drawn[2] * width // size[0]
+    top, bottom = -(-drawn[1] * height // size[1]), drawn[3] * height // size[1]
+    pixels[:top], pixels[bottom:], pixels[:, :left], pixels[:, right:] = 255, 255, 255, 255
 
 
 def _first_words(error: Exception) -> str:

@@ -1,0 +1,27 @@
+"""From a file's bytes to its pixels: a reader for each kind of file. Only `saliency/image.py` uses this room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from saliency.files import bmp, gif, isobmff, jpeg, png, tiff, webp
+from saliency.files.mended import Mended
+from saliency.files.stored import Stored
+
+READERS: dict[str, Callable[[bytes], Stored]] = {
+    "JPEG": jpeg.read,
+    "PNG": png.read,
+    "WEBP": webp.read,
+    "AVIF": isobmff.read_avif,
+    "HEIF": isobmff.read_heif,
+    "GIF": gif.read,
+    "TIFF": tiff.read,
+    "BMP": bmp.read,
+}
+# of the kinds that are there from the top or the bottom when a file breaks off, as browsers show them
+MENDERS: dict[str, Callable[[bytes], Mended]] = {
+    "JPEG": jpeg.mend,
+    "PNG": png.mend,
+    "GIF": gif.mend,
+    "BMP": bmp.mend,
+}

@@ -1,0 +1,89 @@
+"""The tags of a TIFF file, and of EXIF, which is one: read leniently, nothing decoded."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+ORIENTATION, SUB_IFDS = 274, 330
+_SHORT = 3
+_FORMATS = {1: "B", 2: "B", _SHORT: "H", 4: "I", 6: "b", 8: "h", 9: "i", 13: "I", 16: "Q", 17: "q", 18: "Q"}
+_MOST_TAGS, _MOST_VALUES = 4096, 1 << 20  # of a folder, of a tag: more is no picture's
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag's values as whole numbers, text as its bytes; the kind is TIFF's number for their type."""
+
+    kind: int
+    values: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        return bytes(value & 0xFF for value in self.values).decode("latin-1").strip("\0 ")
+
+
+def is_tiff(data: bytes) -> bool:
+    """Whether the bytes begin like a TIFF file, a large one ("BigTIFF") included."""
+    return data[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"MM*\0", b"II\0*")
+
+
+def first_ifd(data: bytes) -> dict[int, Tag]:
+    """The tags of the first picture; what cannot be read is left out."""
+    order, big = _layout(data)
+    start = _unpack(order + ("Q" if big else "I"), data, 8 if big else 4)
+    return ifd_at(data, start) if start is not None else {}
+
+
+def ifd_at(data: bytes, start: int) -> dict[int, Tag]:
+    """The tags of the folder that begins at a byte."""
+    order, big = _layout(data)
+    count = _unpack(order + ("Q" if big else "H"), data, start) or 0
+    first, step = start + (8 if big else 2), 20 if big else 12
+    tags: dict[int, Tag] = {}
+    for place in range(first, first + step * min(count, _MOST_TAGS), step):
+        try:
+            number, kind, length = struct.unpack_from(order + ("HHQ" if big else "HHI"), data, place)
+            if kind not in _FORMATS or length > _MOST_VALUES:
+                continue
+            layout = f"{order}{length}{_FORMATS[kind]}"
+            at, room = place + (12 if big else 8), 8 if big else 4
+            if struct.calcsize(layout) > room:
+                (at,) = struct.unpack_from(order + ("Q" if big else "I"), data, at)
+            tags.setdefault(number, Tag(kind, struct.unpack_from(layout, data, at)))
+        except (struct.error, OverflowError):
+            continue
+    return tags
+
+
+def first_value(tags: Mapping[int, Tag], number: int, otherwise: int) -> int:
+    """The first value of a tag, or what stands for it where there is none."""
+    tag = tags.get(number)
+    return tag.values[0] if tag and tag.values else otherwise
+
+
+def exif_orientation(exif: bytes) -> int:
+    """1 to 8, as EXIF says a picture lies in its file; 1 where it does not say so as browsers read it.
+
+    exif: with or without its "Exif" in front.
+    """
+    exif = exif.removeprefix(b"Exif\0\0")
+    if not is_tiff(exif):
+        return 1
+    tag = first_ifd(exif).get(ORIENTATION)
+    if tag is None or tag.kind != _SHORT or len(tag.values) != 1 or not 1 <= tag.values[0] <= 8:
+        return 1
+    return tag.values[0]
+
+
+def _layout(data: bytes) -> tuple[str, bool]:
+    """The order of bytes, and whether places take eight of them."""
+    return "<" if data[:2] == b"II" else ">", 43 in data[2:4]
+
+
+def _unpack(layout: str, data: bytes, at: int) -> int | None:
+    try:
+        return int(struct.unpack_from(layout, data, at)[0])
+    except struct.error:
+        return None

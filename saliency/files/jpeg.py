@@ -1,0 +1,93 @@
+"""JPEG: read by Pillow; when that fails, without what stands around the picture and with an end where none is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from saliency.files.errors import ImageError
+from saliency.files.ifd import exif_orientation
+from saliency.files.mended import Mended
+from saliency.files.stored import Stored, by_pillow, decoder_of
+
+_END = b"\xff\xd9"
+_BARE = (0x01, *range(0xD0, 0xD8))  # markers without a length: TEM and restarts
+_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+_SCAN = 0xDA
+_LOSSLESS, _ARITHMETIC = (0xC3, 0xC7, 0xCB, 0xCF), (0xC9, 0xCA, 0xCD, 0xCE)
+
+
+def read(data: bytes) -> Stored:
+    """The picture with its header read. Raises ImageError for a kind of JPEG that cannot be decoded."""
+    _check_kind(data)
+    image = by_pillow(data, "JPEG")
+    return Stored(
+        image.size,
+        decoder_of(image),
+        exif_orientation(image.info.get("exif", b"")),
+        image.info.get("icc_profile", b""),
+    )
+
+
+def mend(data: bytes) -> Mended:
+    """The file with what is broken around the picture taken out, and with an end."""
+    whole = bytearray(data[:2])
+    body = 2
+    for marker, start, end in segments(data):
+        body = end
+        if marker == 0xE0 and end - start < 16:  # JFIF says 16 bytes; Pillow stumbles over fewer
+            continue
+        if 0xE1 <= marker <= 0xEF and data[start + 4 : start + 9] not in (b"Exif\0", b"ICC_P", b"Adobe"):
+            continue
+        whole += data[start:end]
+    whole += data[body:]
+    if _END in data[body:][-16:]:
+        return Mended(bytes(whole))
+    rows = _rows_there(bytes(whole))
+    width, height = by_pillow(bytes(whole) + _END, "JPEG").size
+    return Mended(bytes(whole) + _END, (0, 0, width, rows) if rows < height else None, damage="its end is missing")
+
+
+def segments(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Marker, first byte and end of each segment up to where the pixels begin."""
+    at = 2
+    while at + 4 <= len(data):
+        if data[at] != 0xFF:
+            return
+        marker = data[at + 1]
+        if marker == 0xFF or marker in _BARE:
+            at += 1 if marker == 0xFF else 2
+            continue
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        yield marker, at, end
+        if marker == _SCAN:
+            return
+        at = end
+
+
+def _check_kind(data: bytes) -> None:
+    for marker, start, _ in segments(data):
+        if marker in _FRAMES:
+            bits = data[start + 4] if len(data) > start + 4 else 8
+            what = "lossless" if marker in _LOSSLESS else "arithmetic coding" if marker in _ARITHMETIC else ""
+            what = what or (f"{bits} bits" if bits != 8 else "")
+            if what:
+                raise ImageError(f"this kind of JPEG ({what}) is not supported; save it as a usual JPEG, or as PNG")
+            return
+
+
+def _rows_there(data: bytes) -> int:
+    """How many rows the bytes say, counted from the top: those that do not depend on what comes after the last byte."""
+    pictures = []
+    for filler in (b"", b"\x5a" * 4096, b"\xa5\x3c" * 2048):
+        image = by_pillow(data + filler + _END, "JPEG")
+        image.load()
+        pictures.append(np.asarray(image))
+    first, *others = pictures
+    # a progressive file is there as a whole, only less fine, once its first scan is
+    much = 64 if first.size and "progressive" in image.info else 0
+    differs = np.zeros(first.shape[0], bool)
+    for other in others:
+        differs |= (np.abs(first.astype(np.int16) - other) > much).reshape(first.shape[0], -1).any(axis=1)
+    return int(differs.argmax()) if differs.any() else int(first.shape[0])

@@ -1,0 +1,46 @@
+"""How a picture lies in its file, 1 to 8 (tag 274 of TIFF and EXIF), undone for its pixels, its size, a part of it.
+
+5 to 8 lie on their side: mirrored at the diagonal first. Then some are mirrored across, some down.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from saliency.files.stored import Part, Size
+from saliency.types import Box, RgbImage
+
+_ACROSS, _DOWN = (2, 3, 6, 7), (3, 4, 7, 8)
+
+
+def on_side(orientation: int) -> bool:
+    """Whether width and height change places."""
+    return orientation >= 5
+
+
+def upright(image: RgbImage, orientation: int) -> RgbImage:
+    """The image as it was meant to be seen."""
+    if on_side(orientation):
+        image = np.asarray(cv2.transpose(image), dtype=np.uint8)
+    if orientation in _ACROSS:
+        return np.asarray(cv2.flip(image, -1 if orientation in _DOWN else 1), dtype=np.uint8)
+    return np.asarray(cv2.flip(image, 0), dtype=np.uint8) if orientation in _DOWN else image
+
+
+def upright_size(size: Size, orientation: int) -> Size:
+    """(width, height) as it was meant to be seen; its own inverse."""
+    return (size[1], size[0]) if on_side(orientation) else size
+
+
+def upright_box(part: Part, size: Size, orientation: int) -> Box:
+    """Where a part of the stored pixels, of a picture of that stored size, lies once it is upright."""
+    left, top, right, bottom = part
+    width, height = upright_size(size, orientation)
+    if on_side(orientation):
+        left, top, right, bottom = top, left, bottom, right
+    if orientation in _ACROSS:
+        left, right = width - right, width - left
+    if orientation in _DOWN:
+        top, bottom = height - bottom, height - top
+    return Box(left, top, right - left, bottom - top)

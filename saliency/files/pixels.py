@@ -1,0 +1,93 @@
+"""Decoded pixels of any kind -> sRGB: a strip at a time, so that no second whole picture is in memory."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageCms
+
+from saliency.files.colours import to_srgb
+from saliency.files.deep import is_deep, strips, to_8_bit
+from saliency.files.stored import Stored
+from saliency.types import RgbImage
+
+_SRGB = ImageCms.createProfile("sRGB")
+_STRIP = 1 << 20  # pixels
+Opacity = NDArray[np.uint8]
+
+
+def srgb_pixels(image: Image.Image, stored: Stored) -> RgbImage:
+    """(H, W, 3) of sRGB as the pixels are stored, what is transparent laid over white."""
+    holes = _holes(image)
+    if is_deep(image):
+        image = to_8_bit(image, stored.grey)
+    convert = _converter(image, stored)
+    result = np.empty((image.height, image.width, 3), np.uint8)
+    for top, strip in strips(image, _STRIP):
+        colours = _colours(strip, convert, stored)
+        if strip is image and holes is None:
+            return colours
+        result[top : top + strip.height] = colours
+    if holes is not None:
+        result[holes] = 255
+    return result
+
+
+def _holes(image: Image.Image) -> NDArray[np.bool_] | None:
+    """Where a deep image has the value that means transparent; None where there is none."""
+    key = image.info.get("transparency")
+    if not is_deep(image) or not isinstance(key, int):
+        return None
+    found = np.empty((image.height, image.width), np.bool_)
+    for top, strip in strips(image):
+        found[top : top + strip.height] = np.asarray(strip) == key
+    return found
+
+
+def _colours(strip: Image.Image, convert: Callable[[Image.Image], Image.Image], stored: Stored) -> RgbImage:
+    """A strip in sRGB over white."""
+    strip, opacity = _apart(strip)
+    colours = np.asarray(convert(strip))
+    if stored.colours:
+        colours = to_srgb(colours, stored.colours)
+    return colours if opacity is None else _over_white(colours, opacity)
+
+
+def _converter(image: Image.Image, stored: Stored) -> Callable[[Image.Image], Image.Image]:
+    """What brings a strip's colours, without opacity, to RGB, by the file's profile where it has a sound one."""
+    mode = _plain_mode(image)
+    if stored.profile and mode in ("RGB", "L", "CMYK", "LAB"):
+        try:
+            profile = ImageCms.ImageCmsProfile(io.BytesIO(stored.profile))
+            transform = ImageCms.buildTransform(profile, _SRGB, mode, "RGB")
+            return lambda strip: ImageCms.applyTransform(strip, transform) or strip.convert("RGB")
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            pass  # a broken profile, or one of other colours
+    return lambda strip: strip.convert("RGB")
+
+
+def _plain_mode(image: Image.Image) -> str:
+    if image.mode in ("P", "PA", "RGBA", "RGBa") or "transparency" in image.info:
+        return "RGB"
+    return "L" if image.mode in ("LA", "La") else image.mode
+
+
+def _apart(strip: Image.Image) -> tuple[Image.Image, Opacity | None]:
+    """A strip's colours without opacity, and its opacity where it has any."""
+    if strip.mode == "La":
+        strip = strip.convert("LA")
+    if strip.mode in ("P", "PA", "RGBa") or "transparency" in strip.info:
+        strip = strip.convert("RGB" if strip.mode == "P" and "transparency" not in strip.info else "RGBA")
+    if strip.mode not in ("LA", "RGBA"):
+        return strip, None
+    return strip.convert("L" if strip.mode == "LA" else "RGB"), np.asarray(strip.getchannel("A"))
+
+
+def _over_white(colours: RgbImage, opacity: Opacity) -> RgbImage:
+    if opacity.min() == 255:
+        return colours
+    weight = opacity[..., None].astype(np.uint16)
+    return ((colours * weight + (255 - weight) * np.uint16(255) + np.uint16(127)) // np.uint16(255)).astype(np.uint8)
