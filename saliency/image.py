@@ -59,22 +59,20 @@ class Opened:
     there: Box | None = None
 
 
-def open_image(
-    source: Source, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS, strict: bool = False
-) -> RgbImage:
+def open_image(source: Source, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> RgbImage:
     """Decode one picture: a path, its bytes, or an open binary file.
 
     Returns (H, W, 3) uint8, upright (EXIF orientation 1-8 applied), sRGB (an embedded colour profile is converted, and
     so is what PNG, AVIF and HEIC say of colours without one), alpha laid over white, 16-bit reduced to 8; of an
-    animation or a multi-page file the first frame. Metadata is gone. A file that is damaged near its end gives what is
-    there; `open_picture` says so, `strict` refuses it.
+    animation or a multi-page file the first frame. Metadata is gone. A file that breaks off near its end gives what is
+    there; `open_picture` says so, or refuses it.
 
     `max_bytes` and `max_pixels` can lower the limits of this call; the environment variables GAZECROP_MAX_MEGABYTES
     (default 25) and GAZECROP_MAX_MEGAPIXELS (default 100) set them for the whole program.
 
     Raises ImageError when the file is missing, empty, too large, of another format, truncated or corrupt.
     """
-    return open_picture(source, max_bytes=max_bytes, max_pixels=max_pixels, strict=strict).pixels
+    return open_picture(source, max_bytes=max_bytes, max_pixels=max_pixels).pixels
 
 
 def open_reduced(
