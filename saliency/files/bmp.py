@@ -92,7 +92,7 @@ def _masked(data: bytes, header: _Header) -> Image.Image:
         values = stored.reshape(rows, header.row).view(kind)[:, : header.width]
         for channel in range(channels):
             pixels[top : top + rows, :, channel] = _channel(values, header.masks[channel])
-    if channels == 4 and not pixels[..., 3].any():  # as browsers do: all see-through means that nobody filled it in
+    if channels == 4 and not pixels[..., 3].any():  # nobody filled it in
         pixels = pixels[..., :3]
     return Image.fromarray(np.ascontiguousarray(pixels if header.from_top else pixels[::-1]))
 

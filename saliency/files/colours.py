@@ -33,7 +33,9 @@ PRIMARIES = {  # ITU-T H.273, table 2
 PQ, HLG = 16, 18
 _LINEAR, _SRGB_CURVE = 8, 13
 _LIKE_SRGB = (1, 2, 6, 7, 13, 14, 15)  # browsers show the curves of television as sRGB's
-_SDR_WHITE, _PEAK = 203.0, 1000.0  # cd/m2: BT.2408's white of a page, and the brightest a picture is mastered for
+_SDR_WHITE = 203.0  # cd/m2: BT.2408's white of a page
+_PEAK = 1000 / _SDR_WHITE  # the brightest that a picture is taken to be made for
+_CORNER = (1.65, 0.825)  # of the tone curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,24 @@ def to_srgb(image: RgbImage, colours: Colours) -> RgbImage:
 def _toned(linear: Floats, colours: Colours) -> Floats:
     """HDR light, 1 the white of a page, brought under 1 as Chromium does: in Rec. 2020, by the largest channel."""
     wide = linear @ _between(colours.primaries, PRIMARIES[9]).T
-    peak = _PEAK / _SDR_WHITE
     if colours.transfer == HLG:  # BT.2100's system gamma for a screen of 1000 cd/m2
         luminance = wide @ np.asarray([0.2627, 0.6780, 0.0593], np.float32)
-        wide *= np.maximum(luminance, 1e-6)[..., None] ** np.float32(0.2) * np.float32(peak)
-    brightest = wide.max(axis=2, keepdims=True)
-    wide *= (1 + brightest / peak**2) / (1 + brightest)
+        wide *= np.maximum(luminance, 1e-6)[..., None] ** np.float32(0.2) * np.float32(_PEAK)
+    wide *= _gain(wide.max(axis=2, keepdims=True))
     return np.asarray(wide @ _between(PRIMARIES[9], colours.primaries).T, dtype=np.float32)
+
+
+def _gain(light: Floats) -> Floats:
+    """What light is multiplied by: a half up to the white of a page, then less and less, so that the peak becomes 1.
+
+    The reference white tone mapping of SMPTE ST 2094-50, as Chromium applies it: a line to (1, 1/2), then a parabola of
+    Bezier's with the corner (1.65, 0.825) to (peak, 1).
+    """
+    bright = np.clip(light, 1, _PEAK)
+    square, line = _PEAK - 2 * _CORNER[0] + 1, _CORNER[0] - 1
+    along = (np.sqrt(line**2 + square * (bright - 1)) - line) / square
+    shown = 0.5 + 2 * along * (_CORNER[1] - 0.5) + along**2 * (1.5 - 2 * _CORNER[1])
+    return np.where(light <= 1, np.float32(0.5), shown / np.maximum(light, 1)).astype(np.float32)
 
 
 @lru_cache(maxsize=32)

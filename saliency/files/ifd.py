@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 ORIENTATION, SUB_IFDS = 274, 330
 _SHORT = 3
-_FORMATS = {1: "B", 2: "B", _SHORT: "H", 4: "I", 6: "b", 8: "h", 9: "i", 13: "I", 16: "Q", 17: "q", 18: "Q"}
+_FORMATS = {1: "B", 2: "B", _SHORT: "H", 4: "I", 6: "b", 7: "B", 8: "h", 9: "i", 13: "I", 16: "Q", 17: "q", 18: "Q"}
 _MOST_TAGS, _MOST_VALUES = 4096, 1 << 20  # of a folder, of a tag: more is no picture's
 
 
@@ -75,6 +75,14 @@ def exif_orientation(exif: bytes) -> int:
     if tag is None or tag.kind != _SHORT or len(tag.values) != 1 or not 1 <= tag.values[0] <= 8:
         return 1
     return tag.values[0]
+
+
+def is_whole(data: bytes) -> bool:
+    """Whether the first picture's tags are there, as many as it says."""
+    order, big = _layout(data)
+    start = _unpack(order + ("Q" if big else "I"), data, 8 if big else 4)
+    count = None if start is None else _unpack(order + ("Q" if big else "H"), data, start)
+    return count is not None and start is not None and start + count * (20 if big else 12) < len(data)
 
 
 def _layout(data: bytes) -> tuple[str, bool]:

@@ -56,10 +56,10 @@ def _read(data: bytes, kind: str) -> Stored:
     try:
         image = by_pillow(data, kind)
     except UnidentifiedImageError:
-        if _meta(data) is None:
-            raise DamagedError("its header is incomplete") from None
+        if sum(box.end - box.start for box in boxes(data, 0, len(data))) < len(data) or _meta(data) is None:
+            raise DamagedError("its end is missing") from None
         shown = "HEIC" if kind == "HEIF" else kind
-        raise ImageError(f"this kind of {shown} is not supported, or it is damaged; save it as JPEG or PNG") from None
+        raise ImageError(f"this kind of {shown} is not supported; save it as JPEG or PNG") from None
     profile = image.info.get("icc_profile", b"")
     return Stored(
         image.size,
@@ -95,12 +95,16 @@ def _tidy(data: bytes) -> bytes:
     """The file without what libavif refuses and browsers do not: notes beside the picture that are broken, and
     properties of its parts told in two boxes of one kind."""
     data = _without_exif(data)
-    pairs = list(_inside(data, b"iprp", b"ipma"))
-    if len(pairs) == 2 and pairs[0].end == pairs[1].start:
+    for outer in _inside(data, b"iprp"):
+        pairs = [box for box in boxes(data, outer.body, outer.end) if box.name == b"ipma"]
+        if len(pairs) != 2 or pairs[0].end != pairs[1].start or pairs[1].end != outer.end:
+            continue
         first, second = (data[box.body : box.end] for box in pairs)
         if first[:4] == second[:4]:
-            whole = data[pairs[0].start : pairs[1].end]
-            data = data[: pairs[0].start] + _joined(first, second).ljust(len(whole), b"\0") + data[pairs[1].end :]
+            joined, free = _joined(first, second), struct.pack(">I4s8x", 16, b"free")
+            size = struct.pack(">I", outer.end - outer.start - len(free))  # nothing behind it moves
+            inside = data[outer.start + 4 : pairs[0].start] + joined
+            return data[: outer.start] + size + inside + free + data[outer.end :]
     return data
 
 
@@ -114,10 +118,10 @@ def _without_exif(data: bytes) -> bytes:
 
 
 def _joined(first: bytes, second: bytes) -> bytes:
-    """Two boxes of properties as one, its entries in order of their items, and a free box for the room left."""
-    head, entries = first[:4], sorted(_entries(first) + _entries(second))
-    content = head + struct.pack(">I", len(entries)) + b"".join(entry for _, entry in entries)
-    return struct.pack(">I4s", 8 + len(content), b"ipma") + content + struct.pack(">I4s", 16, b"free")
+    """The contents of two boxes of properties as one box, its entries in the order of their items."""
+    entries = sorted(_entries(first) + _entries(second))
+    content = first[:4] + struct.pack(">I", len(entries)) + b"".join(entry for _, entry in entries)
+    return struct.pack(">I4s", 8 + len(content), b"ipma") + content
 
 
 def _entries(content: bytes) -> list[tuple[int, bytes]]:

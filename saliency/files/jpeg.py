@@ -15,7 +15,7 @@ _END = b"\xff\xd9"
 _BARE = (0x01, *range(0xD0, 0xD8))  # markers without a length: TEM and restarts
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _SCAN = 0xDA
-_LOSSLESS, _ARITHMETIC = (0xC3, 0xC7, 0xCB, 0xCF), (0xC9, 0xCA, 0xCD, 0xCE)
+_LOSSLESS = (0xC3, 0xC7, 0xCB, 0xCF)
 
 
 def read(data: bytes) -> Stored:
@@ -70,8 +70,7 @@ def _check_kind(data: bytes) -> None:
     for marker, start, _ in segments(data):
         if marker in _FRAMES:
             bits = data[start + 4] if len(data) > start + 4 else 8
-            what = "lossless" if marker in _LOSSLESS else "arithmetic coding" if marker in _ARITHMETIC else ""
-            what = what or (f"{bits} bits" if bits != 8 else "")
+            what = "lossless" if marker in _LOSSLESS else f"{bits} bits" if bits != 8 else ""
             if what:
                 raise ImageError(f"this kind of JPEG ({what}) is not supported; save it as a usual JPEG, or as PNG")
             return

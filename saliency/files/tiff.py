@@ -9,7 +9,7 @@ from PIL import Image, ImagePalette, UnidentifiedImageError
 
 from saliency.files.deep import to_8_bit
 from saliency.files.errors import DamagedError, ImageError
-from saliency.files.ifd import Tag, first_ifd, first_value
+from saliency.files.ifd import Tag, first_ifd, first_value, is_whole
 from saliency.files.stored import Grey, Size, Stored, by_pillow, decoder_of
 
 _WIDTH, _LENGTH, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
@@ -28,7 +28,7 @@ def read(data: bytes) -> Stored:
     """The first picture with its header read; Pillow turns it upright by itself."""
     tags = first_ifd(data)
     width, length = first_value(tags, _WIDTH, 0), first_value(tags, _LENGTH, 0)
-    if not (width and length):
+    if not (width and length and is_whole(data)):
         raise DamagedError("its header is incomplete")
     bits, form = first_value(tags, _BITS, 1), first_value(tags, _FORMAT, _UNSIGNED)
     samples, photometric = first_value(tags, _SAMPLES, 1), first_value(tags, _PHOTOMETRIC, 0)
