@@ -1,0 +1,26 @@
+"""What browsers show of a kind of file is what is seen of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from saliency.image import open_image
+from tests.corpus import KINDS
+from tests.corpus.decoders import by_chromium
+from tests.corpus.kind import Kind
+
+pytestmark = pytest.mark.browser
+KNOWN_TO_BROWSERS = ("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "image/bmp")
+SHOWN = [kind for kind in KINDS.values() if kind.browser and not kind.refused and kind.mime in KNOWN_TO_BROWSERS]
+
+
+@pytest.mark.parametrize("kind", SHOWN, ids=lambda kind: kind.name)
+def test_it_is_seen_as_chromium_shows_it(page: Page, kind: Kind) -> None:
+    data = kind.make()
+    drawn = by_chromium(page, data, kind.mime)
+    assert drawn is not None
+    seen = open_image(data)
+    assert seen.shape == drawn.shape
+    assert np.abs(seen.astype(float) - drawn).mean() <= kind.tolerance
