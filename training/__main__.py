@@ -14,6 +14,7 @@ worth    print what crops keep and cut on val for each worth of a head
 adapt    print what fitting a few numbers to some photos brings, on val or on what runs left out
 looks    print what averages of several looks at a photo reach, on val or on what runs left out
 pictures gather pictures without gaze from free sources into a folder; goes on where it was interrupted
+targets  print which density of fixations predicts people who were not asked, on train and val
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ from training.recipe import FineTuning, train
 from training.record import record
 from training.scores import quick_scores
 from training.shrink import shrink_table
+from training.targets import tables
 from training.worth import worth_table
 
 REPORTED = ("val", "test")
@@ -97,6 +99,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("worth", help="what each worth of a head costs and saves").set_defaults(run=_worth)
     looks = commands.add_parser("looks", help="what averages of several looks at a photo reach")
     looks.set_defaults(run=_looks)
+    targets = commands.add_parser("targets", help="which density of fixations predicts people who were not asked")
+    targets.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth photo, to be quick")
+    targets.set_defaults(run=_targets)
     adapt = commands.add_parser("adapt", help="what fitting a few numbers to some photos brings")
     adapt.set_defaults(run=_adapt)
     pictures = commands.add_parser("pictures", help="gather pictures without gaze from free sources")
@@ -187,6 +192,14 @@ def _adapt(options: argparse.Namespace) -> None:
 
 def _pictures(options: argparse.Namespace) -> None:
     gather(SOURCES, options.out, known=sorted(SAMPLES.glob("*.jpg")))
+
+
+def _targets(options: argparse.Namespace) -> None:
+    for name in DATASETS:
+        for split in ("train", "val"):
+            densities, crops = tables(name, split, options.every)
+            _print_table(f"{name}, {split}, held-out observers", densities)
+            _print_table(f"{name}, {split}, gaze kept by the human ceiling", crops)
 
 
 def _left_out(options: argparse.Namespace) -> Iterator[tuple[str, list[Sample], GazeModel]]:
