@@ -125,7 +125,8 @@ def _fit(options: argparse.Namespace) -> None:
     log.info("%s on %d photos of %s", settings, len(samples), ", ".join(names))
     torch.manual_seed(settings.seed)
     net = load_net("gaze", options.start) if options.start else new_net(settings.variant)
-    net = train(net, load_photos(samples, names), len(names), settings, options.out)
+    photos = load_photos(samples, names, targets=settings.targets)
+    net = train(net, photos, len(names), settings, options.out)
     manifest = {"variant": settings.variant, **record(options.command, samples, names, asdict(settings), options.start)}
     save_weights("gaze", state_of(net), manifest, options.out)
     if options.leave_out:

@@ -16,9 +16,12 @@ from eval.datasets import Sample
 from saliency.image import open_image, resized
 from saliency.models.gaze_torch import to_tensor
 from saliency.models.input import INPUT_PIXELS, input_size
+from saliency.registry import check
+from training.mixture import Habits, habits_of, target_of
 from training.views import CANVASES, TrainingPhoto, View, sample_view, whole_view
 
 LONG_SIDE = 448  # photos are kept at this size for networks shown INPUT_PIXELS: enough for the zoomed views
+TARGETS = ("blur", "mixture")  # one blur for all fixations, or `training.mixture`
 
 
 @dataclass(frozen=True)
@@ -39,21 +42,33 @@ class Batch:
     domains: Tensor
 
 
-def load_photos(samples: Sequence[Sample], domains: Sequence[str], pixels: int = INPUT_PIXELS) -> list[TrainingPhoto]:
+def load_photos(
+    samples: Sequence[Sample], domains: Sequence[str], pixels: int = INPUT_PIXELS, targets: str = "blur"
+) -> list[TrainingPhoto]:
     """Photos reduced to LONG_SIDE, for networks shown fewer pixels to as much less; fixations relative.
 
-    `domain` is the rank of the sample's dataset in `domains`.
+    `domain` is the rank of the sample's dataset in `domains`. `targets`, of TARGETS: what density of the fixations is
+    to be learned; the mixture takes the habits of a dataset's observers from `samples`. Raises ValueError for others.
     """
+    check("targets", targets, TARGETS)
     side = LONG_SIDE * (pixels / INPUT_PIXELS) ** 0.5
+    habits = _habits(samples) if targets == "mixture" else {}
     with ThreadPoolExecutor(4) as pool:
-        return list(pool.map(lambda sample: _load(sample, domains, side), samples))
+        return list(pool.map(lambda sample: _load(sample, domains, side, habits.get(sample.dataset)), samples))
 
 
-def _load(sample: Sample, domains: Sequence[str], side: float) -> TrainingPhoto:
+def _habits(samples: Sequence[Sample]) -> dict[str, Habits]:
+    """Of each dataset's observers, in `samples`."""
+    names = {sample.dataset for sample in samples}
+    return {name: habits_of([sample for sample in samples if sample.dataset == name]) for name in names}
+
+
+def _load(sample: Sample, domains: Sequence[str], side: float, habits: Habits | None) -> TrainingPhoto:
+    target = None if habits is None else target_of(sample, habits)
     image = open_image(sample.path)
     scale = min(1.0, side / max(image.shape[:2]))
     image = resized(image, (round(image.shape[1] * scale), round(image.shape[0] * scale)))
-    return TrainingPhoto(image, sample.fixations / sample.size, list(domains).index(sample.dataset))
+    return TrainingPhoto(image, sample.fixations / sample.size, list(domains).index(sample.dataset), target)
 
 
 def canvases_of(pixels: int) -> dict[tuple[int, int], float]:

@@ -35,6 +35,7 @@ class Distillation:
     teacher: float = 0.7  # the teacher's share of the target; the rest is where people looked
     features: float = 0.0  # what it weighs to differ from a network that is not pruned, stage by stage
     whole: float = 0.4  # the share of batches that show whole photos
+    targets: str = "mixture"  # what is to be learned of the fixations: see `training.data.TARGETS`
     mixes: float = 0.0  # the share of batches whose photos are laid over each other: only another network knows them
     average: float = 0.99  # decay of the moving average of the weights, which is what is kept
     seed: int = 0

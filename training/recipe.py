@@ -34,6 +34,7 @@ class FineTuning:
     weight_decay: float = 1e-2
     frozen_stages: int = 2  # the stem and this many stages keep their ImageNet weights
     whole: float = 0.0  # the share of batches that show whole photos as they are
+    targets: str = "mixture"  # what is to be learned of the fixations: see `training.data.TARGETS`
     average: float = 0.99  # decay of the moving average of the weights, which is what is kept
     seed: int = 0
 

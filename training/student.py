@@ -106,7 +106,7 @@ def _settings(options: argparse.Namespace) -> Distillation:
 
 
 def _photos(settings: Distillation) -> list[TrainingPhoto]:
-    return load_photos(_samples("train"), list(DATASETS), settings.pixels)
+    return load_photos(_samples("train"), list(DATASETS), settings.pixels, settings.targets)
 
 
 def _lessons(settings: Distillation, options: argparse.Namespace) -> list[TrainingPhoto]:

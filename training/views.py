@@ -37,12 +37,14 @@ MIN_SHARE = 0.25  # a view must hold at least this share of its photo's fixation
 class TrainingPhoto:
     """Pixels (already reduced), and (N, 2) fixations as (x, y) in 0..1 of the photo.
 
-    domain: the rank of its dataset. lesson: a teacher's map of the whole photo, where there is a teacher.
+    domain: the rank of its dataset. target: where people look, as a map of the whole photo; without, the fixations are
+    blurred. lesson: a teacher's map of the whole photo, where there is a teacher.
     """
 
     image: RgbImage
     fixations: NDArray[np.float64]
     domain: int
+    target: SaliencyMap | None = None
     lesson: SaliencyMap | None = None
 
 
@@ -124,8 +126,11 @@ def _view(photo: TrainingPhoto, canvas: tuple[int, int], matrix: NDArray[np.floa
         picture = recolour(picture, rng)
     points = photo.fixations * (width, height) @ matrix[:, :2].T + matrix[:, 2]
     inside = ((points >= 0) & (points < canvas)).all(axis=1)
-    sigma = DENSITY_SIGMA * max(width, height) * np.linalg.norm(matrix[:, :2], axis=1)
-    seen = density(points[inside], canvas, sigma)
+    if photo.target is None:
+        sigma = DENSITY_SIGMA * max(width, height) * np.linalg.norm(matrix[:, :2], axis=1)
+        seen = density(points[inside], canvas, sigma)
+    else:
+        seen = carried(photo.target, (width, height), canvas, matrix)
     taught = seen if photo.lesson is None else carried(photo.lesson, (width, height), canvas, matrix)
     frame = _frame(matrix, (width, height), canvas)
     return View(picture, seen, frame, float(inside.mean()), photo.domain, taught)

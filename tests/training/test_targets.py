@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from eval.datasets import Sample
+from training.data import load_photos
 from training.mixture import habits_of, target_of
 from training.targets import BASE, TARGET, ceiling_table, interval, targets_table
 
@@ -70,3 +72,16 @@ def test_the_ceiling_of_people_who_agree_is_all_of_the_gaze() -> None:
 
 def test_an_interval_holds_its_mean() -> None:
     assert interval(np.full(9, 0.25), 2) == "+0.25 [+0.25, +0.25]"
+
+
+def test_training_photos_carry_the_target_that_was_asked_for(tmp_path: Path) -> None:
+    samples = [replace(sample, path=tmp_path / sample.name) for sample in photos(0.05)]
+    for sample in samples:
+        Image.new("RGB", SIZE).save(sample.path)
+    habits = habits_of(samples)
+    for photo, sample in zip(load_photos(samples, ["osie"], targets="mixture"), samples, strict=True):
+        assert photo.target is not None
+        np.testing.assert_array_equal(photo.target, target_of(sample, habits))
+    assert all(photo.target is None for photo in load_photos(samples, ["osie"], targets="blur"))
+    with pytest.raises(ValueError, match="unknown targets 'blurs'; available: blur, mixture"):
+        load_photos(samples, ["osie"], targets="blurs")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from eval.metrics.fixation import fixation_density
 from training.views import CANVASES, TrainingPhoto, density, sample_matrix, sample_view, whole_matrix
 
 CANVAS = list(CANVASES)
@@ -43,6 +46,23 @@ def test_the_frame_tells_where_each_cell_was_in_the_photo(canvas: tuple[int, int
         row, column = np.unravel_index(view.density.argmax(), view.density.shape)
         if view.share == 1:
             np.testing.assert_allclose((view.frame[row, column] + 1) / 2, seen.fixations[0], atol=0.03)
+
+
+@pytest.mark.parametrize("canvas", CANVAS, ids=str)
+def test_a_target_is_seen_where_its_fixations_are(canvas: tuple[int, int]) -> None:
+    """The photo's map, carried through a view's matrix, is the density that blurs the fixations on the view."""
+    rng = np.random.default_rng(sum(canvas))
+    photo = dot_photo(0.4, 0.55)
+    cells = photo.fixations * (128, 96)
+    carried_photo = replace(photo, target=fixation_density(cells, (128, 96), 0.03 * 128).astype(np.float32))
+    for _ in range(10):
+        seed = int(rng.integers(1000))
+        blurred, carried = (sample_view(one, canvas, np.random.default_rng(seed)) for one in (photo, carried_photo))
+        np.testing.assert_array_equal(carried.picture, blurred.picture)
+        assert carried.density.sum() == pytest.approx(1, abs=1e-4)
+        if blurred.share == 1:
+            assert np.minimum(carried.density, blurred.density).sum() > 0.85
+        np.testing.assert_array_equal(carried.lesson, carried.density)
 
 
 def test_the_whole_photo_has_the_whole_frame() -> None:
