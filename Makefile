@@ -45,7 +45,7 @@ mutants: setup-dev
 lock: setup
 	$(PIP) uv
 	$(COMPILE) --extra app -o requirements.txt
-	echo "torch; sys_platform == 'never'" | $(COMPILE) --extra dev -c requirements.txt --overrides - -o requirements-dev.txt
+	printf "%s; sys_platform == 'never'\n" torch torchvision | $(COMPILE) --extra dev -c requirements.txt --overrides - -o requirements-dev.txt
 
 clean:
 	rm -rf .venv
@@ -57,7 +57,7 @@ clean:
 	if $(LOCKED); then $(PIP) --no-deps -r requirements.txt; else $(PIP) -e '.[app]'; fi
 	touch $@
 
-# torch's CPU and CUDA builds have one version and different hashes: it installs by its pin, outside the lock
+# torch's CPU and CUDA builds have one version and different hashes: it and torchvision install by their pins
 .venv/.dev-done: requirements-dev.txt .venv/.run-done
 	if $(LOCKED); then $(PIP) --no-deps -r requirements-dev.txt; fi
 	$(PIP) -e '.[dev]'

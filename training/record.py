@@ -13,7 +13,7 @@ from typing import Any
 from eval.datasets import SPLITS_FILE, Sample
 from saliency.models.weights import load_manifest
 
-LIBRARIES = ("torch", "numpy", "opencv-python-headless", "pillow")
+LIBRARIES = ("torch", "torchvision", "numpy", "opencv-python-headless", "pillow")
 
 
 def record(

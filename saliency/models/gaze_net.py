@@ -103,7 +103,7 @@ def log_normalise(logits: Tensor) -> Tensor:
 
 def to_channels_last(net: GazeNet) -> GazeNet:
     """The network with its weights laid out channels last, in place: the order that CPU kernels prefer."""
-    net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    net.to(memory_format=torch.channels_last)
     return net
 
 
