@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torchvision.transforms.v2 import functional as v2
 
 from eval.metrics.fixation import DENSITY_SIGMA
-from saliency.image import resized
 from saliency.models.input import STRIDE
 from saliency.types import RgbImage, SaliencyMap
 
@@ -30,6 +31,7 @@ CANVASES: dict[tuple[int, int], float] = {
     (192, 384): 1,
     (160, 512): 0.5,
 }
+SOFT_SIGMA, SOFT_KERNEL = 1.1, 7  # pixels: about what reducing to two fifths and enlarging again leaves
 MIN_SHARE = 0.25  # a view must hold at least this share of its photo's fixations
 
 
@@ -167,16 +169,18 @@ def density(points: NDArray[np.float64], canvas: tuple[int, int], sigma: NDArray
 
 
 def recolour(picture: RgbImage, rng: np.random.Generator) -> RgbImage:
-    """Random exposure, contrast, white balance and saturation; at times grey, at times soft as a small original."""
+    """Random exposure, contrast, white balance and saturation; at times grey, at times soft as a small original.
+
+    The numbers come from `rng`, not torch's, so that a view is the same whoever makes it.
+    """
+    x = torch.from_numpy(picture).permute(2, 0, 1).float() / 255
     if rng.random() < 0.15:
-        height, width = picture.shape[:2]
-        picture = resized(resized(picture, (width * 2 // 5, height * 2 // 5)), (width, height))
-    saturation = 0.0 if rng.random() < 0.08 else rng.uniform(0.6, 1.3)
-    grey = np.full((3, 3), 1 / 3) * (1 - saturation) + np.eye(3) * saturation
-    gain = rng.uniform(0.75, 1.25) * rng.uniform(0.92, 1.08, 3)
-    mix = grey * gain[:, None]
-    offset = rng.uniform(-20, 20) + 127 * (1 - mix.sum(axis=1))
-    return np.clip(cv2.transform(picture, np.column_stack([mix, offset])), 0, 255).astype(np.uint8)
+        x = v2.gaussian_blur(x, [SOFT_KERNEL, SOFT_KERNEL], [SOFT_SIGMA, SOFT_SIGMA])
+    x = v2.adjust_saturation(x, 0.0 if rng.random() < 0.08 else rng.uniform(0.6, 1.3))
+    x = v2.adjust_contrast(x, rng.uniform(0.75, 1.25))
+    x = v2.adjust_brightness(x, rng.uniform(0.75, 1.25))
+    balance = torch.from_numpy(rng.uniform(0.92, 1.08, (3, 1, 1))).float()  # of the light: v2 has no such operation
+    return (x * balance * 255).clamp(0, 255).round().to(torch.uint8).permute(1, 2, 0).contiguous().numpy()
 
 
 def _frame(matrix: NDArray[np.float64], size: tuple[int, int], canvas: tuple[int, int]) -> NDArray[np.float32]:

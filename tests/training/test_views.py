@@ -7,8 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from eval.metrics.fixation import fixation_density
-from training.views import CANVASES, TrainingPhoto, density, sample_matrix, sample_view, whole_matrix
+from training.views import CANVASES, TrainingPhoto, density, recolour, sample_matrix, sample_view, whole_matrix
 
 CANVAS = list(CANVASES)
 
@@ -96,3 +95,27 @@ def test_the_density_is_a_gaussian_around_each_fixation() -> None:
     gaussian = np.exp(-(((x - 40) * 4 / 12) ** 2) / 2 - (((y - 32) * 4 / 8) ** 2) / 2)
     np.testing.assert_allclose(grid, gaussian / gaussian.sum(), atol=2e-4)
     np.testing.assert_allclose(density(np.empty((0, 2)), (320, 256), np.array([9.0, 9.0])).sum(), 1, rtol=1e-5)
+
+
+def test_colours_vary_by_the_numbers_that_are_drawn() -> None:
+    """The same numbers give the same picture; over many, a flat one stays about as bright, and some are grey."""
+    flat = np.full((24, 32, 3), (150, 110, 70), np.uint8)
+    found = np.array([recolour(flat, np.random.default_rng(seed))[12, 16] for seed in range(400)], dtype=float)
+    np.testing.assert_array_equal(found[7], recolour(flat, np.random.default_rng(7))[12, 16])
+    assert found.mean() == pytest.approx(flat.mean(), rel=0.04)
+    assert 0.08 < found.mean(axis=1).std() / flat.mean() < 0.25
+    spread = np.ptp(found, axis=1) / found.mean(axis=1)
+    assert (spread < 0.17).mean() == pytest.approx(0.08, abs=0.04)  # the light alone is not white by so much
+    assert np.median(spread) == pytest.approx(80 / 110, rel=0.15)
+
+
+def test_soft_pictures_keep_their_mean() -> None:
+    """Some pictures are blurred: a fine checkerboard fades, and its mean stays."""
+    board = np.indices((24, 32)).sum(axis=0) % 2 * np.uint8(128) + np.uint8(64)
+    picture = np.repeat(board[..., None], 3, axis=2)
+    contrasts = []
+    for seed in range(200):
+        found = recolour(picture, np.random.default_rng(seed))[4:-4, 4:-4, 1].astype(float)
+        contrasts.append(np.ptp(found))
+        assert 64 < found.mean() < 200
+    assert (np.array(contrasts) < 30).mean() == pytest.approx(0.15, abs=0.06)
