@@ -10,13 +10,15 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from saliency.models.gaze_net import GazeNet, log_normalise, prior_at, to_channels_last
+from training.checkpoint import Checkpoint, Stateful
 from training.data import Batch, Batches, canvases_of, prepared, steps_of
-from training.learning import descend, divergence, new_optimizer, one_cycle, running_average
+from training.learning import descend, divergence, freeze, new_optimizer, one_cycle, running_average
 from training.views import TrainingPhoto
 
 log = logging.getLogger("training")
@@ -38,24 +40,32 @@ class Distillation:
     targets: str = "mixture"  # what is to be learned of the fixations: see `training.data.TARGETS`
     mixes: float = 0.0  # the share of batches whose photos are laid over each other: only another network knows them
     average: float = 0.99  # decay of the moving average of the weights, which is what is kept
+    frozen_stages: int = 0  # the stem and this many stages keep their weights; 0: all are learned
     seed: int = 0
 
 
 def distil(
-    net: GazeNet, photos: list[TrainingPhoto], settings: Distillation, example: GazeNet | None = None
+    net: GazeNet,
+    photos: list[TrainingPhoto],
+    settings: Distillation,
+    folder: Path,
+    example: GazeNet | None = None,
 ) -> GazeNet:
-    """Teach `net`, one cycle of rates over all epochs; returns it with the averaged weights, ready to predict.
+    """Teach `net`, or go on from the checkpoint in `folder`, one cycle of rates over all epochs.
 
-    `example`: a network not pruned, whose features are to be kept where settings.features > 0, and which knows what is
-    to be seen in mixes.
+    Returns it with the averaged weights, ready to predict. `example`: a network not pruned, whose features are to be
+    kept where settings.features > 0, and which knows what is to be seen in mixes.
     """
     if example is not None:
         as_example(example)
     to_channels_last(net).train()
+    freeze(net, settings.frozen_stages)
     optimizer = optimizer_for(net, settings)
     schedule = one_cycle(optimizer, steps_of(photos, settings.batch_size, settings.epochs))
     average = running_average(net, settings.average)
-    for epoch in range(settings.epochs):
+    parts: dict[str, Stateful] = {"state": net, "average": average.module, "optimizer": optimizer, "schedule": schedule}
+    checkpoint = Checkpoint(folder, settings, parts)
+    for epoch in range(checkpoint.resume(), settings.epochs):
         began = time.perf_counter()
         losses = []
         for batch in batches(photos, settings, epoch):
@@ -64,6 +74,7 @@ def distil(
             average.update_parameters(net)
         mean, seconds = sum(losses) / len(losses), time.perf_counter() - began
         log.info("epoch %d/%d: loss %.4f, %.0f s", epoch + 1, settings.epochs, mean, seconds)
+        checkpoint.save(epoch + 1)
     net.load_state_dict(average.module.state_dict())
     return net.eval()
 

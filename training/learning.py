@@ -21,6 +21,13 @@ def divergence(log_density: Tensor, target: Tensor) -> Tensor:
     return F.kl_div(log_density, target, reduction="none").flatten(1).sum(dim=1)
 
 
+def freeze(net: GazeNet, stages: int) -> None:
+    """Let the stem and the first `stages` stages keep their weights, in place; 0 freezes nothing."""
+    if stages:
+        for module in (net.backbone.stem, *net.backbone.stages[:stages]):
+            module.requires_grad_(False)
+
+
 def new_optimizer(
     net: GazeNet, priors: Iterable[nn.Parameter], rates: tuple[float, float, float], weight_decay: float
 ) -> torch.optim.AdamW:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -13,11 +12,11 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from saliency.models.gaze_net import GazeNet, log_normalise, prior_at, to_channels_last
+from training.checkpoint import Checkpoint
 from training.data import Batch, Batches, prepared, steps_of
-from training.learning import descend, divergence, new_optimizer, one_cycle, running_average
+from training.learning import descend, divergence, freeze, new_optimizer, one_cycle, running_average
 from training.views import TrainingPhoto
 
-CHECKPOINT = "last.pt"
 log = logging.getLogger("training")
 
 
@@ -71,10 +70,8 @@ class Training:
 
     def __init__(self, settings: FineTuning, net: GazeNet, domains: int, steps: int, folder: Path) -> None:
         self.settings = settings
-        self.checkpoint = folder / CHECKPOINT
         self.net = to_channels_last(net)
-        for module in (self.net.backbone.stem, *self.net.backbone.stages[: settings.frozen_stages]):
-            module.requires_grad_(False)
+        freeze(self.net, settings.frozen_stages)
         self.domains = Domains(self.net.prior, domains)
         self.net.prior.requires_grad_(False)
         rates = (settings.backbone_rate, settings.read_out_rate, settings.prior_rate)
@@ -82,7 +79,17 @@ class Training:
         self.schedule = one_cycle(self.optimizer, steps)
         self.learned = nn.ModuleDict({"net": self.net, "domains": self.domains})
         self.average = running_average(self.learned, settings.average)
-        self.epoch = self._resume()
+        self.checkpoint = Checkpoint(
+            folder,
+            settings,
+            {
+                "state": self.learned,
+                "average": self.average.module,
+                "optimizer": self.optimizer,
+                "schedule": self.schedule,
+            },
+        )
+        self.epoch = self.checkpoint.resume()
 
     def step(self, batch: Batch) -> float:
         """Learn from one batch; returns the loss in nats, weighted by how many fixations each view holds."""
@@ -103,31 +110,7 @@ class Training:
     def save(self) -> None:
         """Count the epoch as done and write the checkpoint to go on from."""
         self.epoch += 1
-        checkpoint = {
-            "settings": json.dumps(asdict(self.settings)),
-            "epoch": self.epoch,
-            "state": self.learned.state_dict(),
-            "average": self.average.module.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "schedule": self.schedule.state_dict(),
-        }
-        part = self.checkpoint.with_suffix(".part")
-        torch.save(checkpoint, part)
-        part.replace(self.checkpoint)
-
-    def _resume(self) -> int:
-        """Take up the checkpoint where there is one; returns the epochs already done."""
-        if not self.checkpoint.exists():
-            return 0
-        saved = torch.load(self.checkpoint, weights_only=True)
-        if json.loads(saved["settings"]) != asdict(self.settings):
-            raise ValueError(f"{self.checkpoint} is of another run, {saved['settings']}; choose another --out")
-        self.learned.load_state_dict(saved["state"])
-        self.average.module.load_state_dict(saved["average"])
-        self.optimizer.load_state_dict(saved["optimizer"])
-        self.schedule.load_state_dict(saved["schedule"])
-        log.info("resumed after epoch %d", saved["epoch"])
-        return int(saved["epoch"])
+        self.checkpoint.save(self.epoch)
 
 
 def train(net: GazeNet, photos: list[TrainingPhoto], domains: int, settings: FineTuning, folder: Path) -> GazeNet:

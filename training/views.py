@@ -40,7 +40,8 @@ class TrainingPhoto:
     """Pixels (already reduced), and (N, 2) fixations as (x, y) in 0..1 of the photo.
 
     domain: the rank of its dataset. target: where people look, as a map of the whole photo; without, the fixations are
-    blurred. lesson: a teacher's map of the whole photo, where there is a teacher.
+    blurred. lesson: a teacher's map of the whole photo, where there is a teacher. A picture that nobody looked at has
+    no fixations, and the lesson for its target.
     """
 
     image: RgbImage
@@ -130,20 +131,21 @@ def _view(photo: TrainingPhoto, canvas: tuple[int, int], matrix: NDArray[np.floa
     inside = ((points >= 0) & (points < canvas)).all(axis=1)
     if photo.target is None:
         sigma = DENSITY_SIGMA * max(width, height) * np.linalg.norm(matrix[:, :2], axis=1)
-        seen = density(points[inside], canvas, sigma)
+        seen, share = density(points[inside], canvas, sigma), float(inside.mean())
     else:
-        seen = carried(photo.target, (width, height), canvas, matrix)
-    taught = seen if photo.lesson is None else carried(photo.lesson, (width, height), canvas, matrix)
-    frame = _frame(matrix, (width, height), canvas)
-    return View(picture, seen, frame, float(inside.mean()), photo.domain, taught)
+        seen, expected = carried(photo.target, (width, height), canvas, matrix)
+        share = float(inside.mean()) if len(points) else expected
+    taught = seen if photo.lesson is None else carried(photo.lesson, (width, height), canvas, matrix)[0]
+    return View(picture, seen, _frame(matrix, (width, height), canvas), share, photo.domain, taught)
 
 
 def carried(
     saliency_map: SaliencyMap, size: tuple[int, int], canvas: tuple[int, int], matrix: NDArray[np.float64]
-) -> NDArray[np.float32]:
+) -> tuple[NDArray[np.float32], float]:
     """A map of the whole photo of `size`, seen through the matrix that carries photo pixels to the canvas.
 
-    Returns (h, w) on the network's output grid, sums to 1; nothing lies beyond the photo's border.
+    Returns it as (h, w) on the network's output grid, sums to 1, and the share of the whole map that it holds, 0..1.
+    Nothing lies beyond the photo's border.
     """
     cell = np.array(size) / saliency_map.shape[1::-1]  # photo pixels a cell of the map
     linear = matrix[:, :2] * cell / STRIDE  # from cells of the map to cells of the grid
@@ -153,7 +155,11 @@ def carried(
     cells = np.asarray(saliency_map, np.float32)
     warped = cv2.warpAffine(cells, np.column_stack([linear, shift]), grid, flags=cv2.INTER_LINEAR)
     total = warped.sum()
-    return np.asarray(warped / total if total > 0 else np.full_like(warped, 1 / warped.size), dtype=np.float32)
+    if not total > 0:
+        return np.full(warped.shape, 1 / warped.size, np.float32), 0.0
+    # the warp keeps each place's density a cell; a cell of the map covers |det| cells of the grid
+    share = total / cells.sum() / abs(np.linalg.det(linear))
+    return np.asarray(warped / total, dtype=np.float32), min(1.0, float(share))
 
 
 def density(points: NDArray[np.float64], canvas: tuple[int, int], sigma: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from saliency.image import resized
 from saliency.models.gaze_net import GazeNet, to_channels_last
@@ -67,7 +67,7 @@ def load_torch_gaze(
     return TorchGazeModel(load_net(name, folder), device or best_device(), pixels, name)
 
 
-def state_of(net: GazeNet) -> dict[str, np.ndarray]:
+def state_of(net: nn.Module) -> dict[str, np.ndarray]:
     """The network's weights by name, as they are saved."""
     return {key: value.detach().cpu().contiguous().numpy() for key, value in net.state_dict().items()}
 

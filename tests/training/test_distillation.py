@@ -16,11 +16,12 @@ from saliency.models.gaze_net import GazeNet
 from saliency.models.gaze_torch import load_net, to_tensor
 from saliency.models.input import input_size
 from tests.scenes import FixedModel, gradient, one_peak, random_map
+from training.checkpoint import Checkpoint
 from training.data import Batch, canvases_of, stacked
 from training.distil import Distillation, distil, feature_difference, loss_of, mixed
 from training.fuse import fuse
 from training.prune import UNIT, WRITE, Cost, FisherInformation, choose, cost_of, narrowed, readers, widths_of
-from training.teacher import with_lessons, write_lessons
+from training.teacher import Teacher, with_lessons, write_lessons
 from training.views import CANVASES, TrainingPhoto, View, carried, sample_view, whole_view
 
 SIZE = (128, 96)
@@ -145,7 +146,7 @@ def test_the_teacher_is_the_mean_of_maps_and_mirrored_maps() -> None:
 def test_lessons_stay_with_their_photos(tmp_path: Path) -> None:
     photos = [TrainingPhoto(gradient((80 + i, 64)), np.array([[0.5, 0.5]]), 0) for i in range(12)]
     teacher = AverageModel("teacher", [FixedModel(one_peak((8, 10), 2, 1))])
-    write_lessons(teacher, photos, tmp_path)
+    write_lessons(teacher, (photo.image for photo in photos), len(photos), tmp_path)
     for photo in with_lessons(photos, tmp_path):
         np.testing.assert_array_equal(photo.lesson, teacher.predict(photo.image))
     with pytest.raises(ValueError, match="12 photos, not of these 11"):
@@ -170,7 +171,29 @@ def test_a_lesson_moves_with_its_photo(canvas: tuple[int, int]) -> None:
 def test_a_whole_lesson_is_the_map_itself() -> None:
     lesson = random_map(np.random.default_rng(0), (64, 80))
     whole = np.array([[320 / 448, 0, 0], [0, 256 / 336, 0.0]])
-    np.testing.assert_allclose(carried(lesson, (448, 336), (320, 256), whole), lesson / lesson.sum(), atol=1e-6)
+    found, share = carried(lesson, (448, 336), (320, 256), whole)
+    np.testing.assert_allclose(found, lesson / lesson.sum(), atol=1e-6)
+    assert share == pytest.approx(1)
+
+
+def test_a_view_weighs_what_share_of_the_lesson_it_holds() -> None:
+    """The right half of a map that lies to three quarters there, on a canvas of another size."""
+    lesson = np.full((64, 80), 1.0, np.float32)
+    lesson[:, 40:] = 3
+    right = np.array([[640 / 448, 0, -320], [0, 256 / 336, 0.0]])
+    found, share = carried(lesson, (448, 336), (320, 256), right)
+    assert share == pytest.approx(0.75, abs=0.01)
+    np.testing.assert_allclose(found[:, 2:-4], 1 / found.size, rtol=0.02)
+
+
+@pytest.mark.parametrize("canvas", list(CANVASES), ids=str)
+def test_a_picture_that_nobody_looked_at_is_taught_by_its_lesson_alone(canvas: tuple[int, int]) -> None:
+    lesson = random_map(np.random.default_rng(0), (64, 80))
+    picture = TrainingPhoto(gradient((448, 336)), np.empty((0, 2)), 0, lesson)
+    for seed in range(5):
+        view = sample_view(picture, canvas, np.random.default_rng(seed))
+        np.testing.assert_array_equal(view.density, view.lesson)
+        assert 0.25 <= view.share <= 1
 
 
 def test_without_a_teacher_the_lesson_is_what_people_did() -> None:
@@ -186,7 +209,7 @@ def test_canvases_of_other_sizes_keep_their_shapes_and_weights() -> None:
     assert all(size == input_size(*size, 224 * 160) for size in small)
 
 
-def test_a_student_learns_what_it_is_taught() -> None:
+def test_a_student_learns_what_it_is_taught(tmp_path: Path) -> None:
     """Two photos, one bright left, one bright right; the teacher looks at the bright side."""
     photos = []
     for side in (0, 1):
@@ -199,7 +222,36 @@ def test_a_student_learns_what_it_is_taught() -> None:
     rng = np.random.default_rng(0)
     views = [whole_view(photo, (128, 96), rng) for photo in photos[::8]]
     before = mean_loss(net, views)
-    assert mean_loss(distil(net, photos, settings), views) < before - 0.5
+    assert mean_loss(distil(net, photos, settings, tmp_path), views) < before - 0.5
+
+
+def test_an_interrupted_distillation_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped after its first epoch, then called again: the same weights as in one go; other settings are refused."""
+    lesson = one_peak((24, 32), 12, 8)
+    photos = [TrainingPhoto(gradient((128, 96)), np.array([[0.25, 0.5]]), 0, lesson)] * 4
+    settings = Distillation(pixels=128 * 96, epochs=2, batch_size=2, frozen_stages=2)
+    whole = distil(small_net(), photos, settings, new_folder(tmp_path, "whole")).state_dict()
+    halves, save = new_folder(tmp_path, "halves"), Checkpoint.save
+
+    def stop(checkpoint: Checkpoint, epoch: int) -> None:
+        save(checkpoint, epoch)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Checkpoint, "save", stop)
+        with pytest.raises(KeyboardInterrupt):
+            distil(small_net(), photos, settings, halves)
+    for name, value in distil(small_net(), photos, settings, halves).state_dict().items():
+        torch.testing.assert_close(value, whole[name])
+        if name.startswith(CHANGES):  # frozen
+            torch.testing.assert_close(value, small_net().state_dict()[name], rtol=0, atol=0)
+    with pytest.raises(ValueError, match="choose another --out"):
+        distil(small_net(), photos, replace(settings, seed=1), halves)
+
+
+def new_folder(parent: Path, name: str) -> Path:
+    (parent / name).mkdir()
+    return parent / name
 
 
 def mean_loss(net: GazeNet, views: list[View]) -> float:
@@ -244,3 +296,9 @@ def test_features_differ_by_nothing_from_themselves_and_by_twice_the_variance_fr
     assert feature_difference(features, features).tolist() == [0, 0, 0, 0]
     others = [torch.randn_like(f) * i for i, f in enumerate(features, 1)]
     torch.testing.assert_close(feature_difference(features, others), torch.full((4,), 2.0), rtol=0.1, atol=0)
+
+
+def test_the_teacher_is_the_plain_mean_of_its_members() -> None:
+    left, right = one_peak((8, 10), 2, 1), one_peak((8, 10), 2, 8)
+    found = Teacher([FixedModel(left), FixedModel(right), FixedModel(left)]).predict(gradient((80, 64)))
+    np.testing.assert_allclose(found, (2 * left + right) / 3, atol=1e-7)
