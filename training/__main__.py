@@ -2,6 +2,8 @@
 
 fit      train on the train split of the datasets, score on val, into a folder; goes on where it was interrupted
 shrink   try shrinkages of the map on the dataset that a run left out
+see      what the frozen networks of the ViT teacher see in photos and pictures, kept on disk
+read     train the ViT teacher's read-out on that
 teach    the maps of a teacher, made of several runs, for the photos of the train split
 fuse     learn a network's first layers anew, fewer and faster ones
 distil   train a small network on a teacher's maps, and score it on val
@@ -37,7 +39,7 @@ from saliency.models.face import yunet_file
 from saliency.models.gaze import GazeModel, load_gaze
 from saliency.models.gaze_torch import TorchGazeModel, load_net, load_torch_gaze, state_of
 from saliency.models.weights import FOLDER, load_manifest, load_weights, save_graph, save_weights
-from training import student
+from training import student, vit_run
 from training.adaptation import photos_table
 from training.data import load_photos
 from training.engine import engine_model
@@ -45,11 +47,11 @@ from training.faces import faces_graph, faces_manifest
 from training.imagenet import new_net
 from training.looks import looks_of, looks_table
 from training.onnx_graph import gaze_graph
-from training.options import add_settings, settings_of
+from training.options import add_leave_out, add_settings, settings_of
 from training.pictures import SOURCES, gather
 from training.recipe import FineTuning, train
 from training.record import record
-from training.scores import quick_scores
+from training.scores import quick_scores, scores_of
 from training.shrink import shrink_table
 from training.targets import tables
 from training.worth import worth_table
@@ -61,7 +63,7 @@ Scores = dict[str, dict[str, float]]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    options = _parser().parse_args(argv)
+    options = parser().parse_args(argv)
     handlers: list[logging.Handler] = [logging.StreamHandler()]
     if "out" in options:
         options.out.mkdir(parents=True, exist_ok=True)
@@ -78,12 +80,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Of all commands."""
     as_written = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__, formatter_class=as_written)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    top = argparse.ArgumentParser(prog="python -m training", description=__doc__, formatter_class=as_written)
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
     fit = commands.add_parser("fit", help="train, or go on with a run")
-    fit.add_argument("--leave-out", choices=list(DATASETS), help="train without this dataset and score on it")
+    add_leave_out(fit)
     fit.add_argument("--start", type=Path, metavar="RUN", help="a finished run to go on from; default ImageNet weights")
     add_settings(fit, FineTuning)
     fit.set_defaults(run=_fit)
@@ -111,11 +114,11 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--left-out", nargs="*", type=Path, default=[], metavar="RUN", help="runs of --leave-out")
     for command in (publish, export):
         command.add_argument("--name", default="gaze", help="the model's; default gaze")
-    for command in (fit, publish, shrink, *student.add_commands(commands)):
+    for command in (fit, publish, shrink, *student.add_commands(commands), *vit_run.add_commands(commands)):
         command.add_argument("--out", type=Path, required=True, metavar="RUN", help="the run's folder")
     for command in commands.choices.values():
         command.add_argument("--threads", type=int, default=0, help="default: one for each core")
-    return parser
+    return top
 
 
 def _fit(options: argparse.Namespace) -> None:
@@ -129,11 +132,7 @@ def _fit(options: argparse.Namespace) -> None:
     net = train(net, photos, len(names), settings, options.out)
     manifest = {"variant": settings.variant, **record(options.command, samples, names, asdict(settings), options.start)}
     save_weights("gaze", state_of(net), manifest, options.out)
-    if options.leave_out:
-        held = {options.leave_out: load_dataset(options.leave_out, "train") + load_dataset(options.leave_out, "val")}
-        manifest["scores"] = {"left out": _scores(options.out, held)}
-    else:
-        manifest["scores"] = {"val": _scores(options.out, {name: load_dataset(name, "val") for name in names})}
+    manifest["scores"] = scores_of(engine_model(options.out, options.threads), options.leave_out)
     save_weights("gaze", state_of(net), manifest, options.out)
 
 

@@ -5,16 +5,20 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Sequence
 
 import pandas as pd
 
-from eval.datasets import Sample
+from eval.datasets import DATASETS, Sample, load_dataset
 from eval.metrics.crop import aspects_for, gaze_kept
 from eval.metrics.fixation import DENSITY_SIGMA, at_image_size, cc, fixation_density, nss
 from saliency.crop import center_window, crop_to_gaze
 from saliency.image import open_image
 from saliency.types import SaliencyModel
+
+log = logging.getLogger("training")
 
 
 def quick_scores(samples: Sequence[Sample], model: SaliencyModel) -> dict[str, float]:
@@ -27,6 +31,18 @@ def quick_scores(samples: Sequence[Sample], model: SaliencyModel) -> dict[str, f
         "gaze kept": round(float(means.filter(like="gaze kept").mean()), 4),
         "gaze kept by the centre": round(float(means.filter(like="centre").mean()), 4),
     }
+
+
+def scores_of(model: SaliencyModel, leave_out: str | None = None) -> dict[str, dict[str, dict[str, float]]]:
+    """A run's scores as its manifest holds them: on val or, of a dataset that it left out, on train and val."""
+    if leave_out:
+        held = {leave_out: load_dataset(leave_out, "train") + load_dataset(leave_out, "val")}
+    else:
+        held = {name: load_dataset(name, "val") for name in DATASETS}
+    scores = {name: quick_scores(samples, model) for name, samples in held.items()}
+    title = "left out" if leave_out else "val"
+    log.info("%s: %s", title, json.dumps(scores))
+    return {title: scores}
 
 
 def _scores(sample: Sample, model: SaliencyModel) -> dict[str, float]:

@@ -6,13 +6,16 @@ import argparse
 import json
 import logging
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from eval.datasets import DATASETS, Sample, load_dataset
-from saliency.models.average import AverageModel
+from saliency.image import open_image
+from saliency.models.average import LARGE_PIXELS, AverageModel
 from saliency.models.gaze_net import GazeNet
 from saliency.models.gaze_torch import load_net, state_of
 from saliency.models.input import INPUT_PIXELS
@@ -23,13 +26,16 @@ from training.distil import Distillation, distil
 from training.engine import engine_model
 from training.fuse import fuse
 from training.onnx_graph import gaze_graph
-from training.options import add_settings, settings_of
+from training.options import add_leave_out, add_pictures, add_settings, pictures_of, settings_of
 from training.prune import Cuts, prune, widths_of
 from training.record import record
-from training.scores import quick_scores
-from training.teacher import with_lessons, write_lessons
+from training.scores import scores_of
+from training.teacher import Teacher, with_lessons, write_lessons
 from training.views import TrainingPhoto
+from training.vit_features import Seen
+from training.vit_run import VIT, is_vit, load_vit_model
 
+UNSEEN = np.empty((0, 2))  # the fixations of a picture that nobody looked at
 log = logging.getLogger("training")
 
 
@@ -38,6 +44,7 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
     teach = commands.add_parser("teach", help="write a teacher's maps of the training photos")
     teach.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="finished runs whose maps are averaged")
     teach.add_argument("--pixels", type=int, default=INPUT_PIXELS, help="about how many pixels they are shown")
+    teach.add_argument("--seen", type=Path, metavar="DIR", help="features of `see`, where a run is of `read`")
     teach.set_defaults(run=_teach)
     score = commands.add_parser("score", help="what a run reaches on val, shown any number of pixels")
     score.add_argument("folder", type=Path, metavar="RUN")
@@ -55,6 +62,10 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
     for command in (distilled, pruned):
         command.add_argument("--teacher", dest="lessons", type=Path, required=True, metavar="RUN", help="of `teach`")
         command.add_argument("--like", type=Path, metavar="RUN", help="a run, whose features are kept")
+    for command in (teach, distilled, pruned):
+        add_pictures(command)
+    for command in (teach, fused, distilled, pruned):
+        add_leave_out(command)
     for command in (fused, distilled, pruned):
         command.add_argument(
             "--start", type=Path, default=FOLDER, metavar="RUN", help="the run to go on from; default saliency/weights"
@@ -64,29 +75,41 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
 
 
 def _teach(options: argparse.Namespace) -> None:
-    samples = _samples("train")
-    models = [engine_model(run, options.threads).shown(options.pixels) for run in options.runs]
-    teacher = AverageModel("teacher", models)
-    manifest = record(options.command, samples, list(DATASETS), {}, None)
-    manifest |= {"started from": [load_manifest("gaze", run) for run in options.runs], "scores": {"val": _val(teacher)}}
+    samples, pictures = _samples(options), pictures_of(options, LARGE_PIXELS, options.leave_out)
+    teacher = Teacher([_member(run, options) for run in options.runs])
+    manifest = record(options.command, samples, _names(options), {}, None)
+    manifest |= {
+        "pictures": len(pictures),
+        "started from": [load_manifest(VIT if is_vit(run) else "gaze", run) for run in options.runs],
+        "scores": scores_of(teacher, options.leave_out),
+    }
     (options.out / "teacher.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    write_lessons(teacher, load_photos(samples, list(DATASETS)), options.out)
+    images = chain((open_image(sample.path) for sample in samples), pictures)
+    write_lessons(teacher, images, len(samples) + len(pictures), options.out)
+
+
+def _member(run: Path, options: argparse.Namespace) -> SaliencyModel:
+    """A run's network; only what is fast also looks at the mirror image."""
+    if is_vit(run):
+        return load_vit_model(run, Seen(options.seen))
+    return AverageModel("gaze", [engine_model(run, options.threads).shown(options.pixels)])
 
 
 def _score(options: argparse.Namespace) -> None:
     model = engine_model(options.folder, options.threads)
-    _val(model.shown(options.pixels or model.pixels))
+    scores_of(model.shown(options.pixels or model.pixels))
 
 
 def _fuse(options: argparse.Namespace) -> None:
     settings = _settings(options)
-    net = fuse(load_net("gaze", options.start), _photos(settings), settings)
+    net = fuse(load_net("gaze", options.start), _photos(settings, options), settings)
     _save(net, settings, options, options.out)
 
 
 def _distil(options: argparse.Namespace) -> None:
     settings = _settings(options)
-    net = distil(load_net("gaze", options.start), _lessons(settings, options), settings, _example(options))
+    photos, net = _lessons(settings, options), load_net("gaze", options.start)
+    net = distil(net, photos, settings, options.out, _example(options))
     _save(net, settings, options, options.out)
 
 
@@ -105,12 +128,14 @@ def _settings(options: argparse.Namespace) -> Distillation:
     return settings
 
 
-def _photos(settings: Distillation) -> list[TrainingPhoto]:
-    return load_photos(_samples("train"), list(DATASETS), settings.pixels, settings.targets)
+def _photos(settings: Distillation, options: argparse.Namespace) -> list[TrainingPhoto]:
+    return load_photos(_samples(options), _names(options), settings.pixels, settings.targets)
 
 
 def _lessons(settings: Distillation, options: argparse.Namespace) -> list[TrainingPhoto]:
-    return with_lessons(_photos(settings), options.lessons)
+    pictures = pictures_of(options, settings.pixels, options.leave_out)
+    unseen = [TrainingPhoto(image, UNSEEN, 0) for image in pictures]
+    return with_lessons(_photos(settings, options) + unseen, options.lessons)
 
 
 def _example(options: argparse.Namespace) -> GazeNet | None:
@@ -123,7 +148,7 @@ def _save(net: GazeNet, settings: Distillation, options: argparse.Namespace, out
         "variant": net.variant,
         "input pixels": settings.pixels,
         "widths": widths_of(net),
-        **record(options.command, _samples("train"), list(DATASETS), asdict(settings), options.start),
+        **record(options.command, _samples(options), _names(options), asdict(settings), options.start),
     }
     if "lessons" in options:
         manifest["teacher"] = json.loads((options.lessons / "teacher.json").read_text())
@@ -131,16 +156,14 @@ def _save(net: GazeNet, settings: Distillation, options: argparse.Namespace, out
         manifest["started from"].pop("teacher", None)  # it is the same one
     save_weights("gaze", state_of(net), manifest, out)
     if scored:
-        scores = {"val": _val(engine_model(out, options.threads))}
+        scores = scores_of(engine_model(out, options.threads), options.leave_out)
         save_weights("gaze", state_of(net), manifest | {"scores": scores}, out)
     save_graph("gaze", gaze_graph(net).SerializeToString(), out)
 
 
-def _val(model: SaliencyModel) -> dict[str, dict[str, float]]:
-    scores = {name: quick_scores(load_dataset(name, "val"), model) for name in DATASETS}
-    log.info("val: %s", json.dumps(scores))
-    return scores
+def _names(options: argparse.Namespace) -> list[str]:
+    return [name for name in DATASETS if name != options.leave_out]
 
 
-def _samples(split: str) -> list[Sample]:
-    return [sample for name in DATASETS for sample in load_dataset(name, split)]
+def _samples(options: argparse.Namespace) -> list[Sample]:
+    return [sample for name in _names(options) for sample in load_dataset(name, "train")]

@@ -96,15 +96,18 @@ class Picture:
     image: RgbImage
 
 
-def load_pictures(folder: Path, leave_out: Collection[str] = (), pixels: int = INPUT_PIXELS) -> list[Picture]:
+def load_pictures(
+    folder: Path, leave_out: Collection[str] = (), pixels: int = INPUT_PIXELS, every: int = 1
+) -> list[Picture]:
     """The pictures that `gather` wrote, in the order of its table, reduced as `load_photos` does.
 
-    leave_out: datasets, or "scenes"; no picture that has parts of one of them is among these.
+    leave_out: datasets, or "scenes"; no picture that has parts of one of them is among these. every: of all pictures,
+    only each of that rank, whatever is left out of them then.
     Raises FileNotFoundError where nothing was gathered, and ImageError for a damaged file.
     """
     if not (folder / TABLE).exists():
         raise FileNotFoundError(f"no {TABLE} in {folder}; python -m training pictures --out {folder} writes it")
-    wanted = [entry.file for entry in read_entries(folder) if not set(entry.parts.split()) & set(leave_out)]
+    wanted = [entry.file for entry in read_entries(folder)[::every] if not set(entry.parts.split()) & set(leave_out)]
     side = LONG_SIDE * (pixels / INPUT_PIXELS) ** 0.5
     with ThreadPoolExecutor(4) as pool:
         return list(pool.map(lambda name: Picture(name, reduced(open_image(folder / name), side)), wanted))
