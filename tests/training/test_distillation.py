@@ -187,9 +187,7 @@ def test_a_view_weighs_what_share_of_the_lesson_it_holds() -> None:
 
 
 @pytest.mark.parametrize("canvas", list(CANVASES), ids=str)
-def test_a_picture_that_nobody_looked_at_is_taught_by_its_lesson_alone(
-    canvas: tuple[int, int], tmp_path: Path
-) -> None:
+def test_a_picture_that_nobody_looked_at_is_taught_by_its_lesson_alone(canvas: tuple[int, int], tmp_path: Path) -> None:
     lesson = random_map(np.random.default_rng(0), (64, 80))
     picture = TrainingPhoto(gradient((448, 336)), np.empty((0, 2)), 0)
     write_lessons(FixedModel(lesson), [picture.image], 1, tmp_path)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from eval.metrics.fixation import fixation_density
 from training.views import CANVASES, TrainingPhoto, density, recolour, sample_matrix, sample_view, whole_matrix
 
 CANVAS = list(CANVASES)
