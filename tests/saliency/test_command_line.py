@@ -98,14 +98,6 @@ def test_a_folder_stands_for_its_pictures(tmp_path: Path, capsys: pytest.Capture
     assert "no picture" in capsys.readouterr().out
 
 
-def test_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
-    for folder in ("one", "two"):
-        (tmp_path / folder).mkdir()
-        Image.new("RGB", (30, 20), "red").save(tmp_path / folder / "beach.png")
-    main(["crop", str(tmp_path / "one"), str(tmp_path / "two"), "--out", str(tmp_path / "out")])
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["beach-2_gaze_1x1.png", "beach_gaze_1x1.png"]
-
-
 def test_exact_sizes_are_written_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     options = ["--aspect", "1:1", "--size", "120x63", "--size", "90 × 160", "--method", "gaze", "--method", "center"]
@@ -190,6 +182,7 @@ def test_the_whole_photo_is_written_with_a_border(tmp_path: Path, capsys: pytest
     assert square == {
         **{"image": CAT, "width": 451, "height": 300, "aspect": "1:1", "box": [0, 0, 451, 300]},
         **{"fit": "pad", "background": "#010203", "canvas": [451, 451], "photo": [0, 75, 451, 300], "kept": 1},
+        "file": str(out / "chelsea_cat_pad_1x1.png"),
     }
     drawn = open_image(out / "chelsea_cat_pad_1x1.png")
     assert drawn.shape == (451, 451, 3)

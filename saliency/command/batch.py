@@ -1,0 +1,146 @@
+"""A run over many photos: which they are, what their files are called, and no file lost in writing them."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from saliency.image import SUFFIXES
+from saliency.methods import METHODS
+
+_CROP_NAME = re.compile(rf"(.+)_(?:{'|'.join((*METHODS, 'pad'))})_[\d.]+x[\d.]+")
+
+
+class OutputError(Exception):
+    """A file cannot be written; the message is a sentence for whoever runs the command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """photo: a file, or a folder without pictures. name: that of its files below the output folder, to which each adds
+    its own end: "2024/beach". No two jobs of a run have the same."""
+
+    photo: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """left_out: how many pictures were not taken, because they lie where this run writes."""
+
+    jobs: list[Job]
+    left_out: int = 0
+
+
+def plan(paths: Sequence[Path], out: Path | None) -> Batch:
+    """Each file as it is, for each folder the pictures in it and below, by name; a folder without any as it is. A file
+    that is named twice is taken once.
+
+    Files of a folder keep their place in it. Where two photos would have the same name, letters' case aside, the second
+    beach becomes beach-2, or the next number that no photo has. Pictures in the output folder are not taken: those that
+    a folder was searched for, and those named one by one that are called like the crop of another photo of this run.
+    """
+    found: dict[Path, tuple[Path, Path]] = {}
+    left_out = 0
+    for path in paths:
+        for photo, name in _found(path):
+            if path.is_dir() and photo != path and out and _lies_in(photo, out) and not _lies_in(path, out):
+                left_out += 1
+            else:
+                found.setdefault(photo.resolve(), (photo, name))
+    jobs = _named(list(found.values()))
+    names = {_key(job.name) for job in jobs}
+    chosen = [job for job in jobs if not (out and _is_crop(job.photo, out, names))]
+    return Batch(chosen, left_out + len(jobs) - len(chosen))
+
+
+class Files:
+    """Writes the files of a run, and counts those that were there before and stay as they are.
+
+    No photo of the run is ever replaced, with `overwrite` any other file.
+    """
+
+    def __init__(self, out: Path, jobs: Sequence[Job], overwrite: bool) -> None:
+        self.out = out
+        self.overwrite = overwrite
+        self.skipped = 0
+        self._photos = {job.photo.resolve() for job in jobs}
+        self._written: set[Path] = set()
+
+    def stays(self, name: str) -> bool:
+        """Whether a file of this name is there and is not replaced."""
+        path = self.out / name
+        return path.exists() and not self.overwrite and path not in self._written
+
+    def put(self, name: str, make: Callable[[], bytes]) -> bool:
+        """Write what `make` gives into a file of the output folder; False where one stays.
+
+        A file is there in full or not at all. Raises OutputError.
+        """
+        path = self.out / name
+        if self.stays(name):
+            self.skipped += 1
+            return False
+        if path.exists() and path.resolve() in self._photos:
+            raise OutputError(f"{path} is one of the photos, so it is not replaced; choose another folder for --out")
+        data = make()
+        part = path.with_name(f".gazecrop-{os.getpid()}.part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                part.write_bytes(data)
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
+        except OSError as error:
+            raise OutputError(f"cannot write {path}: {error.strerror or error}") from None
+        self._written.add(path)
+        return True
+
+
+def _found(path: Path) -> Iterator[tuple[Path, Path]]:
+    """The photos that a path stands for, each with its place in it, without its suffix."""
+    if not path.is_dir():
+        yield path, Path(path.stem)
+        return
+    photos = sorted(p for p in path.rglob("*") if p.suffix.lower().lstrip(".") in SUFFIXES and p.is_file())
+    for photo in photos:
+        yield photo, photo.relative_to(path).with_suffix("")
+    if not photos:
+        yield path, Path(path.name)
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def _is_crop(photo: Path, out: Path, names: set[str]) -> bool:
+    """Whether this is what a run into the same folder made of a photo of this name."""
+    if not _lies_in(photo, out):
+        return False
+    called = _CROP_NAME.fullmatch(photo.resolve().relative_to(out.resolve()).with_suffix("").as_posix())
+    return called is not None and _key(called[1]) in names
+
+
+def _named(found: Sequence[tuple[Path, Path]]) -> list[Job]:
+    own = {_key(name) for _, name in found}
+    taken: set[str] = set()
+    counts: dict[str, int] = {}
+    jobs = []
+    for photo, name in found:
+        unique, key = name, _key(name)
+        while _key(unique) in taken or (unique != name and _key(unique) in own):
+            counts[key] = counts.get(key, 1) + 1
+            unique = name.with_name(f"{name.name}-{counts[key]}")
+        taken.add(_key(unique))
+        jobs.append(Job(photo, unique.as_posix()))
+    return jobs
+
+
+def _key(name: Path | str) -> str:
+    """The name as file systems compare it that know no case, or only one way to write an accent."""
+    return unicodedata.normalize("NFC", str(name)).casefold()
