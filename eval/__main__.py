@@ -1,4 +1,4 @@
-"""The command line: `python -m eval run`, `report`, `compare`, `adapt`, `bench`, `scenes`, `samples` and `readme`."""
+"""The command line: `python -m eval get`, `run`, `report`, `compare` and so on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from tqdm import tqdm
+
 from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound, read_folder
+from eval.datasets.get import LICENCE, GetError, files_of, get, size_of
+from eval.datasets.places import REPOSITORIES, data_root
 from eval.make_run import Scope, make_run
 from eval.methods import NAMES
 from eval.readme import update_pages
@@ -40,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options.command_line = shlex.join(["python", "-m", "eval", *argv])
     try:
         return int(options.run(options))
-    except (DatasetNotFound, DatasetError, RunError, ValueError) as error:
+    except (DatasetNotFound, DatasetError, GetError, RunError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
 
@@ -48,6 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m eval", description="Measure methods of cropping on human gaze.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    fetch = commands.add_parser("get", help="fetch the eye-tracking datasets; goes on where it was interrupted")
+    fetch.add_argument("datasets", nargs="*", default=list(DATASETS), metavar="NAME", help=f"of {', '.join(DATASETS)}")
+    fetch.set_defaults(run=_get)
 
     run = commands.add_parser("run", help="judge methods on datasets; a killed run goes on")
     run.add_argument("--datasets", nargs="*", choices=list(DATASETS), metavar="NAME", help=f"of {', '.join(DATASETS)}")
@@ -100,6 +108,18 @@ def _parser() -> argparse.ArgumentParser:
     readme = commands.add_parser("readme", help="write the committed run's tables into README.md and docs/results.md")
     readme.set_defaults(run=_readme)
     return parser
+
+
+def _get(options: argparse.Namespace) -> int:
+    for name in options.datasets:
+        files, size = files_of(name), size_of(name)
+        print(f"{name}: {len(files)} files, {size / 1e6:.1f} MB, {LICENCE} licence, from {REPOSITORIES[name]}")
+    for name in options.datasets:
+        with tqdm(total=size_of(name), desc=name, unit="B", unit_scale=True) as bar:
+            for step in get(name):
+                bar.update(step.size - bar.n)
+        print(f"{name} is in {data_root() / name}")
+    return 0
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 from eval.datasets.folder import read_folder
 from eval.datasets.nus import read_crowd, read_osie
+from eval.datasets.places import REPOSITORIES, data_root
 from eval.datasets.scene import read_scene
 from eval.datasets.types import DatasetError, DatasetNotFound, Sample
 from saliency.registry import check, look_up
 
 DATASETS: dict[str, Callable[[Path], list[Sample]]] = {"osie": read_osie, "crowd": read_crowd, "scene": read_scene}
-REPOSITORIES = {
-    "osie": "https://github.com/NUS-VIP/predicting-human-gaze-beyond-pixels",
-    "crowd": "https://github.com/NUS-VIP/saliency-in-crowd",
-    "scene": "https://github.com/Yanakz/Scene",
-}
 SPLITS = ("train", "val", "test")
 SPLITS_FILE = Path(__file__).parent / "splits.csv"
 
 __all__ = [
     "DATASETS",
+    "REPOSITORIES",
     "SPLITS",
     "DatasetError",
     "DatasetNotFound",
@@ -33,17 +29,6 @@ __all__ = [
     "load_dataset",
     "read_folder",
 ]
-
-
-def data_root() -> Path:
-    """The folder that holds one folder a dataset: the environment variable GAZE_DATA.
-
-    Raises DatasetNotFound when it is not set.
-    """
-    root = os.environ.get("GAZE_DATA")
-    if not root:
-        raise DatasetNotFound(f"set GAZE_DATA to a folder that holds the datasets as {', '.join(DATASETS)}")
-    return Path(root)
 
 
 def load_dataset(name: str, split: str | None = None) -> list[Sample]:
@@ -56,7 +41,10 @@ def load_dataset(name: str, split: str | None = None) -> list[Sample]:
         check("split", split, SPLITS)
     root = data_root() / name
     if not (root / "data").is_dir():
-        raise DatasetNotFound(f"no {name} dataset at {root}; clone {REPOSITORIES[name]} there")
+        raise DatasetNotFound(
+            f"no {name} dataset at {root}; `python -m eval get {name}` fetches it from {REPOSITORIES[name]}, or set "
+            "GAZE_DATA to the folder that holds it"
+        )
     samples = read(root)
     return [s for s in samples if split is None or _splits()[s.dataset, s.name] == split]
 

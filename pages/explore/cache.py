@@ -6,14 +6,22 @@ cache is bounded. Who does not know a path cannot ask for its picture.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from eval.datasets import REPOSITORIES, DatasetError, DatasetNotFound, Sample, load_dataset, read_folder
+from eval.datasets import (
+    REPOSITORIES,
+    DatasetError,
+    DatasetNotFound,
+    Sample,
+    data_root,
+    load_dataset,
+    read_folder,
+)
+from eval.datasets.get import LICENCE, size_of
 from eval.metrics.fixation import DENSITY_SIGMA, fixation_density
 from eval.runs import Run
 from pages.explore.differences import compare_crops
@@ -43,7 +51,7 @@ def find_photos(file: RunFile, dataset: str) -> tuple[dict[str, Sample], str]:
     try:
         if dataset == "folder":
             return _read_folder(_folder_of(file), file.stamp), ""
-        return _read_dataset(dataset, os.environ.get("GAZE_DATA", "")), ""
+        return _read_dataset(dataset, str(data_root())), ""
     except DatasetNotFound:
         return {}, how_to_get(dataset)
     except (DatasetError, OSError, ValueError) as error:
@@ -54,9 +62,11 @@ def how_to_get(dataset: str) -> str:
     """What to do to see the photos of a dataset, in Markdown."""
     if dataset not in REPOSITORIES:
         return "The folder with the photos of this run is not on this computer, or no longer where it was."
-    root = os.environ.get("GAZE_DATA")
-    where = f"`{Path(root) / dataset}`" if root else f"`DIR/{dataset}` and start the app with `GAZE_DATA=DIR`"
-    return f"To see the photos of {dataset}, clone {REPOSITORIES[dataset]} to {where}."
+    return (
+        f"**{dataset}**: {size_of(dataset) / 1e6:.0f} MB, {LICENCE} licence, from {REPOSITORIES[dataset]}, to "
+        f"`{data_root() / dataset}` (`GAZE_DATA` chooses another folder). On the command line: "
+        f"`python -m eval get {dataset}`."
+    )
 
 
 def _folder_of(file: RunFile) -> str:

@@ -21,7 +21,8 @@ from pages.explore.address import (
 )
 from pages.explore.differences import by_aspect
 from pages.explore.drawing import DARK, HOLLOW, LIGHT
-from pages.explore.gallery import CARDS, show_missing
+from pages.explore.gallery import CARDS
+from pages.explore.getting import show_missing
 from pages.explore.markup import Panel, dot_html, key_html, panels_html, swatch_html, whole_html
 from pages.explore.numbers import show_methods, show_tables, values_by_format
 from pages.explore.photos import (
@@ -60,7 +61,7 @@ def show_photo(selection: Selection, rows: pd.DataFrame, ordered: pd.DataFrame, 
     photo = find_photo(selection.run.boxes, dataset, name, samples)
     _show_header(photo, rows, ordered)
     if missing:
-        show_missing([missing])
+        show_missing({dataset: missing})
     elif photo.sample is None or not layer(photo, PICTURE, large=True):
         st.warning(
             "This photo cannot be opened; its numbers and boxes are from the run.", icon=":material/broken_image:"

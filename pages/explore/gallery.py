@@ -22,6 +22,7 @@ from pages.explore.address import (
 )
 from pages.explore.differences import COLUMNS, HARMS, HELPS, PHOTO, SAME, in_range, mean_difference, threshold
 from pages.explore.figures import against, thinned
+from pages.explore.getting import show_missing
 from pages.explore.markup import card_html, key_html, mark_html
 from pages.explore.photos import PICTURE, draw, find_photo
 from pages.shared.charts import show_chart
@@ -158,7 +159,7 @@ def _show_cards(selection: Selection, rows: pd.DataFrame) -> None:
     boxes = selection.run.boxes
     boxes = boxes[boxes["image"].isin(rows["image"]) & boxes["method"].isin(methods)]
     boxes = boxes.astype(dict.fromkeys(BOX_KEYS, "object"))
-    if missing := [reason for _, reason in samples.values() if reason]:
+    if missing := {name: reason for name, (_, reason) in samples.items() if reason}:
         show_missing(missing)
     with st.container(key="explore-gallery"):
         for row in rows.itertuples():
@@ -184,12 +185,6 @@ def _show_cards(selection: Selection, rows: pd.DataFrame) -> None:
 def _alt(photo: str, aspect: str, values: Sequence[tuple[Look, str]]) -> str:
     numbers = ", ".join(f"{look.label} {value}" for look, value in values)
     return f"{photo} with its {aspect} crops: {numbers}" if aspect else f"{photo}: {numbers}"
-
-
-def show_missing(reasons: list[str]) -> None:
-    """Why there are frames instead of photos, and how to get the photos."""
-    with st.expander("The photos cannot be shown here: frames stand for them", icon=":material/hide_image:"):
-        st.markdown("\n\n".join(reasons))
 
 
 def _show_plot(selection: Selection, crops: pd.DataFrame) -> None:

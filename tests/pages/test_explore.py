@@ -9,6 +9,7 @@ import base64
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from streamlit.testing.v1 import AppTest
 from eval.benchmark import measure
 from eval.context import make_context
 from eval.datasets import REPOSITORIES, read_folder
+from eval.datasets.get import Progress
 from eval.report import leaderboard
 from eval.runs import load_run, save_run
 from eval.types import Outcome
@@ -49,8 +51,9 @@ needs_data = pytest.mark.skipif("GAZE_DATA" not in os.environ, reason="set GAZE_
 
 
 @pytest.fixture
-def no_data(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GAZE_DATA", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "of this user"))
 
 
 @pytest.fixture
@@ -421,6 +424,39 @@ def test_without_the_datasets_frames_stand_for_the_photos_and_there_is_a_way_to_
     press(page, f"open-{photos(page)[0]}")
     assert not html(page, "panels")
     assert len(page.dataframe) == 2
+
+
+@pytest.mark.usefixtures("no_data")
+def test_where_the_photos_cannot_be_fetched_the_page_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in REPOSITORIES:
+        monkeypatch.setitem(REPOSITORIES, name, "file:///nowhere/at/all")
+    page = visit()
+    press(page, "get")
+    assert not page.exception
+    assert "git could not fetch" in page.error[0].value
+    assert "Is this computer online?" in page.error[0].value
+    assert page.expander[-1].label.startswith("The photos cannot be shown here")
+
+
+@needs_data
+def test_a_button_fetches_the_photos_and_then_they_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link to the datasets on this disk stands in for what git would fetch."""
+    here = Path(os.environ["GAZE_DATA"])
+    monkeypatch.setenv("GAZE_DATA", str(tmp_path / "new"))
+
+    def fetch(name: str) -> Iterator[Progress]:
+        yield Progress(name, 0, 2, 0, 10)
+        (tmp_path / "new").mkdir(exist_ok=True)
+        (tmp_path / "new" / name).symlink_to(here / name)
+        yield Progress(name, 2, 2, 10, 10)
+
+    monkeypatch.setattr("pages.explore.getting.get", fetch)
+    page = visit()
+    assert "<image" not in drawing(html(page, "photo")[0])
+    press(page, "get")
+    assert not page.exception
+    assert "<image" in drawing(html(page, "photo")[0])
+    assert not [expander for expander in page.expander if expander.label.startswith("The photos cannot")]
 
 
 @needs_data
