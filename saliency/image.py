@@ -23,7 +23,7 @@ from saliency.files import MENDERS, READERS
 from saliency.files.errors import DamagedError, ImageError
 from saliency.files.kinds import kind_of
 from saliency.files.mended import Mended
-from saliency.files.orientation import upright, upright_box, upright_size
+from saliency.files.orientation import as_stored, upright_box, upright_size
 from saliency.files.pixels import srgb_pixels
 from saliency.files.stored import Part, Size, Stored
 from saliency.types import Box, RgbImage
@@ -160,17 +160,23 @@ def _decoded(stored: Stored, least: Least | None, mended: Mended | None) -> Open
     there = mended.drawn if mended else None
     if mended and there and (there[2] - there[0]) * (there[3] - there[1]) < NEARLY_WHOLE * size[0] * size[1]:
         raise DamagedError(mended.damage)
-    pixels = srgb_pixels(stored.decode(wanted), stored)
+    image = stored.decode(wanted)
+    pixels = srgb_pixels(image, stored)
+    image.close()
     if mended or stored.drawn:
-        pixels = pixels.copy()
+        pixels = pixels.copy()  # a small picture's own may not be written to
+        _finish(as_stored(pixels, stored.orientation), stored, mended)
+    box = upright_box(there, stored.size, stored.orientation) if there else None
+    return Opened(np.ascontiguousarray(pixels), size, mended.damage if mended else "", box)
+
+
+def _finish(pixels: RgbImage, stored: Stored, mended: Mended | None) -> None:
+    """Write what the file does not have, into pixels as it stores them: white, or the row above."""
     if mended and mended.doubled:
         pixels[mended.doubled] = pixels[mended.doubled.start - 1 : -1 : 2]
-    for part in (stored.drawn, there):
+    for part in (stored.drawn, mended.drawn if mended else None):
         if part:
             _blank_outside(pixels, part, stored.size)
-    box = upright_box(there, stored.size, stored.orientation) if there else None
-    pixels = np.ascontiguousarray(upright(pixels, stored.orientation))
-    return Opened(pixels, size, mended.damage if mended else "", box)
 
 
 def resized(image: RgbImage, size: tuple[int, int]) -> RgbImage:

@@ -14,7 +14,7 @@ from saliency.files.mended import Mended
 from saliency.files.stored import Stored, by_pillow, decoder_of
 
 _PLAIN, _BITFIELDS, _ALPHA_BITFIELDS = 0, 3, 6
-_STRIP = 1 << 20  # pixels
+_STRIP = 1 << 18  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +85,17 @@ def _masked(data: bytes, header: _Header) -> Image.Image:
     kind = np.dtype("<u2" if header.bits == 16 else "<u4")
     channels = 4 if len(header.masks) == 4 and header.masks[3] else 3
     pixels = np.empty((header.height, header.width, channels), np.uint8)
+    rows_stored = pixels if header.from_top else pixels[::-1]
     step = max(1, _STRIP // header.width)
     for top in range(0, header.height, step):
         rows = min(step, header.height - top)
         stored = np.frombuffer(data, np.uint8, rows * header.row, header.start + top * header.row)
         values = stored.reshape(rows, header.row).view(kind)[:, : header.width]
         for channel in range(channels):
-            pixels[top : top + rows, :, channel] = _channel(values, header.masks[channel])
+            rows_stored[top : top + rows, :, channel] = _channel(values, header.masks[channel])
     if channels == 4 and not pixels[..., 3].any():  # nobody filled it in
         pixels = pixels[..., :3]
-    return Image.fromarray(np.ascontiguousarray(pixels if header.from_top else pixels[::-1]))
+    return Image.fromarray(np.ascontiguousarray(pixels))
 
 
 def _channel(values: NDArray[np.unsignedinteger], mask: int) -> NDArray[np.uint8]:

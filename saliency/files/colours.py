@@ -62,12 +62,16 @@ def from_code_points(primaries: int, transfer: int) -> Colours | None:
 
 def to_srgb(image: RgbImage, colours: Colours) -> RgbImage:
     """The image's colours in sRGB."""
-    linear: Floats = np.take(_linear_of(colours), image)
-    if colours.transfer in (PQ, HLG) and not colours.gamma:
-        linear = _toned(linear, colours)
-    linear = linear @ _to_srgb_primaries(colours.primaries).T
-    steps = np.clip(linear, 0, 1, out=linear) * (_STEPS - 1) + 0.5
-    return np.take(_srgb_of_linear(), steps.astype(np.uint16))
+    result = np.empty_like(image)
+    step = max(1, _BLOCK // image.shape[1])
+    for top in range(0, image.shape[0], step):
+        linear: Floats = np.take(_linear_of(colours), image[top : top + step])
+        if colours.transfer in (PQ, HLG) and not colours.gamma:
+            linear = _toned(linear, colours)
+        linear = linear @ _between(colours.primaries, SRGB).T
+        steps = np.clip(linear, 0, 1, out=linear) * (_STEPS - 1) + 0.5
+        result[top : top + step] = np.take(_srgb_of_linear(), steps.astype(np.uint16))
+    return result
 
 
 def _toned(linear: Floats, colours: Colours) -> Floats:
@@ -124,6 +128,7 @@ _CURVES: dict[int, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
     HLG: _hlg_curve,
     _LINEAR: lambda values: values,
 }
+_BLOCK = 1 << 16  # pixels that are converted at a time
 _STEPS = 1 << 14  # of light: fine enough for the dark end of sRGB's curve
 
 
@@ -132,10 +137,6 @@ def _srgb_of_linear() -> NDArray[np.uint8]:
     light = np.arange(_STEPS) / (_STEPS - 1)
     values = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
     return np.round(values * 255).astype(np.uint8)
-
-
-def _to_srgb_primaries(primaries: tuple[float, ...]) -> Floats:
-    return _between(primaries, SRGB)
 
 
 @lru_cache(maxsize=32)

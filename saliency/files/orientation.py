@@ -28,6 +28,15 @@ def upright(image: RgbImage, orientation: int) -> RgbImage:
     return np.asarray(cv2.flip(image, 0), dtype=np.uint8) if orientation in _DOWN else image
 
 
+def as_stored(image: RgbImage, orientation: int) -> RgbImage:
+    """The upright image seen as it lies in its file: no copy, what is written there is written into the image."""
+    if orientation in _ACROSS:
+        image = image[:, ::-1]
+    if orientation in _DOWN:
+        image = image[::-1]
+    return image.transpose(1, 0, 2) if on_side(orientation) else image
+
+
 def upright_size(size: Size, orientation: int) -> Size:
     """(width, height) as it was meant to be seen; its own inverse."""
     return (size[1], size[0]) if on_side(orientation) else size

@@ -1,4 +1,4 @@
-"""Decoded pixels of any kind -> sRGB: a strip at a time, so that no second whole picture is in memory."""
+"""Decoded pixels of any kind -> upright sRGB: a strip at a time, so that no second whole picture is in memory."""
 
 from __future__ import annotations
 
@@ -11,28 +11,30 @@ from PIL import Image, ImageCms
 
 from saliency.files.colours import to_srgb
 from saliency.files.deep import is_deep, strips, to_8_bit
+from saliency.files.orientation import upright, upright_box, upright_size
 from saliency.files.stored import Stored
 from saliency.types import RgbImage
 
 _SRGB = ImageCms.createProfile("sRGB")
-_STRIP = 1 << 20  # pixels
 Opacity = NDArray[np.uint8]
 
 
 def srgb_pixels(image: Image.Image, stored: Stored) -> RgbImage:
-    """(H, W, 3) of sRGB as the pixels are stored, what is transparent laid over white."""
-    holes = _holes(image)
+    """(H, W, 3) upright pixels of sRGB, what is transparent laid over white."""
+    holes, size = _holes(image), image.size
     if is_deep(image):
         image = to_8_bit(image, stored.grey)
     convert = _converter(image, stored)
-    result = np.empty((image.height, image.width, 3), np.uint8)
-    for top, strip in strips(image, _STRIP):
+    width, height = upright_size(size, stored.orientation)
+    result = np.empty((height, width, 3), np.uint8)
+    for top, strip in strips(image):
         colours = _colours(strip, convert, stored)
-        if strip is image and holes is None:
-            return colours
-        result[top : top + strip.height] = colours
-    if holes is not None:
-        result[holes] = 255
+        if holes is not None:
+            colours = np.where(holes[top : top + strip.height, :, None], np.uint8(255), colours)
+        if strip is image:
+            return upright(colours, stored.orientation)
+        box = upright_box((0, top, strip.width, top + strip.height), size, stored.orientation)
+        result[box.top : box.bottom, box.left : box.right] = upright(colours, stored.orientation)
     return result
 
 

@@ -19,10 +19,15 @@ def masked(bits: int, masks: tuple[int, ...], opacity: np.ndarray | None = None,
     for channel, mask in zip(channels, masks, strict=False):
         low = (mask & -mask).bit_length() - 1
         values |= np.round(channel * (mask >> low)).astype(np.uint32) << np.uint32(low)
+    return masked_file(values, bits, masks, from_top)
+
+
+def masked_file(values: np.ndarray, bits: int, masks: tuple[int, ...], from_top: bool = False) -> bytes:
+    """values: (H, W) of whole numbers, the channels of a pixel in one."""
     rows = values.astype("<u2" if bits == 16 else "<u4")
     pixels = (rows if from_top else rows[::-1]).tobytes()
-    height = -HEIGHT if from_top else HEIGHT
-    header = struct.pack("<IiiHHIIiiII", 124, WIDTH, height, 1, bits, 3, len(pixels), 2835, 2835, 0, 0)
+    height = -len(rows) if from_top else len(rows)
+    header = struct.pack("<IiiHHIIiiII", 124, rows.shape[1], height, 1, bits, 3, len(pixels), 2835, 2835, 0, 0)
     header += struct.pack("<4I", *(*masks, 0, 0)[:4]) + b"BGRs" + bytes(48) + struct.pack("<IIII", 4, 0, 0, 0)
     return struct.pack("<2sIHHI", b"BM", 14 + 124 + len(pixels), 0, 0, 14 + 124) + header + pixels
 

@@ -127,7 +127,7 @@ def animated_answer() -> np.ndarray:
 
 
 def gamma(value: float) -> bytes:
-    return noted(chunk(b"gAMA", struct.pack(">I", round(value * 100_000))))
+    return chunk(b"gAMA", struct.pack(">I", round(value * 100_000)))
 
 
 def chromaticities(*xy: float) -> bytes:
@@ -143,7 +143,6 @@ def from_linear(matrix: np.ndarray, light: np.ndarray) -> np.ndarray:
 
 
 P3 = (0.3127, 0.3290, 0.680, 0.320, 0.265, 0.690, 0.150, 0.060)
-GAMMA = chunk(b"gAMA", struct.pack(">I", 45455))
 BIG_TEXT = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"x" * 3_000_000))
 RAW_EXIF = b"Raw profile type exif\0\nexif\n%8d\n%s\n" % (len(exif(6)), exif(6).hex().encode())
 KINDS = [
@@ -180,9 +179,9 @@ KINDS = [
     Kind("PNG, a byte of its pixels flipped early", MIME, partial(flipped, 0.1), refused="damaged or incomplete",
          browser=False),
     Kind("PNG, default picture outside the animation", MIME, animated, animated_answer(), tolerance=0),
-    Kind("PNG, gamma 1.0", MIME, partial(gamma, 1.0), np.round(srgb_from_linear(SCENE / 255)).astype(np.uint8)),
-    Kind("PNG, gamma 0.45455", MIME, partial(gamma, 0.45455), SCENE),
-    Kind("PNG, chromaticities of P3", MIME, lambda: noted(GAMMA, chromaticities(*P3)),
+    Kind("PNG, gamma 1.0", MIME, lambda: noted(gamma(1.0)), np.round(srgb_from_linear(SCENE / 255)).astype(np.uint8)),
+    Kind("PNG, gamma 0.45455", MIME, lambda: noted(gamma(0.45455)), SCENE),
+    Kind("PNG, chromaticities of P3", MIME, lambda: noted(gamma(0.45455), chromaticities(*P3)),
          from_linear(P3_TO_SRGB, (SCENE / 255) ** 2.2)),
     Kind("PNG, code points of P3", MIME, partial(code_points, 12, 13),
          from_linear(P3_TO_SRGB, linear_from_srgb(SCENE.astype(float)))),

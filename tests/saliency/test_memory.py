@@ -1,0 +1,83 @@
+"""However a file stores its pixels, opening it takes at most 8 bytes for each."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.corpus.bmps import masked_file
+from tests.corpus.kind import encoded, exif
+from tests.corpus.pngs import gamma, png
+from tests.corpus.tiffs import tiff
+
+ROOT = Path(__file__).parents[2]
+CLEAR = Path("/proc/self/clear_refs")
+SIDE = 3000  # 9 MP: what Python itself takes is little beside it
+BYTES_A_PIXEL, SLACK = 8, 24e6  # slack: the file itself, a strip, what the allocator keeps
+MEASURE = """
+import re, sys
+from pathlib import Path
+from saliency.image import open_image
+def peak(): return 1024 * int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])
+small, large = sys.argv[1:]
+open_image(small)  # what is loaded and prepared once
+Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+before = peak()
+image = open_image(large)
+print(peak() - before, image.shape[0] * image.shape[1])
+"""
+
+
+def ramp(side: int, dtype: type = np.uint8) -> np.ndarray:
+    top = 1.0 if dtype is np.float32 else np.iinfo(dtype).max
+    return np.tile(np.linspace(0, top, side).astype(dtype), (side, 1))
+
+
+def grey_tiff(side: int, dtype: type, form: int) -> bytes:
+    values = ramp(side, dtype)
+    tags = {258: (8 * values.itemsize,), 259: (8,), 262: (1,), 277: (1,), 339: (form,)}
+    return tiff([zlib.compress(values.tobytes(), 1)], tags, (side, side))
+
+
+def planar_tiff(side: int) -> bytes:
+    plane = zlib.compress(ramp(side, np.uint16).tobytes(), 1)
+    tags = {258: (16,) * 3, 259: (8,), 262: (2,), 277: (3,), 284: (2,)}
+    return tiff([plane] * 3, tags, (side, side))
+
+
+def channels(side: int, count: int) -> np.ndarray:
+    return np.dstack([ramp(side)] * count)
+
+
+FILES: dict[str, Callable[[int], bytes]] = {
+    "TIFF of fractions": partial(grey_tiff, dtype=np.float32, form=3),
+    "TIFF of 32-bit numbers": partial(grey_tiff, dtype=np.uint32, form=1),
+    "TIFF of 16 bits, channels one after the other": planar_tiff,
+    "PNG, grey of 16 bits": lambda side: png(ramp(side, np.uint16), colour=0, depth=16),
+    "PNG, grey and opacity": lambda side: png(channels(side, 2), colour=4),
+    "PNG, RGB and opacity": lambda side: png(channels(side, 4), colour=6),
+    "PNG, RGB with gamma": lambda side: png(channels(side, 3), gamma(1.0)),
+    "JPEG": lambda side: encoded(channels(side, 3), "JPEG"),
+    "JPEG on its side": lambda side: encoded(channels(side, 3), "JPEG", exif=exif(7)),
+    "BMP with masks": lambda side: masked_file(np.zeros((side, side), np.uint32), 16, (0xF00, 0xF0, 0xF)),
+}
+
+
+@pytest.mark.skipif(not CLEAR.exists(), reason="asks the Linux kernel")
+@pytest.mark.parametrize("make", FILES.values(), ids=list(FILES))
+def test_a_pixel_takes_at_most_eight_bytes(make: Callable[[int], bytes], tmp_path: Path) -> None:
+    small, large = tmp_path / "small", tmp_path / "large"
+    small.write_bytes(make(64))
+    large.write_bytes(make(SIDE))
+    command = [sys.executable, "-c", MEASURE, str(small), str(large)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    taken, pixels = map(int, done.stdout.split())
+    assert pixels == SIDE * SIDE
+    assert taken <= BYTES_A_PIXEL * pixels + SLACK + large.stat().st_size
