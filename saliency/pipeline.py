@@ -69,7 +69,8 @@ def borders_in(image: RgbImage, size: tuple[int, int]) -> Borders:
 def boxes(source: Source, aspects: Sequence[Aspect], model: SaliencyModel) -> list[Crop]:
     """The crops that keep the most predicted gaze, in pixels of the full picture; analysed once for all aspects.
 
-    Within one cell of the map where `gaze`'s own method puts them on the picture decoded in full. Raises ImageError.
+    Within one cell of the map where `gaze`'s own method puts them on the picture decoded in full; where two places of a
+    photo are worth nearly the same, it may be the other one. Raises ImageError.
     """
     seen = look(source, model)
     return frame(seen.map, seen.size, aspects, Framing(whole=seen.things, within=seen.borders.sure))

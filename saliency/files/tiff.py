@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import struct
 from collections.abc import Mapping
 
@@ -22,6 +24,10 @@ _COMPRESSIONS = {
     50002: "JPEG XL", 52546: "JPEG XL",
 }  # fmt: skip
 _PHOTOMETRICS = {0: "grey", 1: "grey", 2: "RGB", 3: "palette", 4: "mask", 5: "CMYK", 6: "YCbCr", 8: "Lab"}
+
+# libtiff writes to stderr what is wrong with a file, which an ImageError says. Its warnings Pillow has silenced itself.
+with contextlib.suppress(OSError, AttributeError):  # where libtiff is no library of its own
+    ctypes.CDLL(Image.core.__file__).TIFFSetErrorHandler(None)
 
 
 def read(data: bytes) -> Stored:
