@@ -6,17 +6,19 @@ import os
 from collections import deque
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
+
 from saliency.borders import find_borders
 from saliency.framing import Framing, frame
-from saliency.image import ImageError, open_reduced, resized
+from saliency.image import ImageError, open_picture, resized
 from saliency.models.gaze import GazeModel
 from saliency.models.input import input_size, least_size
 from saliency.things import find_things
-from saliency.types import NO_BORDERS, Aspect, Borders, Crop, RgbImage, SaliencyMap, SaliencyModel, Thing
+from saliency.types import NO_BORDERS, Aspect, Borders, Box, Crop, RgbImage, SaliencyMap, SaliencyModel, Thing
 
 Source = str | Path | bytes | BinaryIO
 AHEAD = 2  # pictures a thread may be ahead of who asks for the results
@@ -25,12 +27,14 @@ AHEAD = 2  # pictures a thread may be ahead of who asks for the results
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a model sees in a photo, without its pixels. size: (width, height) in full, upright. things: what a border
-    should not cut; borders: the picture inside plain bars or a frame; both in pixels of the full photo."""
+    should not cut; borders: the picture inside plain bars or a frame, or what a damaged file still has; both in pixels
+    of the full photo. damage: what was wrong with the file, in a few words; empty for a whole one."""
 
     map: SaliencyMap
     size: tuple[int, int]
     things: tuple[Thing, ...] = ()
     borders: Borders = NO_BORDERS
+    damage: str = ""
 
 
 def look(source: Source, model: SaliencyModel) -> Seen:
@@ -38,18 +42,24 @@ def look(source: Source, model: SaliencyModel) -> Seen:
 
     Raises ImageError as `open_image` does.
     """
-    return see(*open_reduced(source, model.least_size), model)
+    opened = open_picture(source, model.least_size)
+    return replace(see(opened.pixels, opened.size, model, opened.there), damage=opened.damage)
 
 
-def see(image: RgbImage, size: tuple[int, int], model: SaliencyModel) -> Seen:
-    """What a model sees in an opened photo, reduced or not, of `size` = (width, height) pixels in full."""
+def see(image: RgbImage, size: tuple[int, int], model: SaliencyModel, there: Box | None = None) -> Seen:
+    """What a model sees in an opened photo, reduced or not, of `size` = (width, height) pixels in full.
+
+    there: what a damaged file still has of it, as `open_picture` says; nothing is seen, and no crop lies, outside.
+    """
     if isinstance(model, GazeModel):
         picture = model.see(image)
         saliency_map = model.look(picture)
     else:
         picture = resized(image, input_size(*size))
         saliency_map = model.predict(image)
-    borders = find_borders(picture, size)
+    borders = _inside(find_borders(picture, size), there)
+    if there:
+        saliency_map = _only_inside(saliency_map, there, size)
     return Seen(saliency_map, size, find_things(picture, saliency_map, size, borders.sure), borders)
 
 
@@ -58,12 +68,36 @@ def borders_of(source: Source) -> Borders:
 
     Raises ImageError as `open_image` does.
     """
-    return borders_in(*open_reduced(source, least_size))
+    opened = open_picture(source, least_size)
+    return borders_in(opened.pixels, opened.size, opened.there)
 
 
-def borders_in(image: RgbImage, size: tuple[int, int]) -> Borders:
-    """The same in an opened photo, reduced or not, of `size` = (width, height) pixels in full."""
-    return find_borders(resized(image, input_size(image.shape[1], image.shape[0])), size)
+def borders_in(image: RgbImage, size: tuple[int, int], there: Box | None = None) -> Borders:
+    """The same in an opened photo, reduced or not, of `size` = (width, height) pixels in full. there: as for `see`."""
+    return _inside(find_borders(resized(image, input_size(image.shape[1], image.shape[0])), size), there)
+
+
+def _inside(borders: Borders, there: Box | None) -> Borders:
+    """Borders that leave out what the file does not have."""
+    if there is None:
+        return borders
+    sure, perhaps = ((box and box.inside(there)) or there for box in (borders.sure, borders.perhaps))
+    return Borders(sure, perhaps)
+
+
+def _only_inside(saliency_map: SaliencyMap, part: Box, size: tuple[int, int]) -> SaliencyMap:
+    """The map of a photo of `size` = (width, height) with nothing outside a part; a cell counts by what is in it."""
+    rows, columns = saliency_map.shape
+    shares = [
+        np.clip(np.minimum(edges[1:], end) - np.maximum(edges[:-1], start), 0, None)
+        for edges, start, end in (
+            (np.linspace(0, size[1], rows + 1), part.top, part.bottom),
+            (np.linspace(0, size[0], columns + 1), part.left, part.right),
+        )
+    ]
+    inside = saliency_map * np.outer(*shares).astype(np.float32)
+    total = inside.sum()
+    return inside / total if total > 0 else saliency_map
 
 
 def boxes(source: Source, aspects: Sequence[Aspect], model: SaliencyModel) -> list[Crop]:

@@ -35,6 +35,12 @@ class Box:
             and other.bottom <= self.bottom
         )
 
+    def inside(self, other: Box) -> Box | None:
+        """What of this box lies in the other; None where nothing does."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return Box(left, top, right - left, bottom - top) if left < right and top < bottom else None
+
     @property
     def right(self) -> int:
         return self.left + self.width

@@ -11,7 +11,9 @@ from saliency.borders import left_out
 def show_bars(shot: Shot) -> None:
     """What was done with the bars of this photo, and a button that does the opposite; nothing where there are none. How
     much is left out, the words on each crop say."""
-    borders, within = shot.analysis.sight.borders, shot.framing.within
+    borders, within, damage = shot.analysis.sight.borders, shot.framing.within, shot.analysis.sight.damage
+    if damage:
+        st.markdown(f"**The file is damaged**: {damage}. What it still has is shown.")
     part = within or borders.perhaps
     if part is None:
         return

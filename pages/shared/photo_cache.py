@@ -22,7 +22,7 @@ from saliency import MODELS, load_method, load_model, open_image
 from saliency.crop import judged
 from saliency.export import encode
 from saliency.framing import Framing, frame
-from saliency.image import open_reduced
+from saliency.image import open_picture
 from saliency.models.face import DETECTION_SIDE
 from saliency.pipeline import see
 from saliency.types import (
@@ -51,10 +51,13 @@ THUMBNAIL_SIDE = 144  # pixels
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A photo, decoded no larger than is needed to look at it. size: of the full photo, (width, height) in pixels."""
+    """A photo, decoded no larger than is needed to look at it. size: of the full photo, (width, height) in pixels.
+    damage, there: what was wrong with its file, and the part of the photo that it still has, as `open_picture` says."""
 
     image: RgbImage
     size: tuple[int, int]
+    damage: str = ""
+    there: Box | None = None
 
     @property
     def scale(self) -> tuple[float, float]:
@@ -69,7 +72,7 @@ Opener = Callable[[], Opened]
 class Sight:
     """What a photo shows. size: (width, height) in pixels. map: by `model`. preview: a small JPEG.
     seconds: to open and to predict. things, borders: what a crop's border should not cut, and the picture inside plain
-    bars; by the same model, in pixels of the photo."""
+    bars; by the same model, in pixels of the photo. damage: what was wrong with its file."""
 
     size: tuple[int, int]
     map: SaliencyMap
@@ -78,6 +81,7 @@ class Sight:
     seconds: float
     things: tuple[Thing, ...] = ()
     borders: Borders = NO_BORDERS
+    damage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,13 @@ def _evidence(method: Method, photo: Photo, sight: Sight) -> Evidence:
 
 def _opener(photo: Photo, model: str = BEST) -> Opener:
     enough = functools.partial(_enough, model=model)
-    return functools.cache(lambda: Opened(*open_reduced(photo.data, enough)))
+
+    @functools.cache
+    def opened() -> Opened:
+        picture = open_picture(photo.data, enough)
+        return Opened(picture.pixels, picture.size, picture.damage, picture.there)
+
+    return opened
 
 
 def _enough(size: tuple[int, int], model: str) -> tuple[int, int]:
@@ -164,10 +174,10 @@ def get_model(name: str = BEST) -> SaliencyModel:
 def _sight(digest: str, model: str, _open: Opener) -> Sight:  # noqa: ARG001
     start = perf_counter()
     opened = _open()
-    seen = see(opened.image, opened.size, get_model(model))
+    seen = see(opened.image, opened.size, get_model(model), opened.there)
     seconds = perf_counter() - start
     preview = encode(reduce(opened.image), quality=PREVIEW_QUALITY)
-    return Sight(opened.size, seen.map, model, preview, seconds, seen.things, seen.borders)
+    return Sight(opened.size, seen.map, model, preview, seconds, seen.things, seen.borders, opened.damage)
 
 
 @st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)

@@ -24,6 +24,7 @@ from saliency.pad_links import PAD_LINKS
 from tests.pages.app import catch_downloads, open_page
 from tests.pages.crop_page import (
     COFFEE,
+    SAMPLES,
     Upload,
     barred,
     boxes_on_photo,
@@ -196,3 +197,10 @@ def test_files_hold_nothing_of_the_bars(monkeypatch: pytest.MonkeyPatch) -> None
         pixels = np.asarray(picture.convert("RGB"))
         assert pixels[0].max() > 0
         assert pixels[-1].max() > 0
+
+
+def test_a_damaged_file_is_said_to_be_and_cropped_as_far_as_it_goes() -> None:
+    data = (SAMPLES / COFFEE).read_bytes()
+    page = upload(open_page(), ("cup.jpg", data[: int(len(data) * 0.9)], "image/jpeg"))
+    assert not page.exception
+    assert "**The file is damaged**: its end is missing. What it still has is shown." in paragraphs(page)

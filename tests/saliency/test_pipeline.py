@@ -15,10 +15,10 @@ from PIL import Image
 
 from saliency import Aspect, ImageError, load_method, load_model, open_image
 from saliency.crop import ROOM, expected_gaze, gaze_inside, value_at
-from saliency.image import image_size, open_reduced
+from saliency.image import image_size, open_picture, open_reduced
 from saliency.models import MODELS
 from saliency.models.gaze import GazeModel
-from saliency.pipeline import AHEAD, boxes, boxes_of_many, look
+from saliency.pipeline import AHEAD, borders_of, boxes, boxes_of_many, look
 from saliency.types import Box, RgbImage, SaliencyMap, Thing
 from tests.photos import needs_data, samples_of
 from tests.scenes import gradient
@@ -230,3 +230,32 @@ def test_a_model_that_needs_all_sees_the_picture_in_full() -> None:
     seen = look(source, Whole())
     assert seen.map.shape == open_image(source).shape[:2]
     assert seen.size == seen.map.shape[::-1]
+
+
+def damaged(path: Path) -> bytes:
+    """A sample whose last rows are missing."""
+    data = path.read_bytes()
+    return data[: int(len(data) * 0.9)]
+
+
+@pytest.mark.parametrize("path", SAMPLES[:4], ids=lambda path: path.stem)
+def test_what_a_damaged_file_lacks_is_not_looked_at(path: Path) -> None:
+    opened = open_picture(damaged(path))
+    there = opened.there
+    assert there is not None
+    assert there.bottom < opened.size[1]
+    seen = look(damaged(path), load_model("gaze"))
+    assert seen.damage == opened.damage != ""
+    lowest = int(np.ceil(there.bottom / opened.size[1] * seen.map.shape[0]))
+    assert seen.map[lowest:].sum() == 0
+    assert seen.map.sum() == pytest.approx(1, abs=1e-5)
+    for crop in boxes(damaged(path), ASPECTS, load_model("gaze")):
+        assert there.holds(crop.box)
+
+
+def test_a_damaged_files_borders_leave_out_what_it_lacks() -> None:
+    opened = open_picture(damaged(SAMPLES[0]))
+    borders = borders_of(damaged(SAMPLES[0]))
+    assert borders.sure
+    assert opened.there
+    assert opened.there.holds(borders.sure)
