@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from saliency.types import Aspect
 
-SMALLEST_SIZE = 32  # pixels: below it on either side, "16x9" means a shape
+SMALLEST_SIZE = 32  # pixels: below it on either side, "16x9" means a shape, and a size is written "16x9px"
 LARGEST_SIZE = 10_000  # pixels a side: the largest exact size accepted
 
 _SIZE = re.compile(r"\s*(\d{1,18})\s*[x×]\s*(\d{1,18})\s*(px)?\s*", re.IGNORECASE | re.ASCII)
@@ -25,7 +25,7 @@ class Format:
     @property
     def label(self) -> str:
         """The title, with the shape where the title does not say it: "Story 9:16", "1200 × 630", "5:7"."""
-        size = f"{self.pixels[0]} × {self.pixels[1]}" if self.pixels else str(self.aspect)
+        size = _size_words(self.pixels) if self.pixels else str(self.aspect)
         return self.title if self.title == size else f"{self.title} {self.aspect}"
 
     @property
@@ -35,9 +35,10 @@ class Format:
 
     @property
     def file_part(self) -> str:
-        """What tells this format from others in a file's name: "1080x1920" where the size is exact, else "9x16"."""
+        """What tells this format from others in a file's name: "1080x1920" where the size is exact, else "9x16"; as
+        `parse_format` reads it."""
         if self.pixels:
-            return f"{self.pixels[0]}x{self.pixels[1]}"
+            return _size_words(self.pixels).replace(" ", "").replace("×", "x")
         return str(self.aspect).replace(":", "x")
 
 
@@ -60,7 +61,7 @@ def parse_format(text: str) -> Format:
     """A shape, "16:9", "16/9", "16x9" or "1.91:1", or an exact size in pixels, "1200x630", "1200 × 630 px".
 
     Two whole numbers with an x between them are a size when both are at least 32, or when "px" is written.
-    Raises ValueError naming the text that is neither, or the size beyond 10,000 pixels a side.
+    Raises ValueError naming the text that is neither, or the size that is not 1 to 10,000 pixels a side.
     """
     size = _SIZE.fullmatch(text)
     if size:
@@ -68,16 +69,33 @@ def parse_format(text: str) -> Format:
         if size[3] or min(width, height) >= SMALLEST_SIZE:
             return _exact(width, height)
     try:
-        aspect = Aspect.parse(text.replace("×", "x"))
+        sides = Aspect.sides(text)
     except ValueError as error:
         raise ValueError(f"{error}; or a size in pixels, such as 1200x630") from None
+    aspect = Aspect(*sides)
     return Format(str(aspect), aspect)
 
 
+def parse_size(text: str) -> Format:
+    """An exact size in pixels however small, "1200x630", "16 x 16" or "16x16px".
+
+    Raises ValueError naming the text that is none, or the size that is not 1 to 10,000 pixels a side.
+    """
+    size = _SIZE.fullmatch(text)
+    if not size:
+        raise ValueError(f"{text!r} is no size in pixels, such as 1200x630")
+    return _exact(int(size[1]), int(size[2]))
+
+
 def _exact(width: int, height: int) -> Format:
-    if not SMALLEST_SIZE <= min(width, height) <= max(width, height) <= LARGEST_SIZE:
-        raise ValueError(
-            f"a size of {width} × {height} pixels is out of range; each side is {SMALLEST_SIZE} to {LARGEST_SIZE:,}"
-        )
+    if not 1 <= min(width, height) <= max(width, height) <= LARGEST_SIZE:
+        raise ValueError(f"a size of {width} × {height} pixels is out of range; each side is 1 to {LARGEST_SIZE:,}")
     common = math.gcd(width, height)
-    return Format(f"{width} × {height}", Aspect(width // common, height // common), (width, height))
+    pixels = width, height
+    return Format(_size_words(pixels), Aspect(width // common, height // common), pixels)
+
+
+def _size_words(pixels: tuple[int, int]) -> str:
+    """The size as `parse_format` reads it."""
+    unit = " px" if min(pixels) < SMALLEST_SIZE else ""
+    return f"{pixels[0]} × {pixels[1]}{unit}"

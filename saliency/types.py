@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -69,22 +70,28 @@ class Aspect:
     def __post_init__(self) -> None:
         for side in (self.width, self.height):
             if not (math.isfinite(side) and side > 0):
-                raise ValueError(f"aspect ratio sides must be positive numbers, got {self.width:g}:{self.height:g}")
+                raise ValueError(
+                    f"{self.width:g}:{self.height:g} is no aspect ratio: both sides are finite and above 0, as in 16:9"
+                )
         if not 1 / MAX_RATIO <= self.width / self.height <= MAX_RATIO:
             raise ValueError(f"aspect ratio {self} is beyond {MAX_RATIO:g}:1; choose a less extreme one")
 
     @classmethod
     def parse(cls, text: str) -> Aspect:
-        """Read "16:9", "16x9", "16/9" or "1.91:1".
+        """Read "16:9", "16x9", "16 × 9", "16/9" or "1.91:1".
 
         Raises ValueError naming the text when it is not two positive numbers.
         """
-        sides = text.strip().lower().replace("x", ":").replace("/", ":").split(":")
+        return cls(*cls.sides(text))
+
+    @staticmethod
+    def sides(text: str) -> tuple[float, float]:
+        """The two numbers of a text, whatever they are. Raises ValueError naming a text that is not two numbers."""
         try:
-            width, height = (float(side) for side in sides)
+            width, height = (float(side) for side in re.split(r"[:/x×]", text.strip().lower()))
         except ValueError:
             raise ValueError(f"cannot read aspect ratio {text!r}; write it as width:height, such as 16:9") from None
-        return cls(width, height)
+        return width, height
 
     @property
     def ratio(self) -> float:

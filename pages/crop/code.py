@@ -80,13 +80,12 @@ def _pad_lines(shot: Shot, formats: Sequence[Format]) -> list[str]:
 
 def _texts(formats: Sequence[Format]) -> str:
     """The formats as a tuple of texts."""
-    return f"({', '.join(repr(_text(target.label, target.pixels, str(target.aspect))) for target in formats)},)"
+    return f"({', '.join(repr(_text(target)) for target in formats)},)"
 
 
-def _text(label: str, pixels: tuple[int, int] | None, aspect: str) -> str:
+def _text(target: Format) -> str:
     """The format as `parse_format` reads it: the size where the visitor wrote one, else the shape."""
-    own_size = pixels and label == f"{pixels[0]} × {pixels[1]}"
-    return f"{pixels[0]}x{pixels[1]}" if own_size and pixels else aspect
+    return target.file_part if target.pixels and target.label == target.title else str(target.aspect)
 
 
 def _bars(shot: Shot) -> str:

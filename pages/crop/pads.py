@@ -20,7 +20,7 @@ PLAIN = "plain"
 def word_of(target: Format) -> str:
     """What the format is called in the address: its short name, else its shape or size as `parse_format` reads it."""
     known = (name for name, other in FORMATS.items() if other == target)
-    return next(known, f"{target.pixels[0]}x{target.pixels[1]}" if target.pixels else str(target.aspect))
+    return next(known, target.file_part if target.pixels else str(target.aspect))
 
 
 def _read_words(text: str) -> list[str]:

@@ -312,7 +312,7 @@ def test_a_window_s_middle_as_a_share_of_the_sides_gives_that_window(
 
 
 @pytest.mark.parametrize(
-    ("text", "ratio"), [("16:9", 16 / 9), ("1:1", 1), (" 4x5 ", 0.8), ("1.91:1", 1.91), ("3/2", 1.5)]
+    ("text", "ratio"), [("16:9", 16 / 9), ("1:1", 1), (" 4x5 ", 0.8), ("1.91:1", 1.91), ("3/2", 1.5), ("3 × 2", 1.5)]
 )
 def test_aspects_are_read(text: str, ratio: float) -> None:
     assert Aspect.parse(text).ratio == pytest.approx(ratio)
