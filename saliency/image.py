@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from saliency.files import MENDERS, READERS
-from saliency.files.errors import DamagedError, ImageError
+from saliency.files.errors import DamagedError, ImageError, TooLargeError
 from saliency.files.kinds import kind_of
 from saliency.files.mended import Mended
 from saliency.files.orientation import as_stored, upright_box, upright_size
@@ -29,8 +29,9 @@ from saliency.files.stored import Part, Size, Stored
 from saliency.types import Box, RgbImage
 
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "avif", "heic", "heif", "gif", "tif", "tiff", "bmp")
-MAX_BYTES = int(float(os.environ.get("GAZECROP_MAX_MEGABYTES", "25")) * 1e6)
-MAX_PIXELS = int(float(os.environ.get("GAZECROP_MAX_MEGAPIXELS", "100")) * 1e6)
+BYTES_SETTING, PIXELS_SETTING = "GAZECROP_MAX_MEGABYTES", "GAZECROP_MAX_MEGAPIXELS"
+MAX_BYTES = int(float(os.environ.get(BYTES_SETTING, "25")) * 1e6)
+MAX_PIXELS = int(float(os.environ.get(PIXELS_SETTING, "100")) * 1e6)
 NEARLY_WHOLE = 0.75  # the share of a damaged picture's pixels that must be there
 
 # Pillow warns above this many pixels and refuses at twice as many; here both are refusals, and the check below agrees.
@@ -67,7 +68,7 @@ def open_image(source: Source, *, max_bytes: int = MAX_BYTES, max_pixels: int = 
     animation or a multi-page file the first frame. Metadata is gone. A file that breaks off near its end gives what is
     there; `open_picture` says so, or refuses it.
 
-    `max_bytes` and `max_pixels` can lower the limits of this call; the environment variables GAZECROP_MAX_MEGABYTES
+    `max_bytes` sets the limit of this call, `max_pixels` can lower it; the environment variables GAZECROP_MAX_MEGABYTES
     (default 25) and GAZECROP_MAX_MEGAPIXELS (default 100) set them for the whole program.
 
     Raises ImageError when the file is missing, empty, too large, of another format, truncated or corrupt.
@@ -125,7 +126,7 @@ def _with_stored(
 ) -> T:
     """What becomes of the picture whose header has been read and whose size has been checked, and once more of the
     mended one where that goes wrong; whatever goes wrong then is an ImageError."""
-    data = _read(source, max_bytes)
+    data = read_file(source, max_bytes)
     try:
         kind = kind_of(data)
         try:
@@ -140,7 +141,7 @@ def _with_stored(
     except ImageError:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise ImageError(_too_many_pixels(max_pixels)) from None
+        raise TooLargeError(_too_many_pixels(max_pixels), PIXELS_SETTING) from None
     except MemoryError:
         raise ImageError("the picture needs more memory than there is; send a smaller one") from None
     except Exception as error:  # decoders raise a dozen types on hostile bytes: all mean the same to the sender
@@ -186,8 +187,16 @@ def resized(image: RgbImage, size: tuple[int, int]) -> RgbImage:
     return np.asarray(cv2.resize(image, size, interpolation=method), dtype=np.uint8)
 
 
-def _read(source: str | Path | bytes | BinaryIO, max_bytes: int) -> bytes:
-    """At most `max_bytes` bytes of the source; one byte more is an error, so a huge file is never read whole."""
+def file_kind(data: bytes) -> str:
+    """Pillow's name of what kind of file it is: "JPEG". Raises ImageError for one that cannot be opened."""
+    return kind_of(data)
+
+
+def read_file(source: Source, max_bytes: int = MAX_BYTES) -> bytes:
+    """The bytes of the source, at most so many; one more is an error, so a huge file is never read whole.
+
+    Raises ImageError, also where there are none.
+    """
     if isinstance(source, bytes):
         data = source
     elif isinstance(source, (str, Path)):
@@ -201,7 +210,9 @@ def _read(source: str | Path | bytes | BinaryIO, max_bytes: int) -> bytes:
     if not data:
         raise ImageError("the file is empty")
     if len(data) > max_bytes:
-        raise ImageError(f"the file is larger than the limit of {max_bytes / 1e6:g} MB; send a smaller one")
+        raise TooLargeError(
+            f"the file is larger than the limit of {max_bytes / 1e6:g} MB; send a smaller one", BYTES_SETTING
+        )
     return data
 
 
@@ -210,7 +221,9 @@ def _check_size(size: tuple[int, int], max_pixels: int) -> None:
     if width < 1 or height < 1:
         raise ImageError(f"the picture has no pixels ({width} x {height})")
     if width * height > max_pixels:
-        raise ImageError(f"the picture is {width} x {height} pixels; " + _too_many_pixels(max_pixels))
+        raise TooLargeError(
+            f"the picture is {width} x {height} pixels; " + _too_many_pixels(max_pixels), PIXELS_SETTING
+        )
 
 
 def _too_many_pixels(max_pixels: int) -> str:
