@@ -15,10 +15,11 @@ import numpy as np
 from saliency.command.batch import Batch, Files, Job, OutputError, plan
 from saliency.command.crops import crop_photo, model_of
 from saliency.command.options import make_parser, misused, usual
+from saliency.command.sources import open_photo, read_photo
 from saliency.command.told import staying
 from saliency.export import encode
 from saliency.heatmap import overlay
-from saliency.image import ImageError, open_image
+from saliency.image import ImageError, TooLargeError
 from saliency.types import SaliencyMap
 
 
@@ -42,7 +43,7 @@ def main(argv: Sequence[str] | None = None, prog: str = "gazecrop") -> int:
         except (ImageError, OutputError) as error:
             failed = True
             _complain(options, job.photo, error)
-    for line in _summary(batch, files):
+    for line in _summary(options, batch, files):
         print(line, file=sys.stderr)
     return int(failed)
 
@@ -56,7 +57,7 @@ def map_photo(options: argparse.Namespace, job: Job, files: Files | None) -> Non
             files.skipped += 1
             print(staying(job.photo, files.out / name))
         return
-    image = open_image(job.photo)
+    image = open_photo(read_photo(job.photo)).pixels
     saliency_map = model_of(options, options.model or usual(options)).predict(image)
     makers = partial(_grid, saliency_map), partial(encode, overlay(image, saliency_map), "PNG")
     for name, make in zip(names, makers, strict=True):
@@ -76,13 +77,16 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Job, Files | None], None]] = {
 
 
 def _complain(options: argparse.Namespace, path: Path, error: Exception) -> None:
+    why = f"{error}; {error.setting} sets the limit" if isinstance(error, TooLargeError) else str(error)
     if options.json:
-        print(json.dumps({"image": str(path), "error": str(error)}))
+        print(json.dumps({"image": str(path), "error": why}))
     else:
-        print(f"{path}: {error}", file=sys.stderr)
+        print(f"{path}: {why}", file=sys.stderr)
 
 
-def _summary(batch: Batch, files: Files | None) -> Iterator[str]:
+def _summary(options: argparse.Namespace, batch: Batch, files: Files | None) -> Iterator[str]:
+    if options.command == "crop" and options.focal_file:
+        yield from options.focal_file.told()
     if files and files.skipped:
         yield f"{files.skipped} skipped, they exist; --overwrite replaces them"
     if batch.left_out:

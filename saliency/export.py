@@ -47,6 +47,18 @@ def render(image: RgbImage, box: Box, pixels: tuple[int, int] | None = None) -> 
     return np.asarray(Image.fromarray(inside).resize(pixels, Image.Resampling.LANCZOS))
 
 
+def output_size(box: Box, pixels: tuple[int, int] | None, enlarge: bool = True) -> tuple[int, int]:
+    """(width, height) of a crop's file: `pixels`, or the box's own, where none are asked for or it would be enlarged
+    against the wish."""
+    own = box.width, box.height
+    return own if pixels is None or (enlargement(own, pixels) > 1 and not enlarge) else pixels
+
+
+def enlargement(size: tuple[int, int], pixels: tuple[int, int]) -> float:
+    """How many times a picture of `size` is enlarged to become `pixels`, both (width, height); below 1 it shrinks."""
+    return max(pixels[0] / size[0], pixels[1] / size[1])
+
+
 def encode(image: RgbImage, kind: str = "JPEG", quality: int | None = None) -> bytes:
     """The file's bytes.
 

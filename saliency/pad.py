@@ -5,6 +5,7 @@ For what no crop of the shape can keep: a wide logo in a square, a tall head in 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,9 +48,12 @@ class Canvas:
         return "left and right" if self.beside else "above and below"
 
 
-def canvas_for(size: tuple[int, int], aspect: Aspect, pixels: tuple[int, int] | None = None) -> Canvas:
+def canvas_for(
+    size: tuple[int, int], aspect: Aspect, pixels: tuple[int, int] | None = None, enlarge: bool = True
+) -> Canvas:
     """The canvas for a photo of `size` = (width, height): with `pixels`, (width, height), of just that size, the photo
-    in the middle as large as it fits; without, the smallest of the shape that holds the photo as it is.
+    in the middle as large as it fits, or at most as large as it is, unless it may be enlarged; without, the smallest of
+    the shape that holds the photo as it is.
 
     Where that would be beyond 10,000 pixels a side, the photo shrinks until it is not.
     """
@@ -58,7 +62,7 @@ def canvas_for(size: tuple[int, int], aspect: Aspect, pixels: tuple[int, int] | 
         if max(pixels) <= LARGEST_SIZE:
             return Canvas(pixels, _centred(size, pixels))
         pixels = _scaled(pixels, LARGEST_SIZE / max(pixels), pixels)
-    scale = min(pixels[0] / size[0], pixels[1] / size[1])
+    scale = min(pixels[0] / size[0], pixels[1] / size[1], math.inf if enlarge else 1)
     return Canvas(pixels, _centred(_scaled(size, scale, pixels), pixels))
 
 

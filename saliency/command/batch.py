@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from saliency.command.sources import STDIN
 from saliency.image import SUFFIXES
 from saliency.methods import METHODS
 
-_CROP_NAME = re.compile(rf"(.+)_(?:{'|'.join((*METHODS, 'pad'))})_[\d.]+x[\d.]+")
+_CROP_NAME = re.compile(rf"(.+)_(?:{'|'.join((*METHODS, 'pad'))})_[\d.]+x[\d.]+(?:px)?")
 
 
 class OutputError(Exception):
@@ -37,8 +38,8 @@ class Batch:
 
 
 def plan(paths: Sequence[Path], out: Path | None) -> Batch:
-    """Each file as it is, for each folder the pictures in it and below, by name; a folder without any as it is. A file
-    that is named twice is taken once.
+    """Each file as it is, - for standard input, for each folder the pictures in it and below, by name; a folder without
+    any as it is. A file that is named twice is taken once.
 
     Files of a folder keep their place in it. Where two photos would have the same name, letters' case aside, the second
     beach becomes beach-2, or the next number that no photo has. Pictures in the output folder are not taken: those that
@@ -105,7 +106,7 @@ class Files:
 def _found(path: Path) -> Iterator[tuple[Path, Path]]:
     """The photos that a path stands for, each with its place in it, without its suffix."""
     if not path.is_dir():
-        yield path, Path(path.stem)
+        yield path, Path("stdin" if path == STDIN else path.stem)
         return
     photos = sorted(p for p in path.rglob("*") if p.suffix.lower().lstrip(".") in SUFFIXES and p.is_file())
     for photo in photos:

@@ -5,33 +5,28 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from saliency.adapt import AdaptedModel
-from saliency.borders import TRIM, left_out
+from saliency.borders import TRIM
 from saliency.command.batch import Files, Job
 from saliency.command.options import USUAL, wanted_formats, wanted_methods
-from saliency.command.told import (
-    Written,
-    padded_record,
-    padded_sentence,
-    record_of,
-    sentence,
-    staying,
-)
+from saliency.command.sources import STDIN, open_photo, read_photo
+from saliency.command.told import MadeCrop, MadePad, Written, staying
 from saliency.crop import judged
-from saliency.export import crop_name, cut, encode, format_like, render
+from saliency.export import crop_name, cut, encode, format_like, output_size, render
 from saliency.formats import Format
-from saliency.framing import Framing, frame
-from saliency.image import image_size, open_image
+from saliency.framing import Framing, cut_note, frame
+from saliency.image import Opened, file_kind
 from saliency.methods import load_method
 from saliency.models import MODELS, load_model
+from saliency.models.input import least_size
 from saliency.pad import Border, canvas_for, pad
-from saliency.pipeline import borders_in, borders_of, look, see
+from saliency.pipeline import borders_in, see
 from saliency.things import WHOLE
-from saliency.types import Aspect, Box, Crop, RgbImage, SaliencyModel
+from saliency.types import Aspect, Box, Crop, RgbImage, SaliencyModel, Thing
 
 
 def crop_photo(options: argparse.Namespace, job: Job, files: Files | None) -> None:
@@ -41,68 +36,71 @@ def crop_photo(options: argparse.Namespace, job: Job, files: Files | None) -> No
     """
     formats = wanted_formats(options)
     methods = ["pad"] if options.fit == "pad" else wanted_methods(options)
+    task = _Task(options, job, files, job.photo.suffix)
     if files and not options.json:
-        names = [_file_name(options, job, method, target) for method in methods for target in formats]
+        names = [task.file_name(method, target) for method in methods for target in formats]
         if all(files.stays(name) for name in names):
             for name in names:
                 files.skipped += 1
                 print(staying(job.photo, files.out / name))
             return
-    if options.fit == "pad":
-        _pad(options, job, files, formats)
-    else:
-        _crop(options, job, files, methods, formats)
+    data = read_photo(job.photo)
+    if job.photo == STDIN:
+        task = _Task(options, job, files, f".{file_kind(data)}")
+    for made in _padded(task, data, formats) if options.fit == "pad" else _cropped(task, data, methods, formats):
+        print(json.dumps(made.record()) if options.json else made.sentence())
 
 
-def _crop(
-    options: argparse.Namespace, job: Job, files: Files | None, methods: Sequence[str], formats: Sequence[Format]
-) -> None:
-    image = open_image(job.photo) if _needs_pixels(options, methods) else None
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One photo of a run. suffix: by which the files' format is chosen where none is asked for."""
+
+    options: argparse.Namespace
+    job: Job
+    files: Files | None
+    suffix: str
+
+    @property
+    def kind(self) -> str:
+        return self.options.format or format_like(self.suffix)
+
+    def file_name(self, method: str, target: Format) -> str:
+        return crop_name(self.job.name, method, target, self.kind)
+
+    def write(self, method: str, target: Format, draw: Callable[[], RgbImage]) -> Written | None:
+        """Write a file where there is a folder for it; nothing is drawn for one that stays as it is."""
+        if self.files is None:
+            return None
+        name = self.file_name(method, target)
+        new = self.files.put(name, lambda: encode(draw(), self.kind, self.options.quality))
+        return Written(self.files.out / name, new)
+
+
+def _cropped(task: _Task, data: bytes, methods: Sequence[str], formats: Sequence[Format]) -> Iterator[MadeCrop]:
+    full = open_photo(data) if _needs_pixels(task, methods) else None
     for method in methods:
-        size, crops, within = _crops(options, method, job.photo, image, [target.aspect for target in formats])
-        for target, crop in zip(formats, crops, strict=True):
-            file = None
-            if image is not None and files:
-                file = _write(options, job, files, method, target, partial(render, image, crop.box, target.pixels))
-            if options.json:
-                print(json.dumps(record_of(job.photo, size, method, target, crop, within, file)))
-            else:
-                print(sentence(job.photo, method, target, crop, file))
+        placed = _placed(task, method, data, full, [target.aspect for target in formats])
+        opened = placed.opened
+        for target, crop in zip(formats, placed.crops, strict=True):
+            pixels = output_size(crop.box, target.pixels, task.options.enlarge)
+            file = task.write(method, target, partial(render, opened.pixels, crop.box, pixels))
+            cuts = cut_note(placed.things, crop.box)
+            yield MadeCrop(
+                *(task.job.photo, opened.size, opened.damage, placed.within, target, file, method, crop, pixels, cuts)
+            )
 
 
-def _pad(options: argparse.Namespace, job: Job, files: Files | None, formats: Sequence[Format]) -> None:
+def _padded(task: _Task, data: bytes, formats: Sequence[Format]) -> Iterator[MadePad]:
+    options = task.options
     border = options.background or Border()
-    image = open_image(job.photo) if files else None
-    size = image_size(job.photo) if image is None else (image.shape[1], image.shape[0])
-    within = TRIM[options.trim or "auto"](borders_of(job.photo) if image is None else borders_in(image, size))
+    opened = open_photo(data, None if task.files else least_size)
+    size = opened.size
+    within = TRIM[options.trim or "auto"](borders_in(opened.pixels, size, opened.there))
     part = within or Box(0, 0, *size)
     for target in formats:
-        canvas = canvas_for((part.width, part.height), target.aspect, target.pixels)
-        file = None
-        if image is not None and files:
-            file = _write(options, job, files, "pad", target, partial(pad, cut(image, part), canvas, border))
-        if options.json:
-            print(json.dumps(padded_record(job.photo, size, target, canvas, border, within, file)))
-        else:
-            bars = left_out(within, size) if within else ""
-            print(padded_sentence(job.photo, target, canvas, border, bars, file))
-
-
-def _file_name(options: argparse.Namespace, job: Job, method: str, target: Format) -> str:
-    return crop_name(job.name, method, target, options.format or format_like(job.photo.suffix))
-
-
-def _write(
-    options: argparse.Namespace,
-    job: Job,
-    files: Files,
-    method: str,
-    target: Format,
-    draw: Callable[[], RgbImage],
-) -> Written:
-    name = _file_name(options, job, method, target)
-    kind = options.format or format_like(job.photo.suffix)
-    return Written(files.out / name, files.put(name, lambda: encode(draw(), kind, options.quality)))
+        canvas = canvas_for((part.width, part.height), target.aspect, target.pixels, options.enlarge)
+        file = task.write("pad", target, partial(pad, cut(opened.pixels, part), canvas, border))
+        yield MadePad(task.job.photo, size, opened.damage, within, target, file, canvas, border)
 
 
 def model_of(options: argparse.Namespace, name: str) -> SaliencyModel:
@@ -111,26 +109,35 @@ def model_of(options: argparse.Namespace, name: str) -> SaliencyModel:
     return AdaptedModel(model, options.adapt.adaptation) if options.adapt else model
 
 
-def _needs_pixels(options: argparse.Namespace, methods: Sequence[str]) -> bool:
+def _needs_pixels(task: _Task, methods: Sequence[str]) -> bool:
     """Whether the full picture must be decoded; the boxes of a saliency network alone take a fraction of it."""
-    return bool(options.out or any(name not in MODELS for name in methods))
+    return bool(task.files or any(name not in MODELS for name in methods))
 
 
-def _crops(
-    options: argparse.Namespace, name: str, path: Path, image: RgbImage | None, aspects: Sequence[Aspect]
-) -> tuple[tuple[int, int], list[Crop], Box | None]:
-    """The size of the picture; the method's crops, each with the share of gaze that a model expects it to keep; and the
-    part inside bars in which they were sought, where a network's crops were."""
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A method's crops, each with the share of gaze that a model expects it to keep; and, where a network placed them,
+    the part inside bars in which they were sought, and what they should not cut."""
+
+    opened: Opened
+    crops: list[Crop]
+    within: Box | None = None
+    things: Sequence[Thing] = ()
+
+
+def _placed(task: _Task, name: str, data: bytes, full: Opened | None, aspects: Sequence[Aspect]) -> _Placed:
+    options = task.options
     if name in MODELS:
         model = model_of(options, name)
-        seen = look(path, model) if image is None else see(image, (image.shape[1], image.shape[0]), model)
-        whole = WHOLE[options.whole](seen.things)
+        opened = full or open_photo(data, model.least_size)
+        seen = see(opened.pixels, opened.size, model, opened.there)
         within = TRIM[options.trim or "auto"](seen.borders)
-        framing = Framing(options.keep, options.margin or 0.0, whole, options.focal, within)
-        return seen.size, frame(seen.map, seen.size, aspects, framing), within
-    assert image is not None
-    size = image.shape[1], image.shape[0]
-    crops = load_method(name).crop(image, aspects)
+        focal = options.focal_file.point_of(task.job.photo) if options.focal_file else None
+        whole = WHOLE[options.whole](seen.things)
+        framing = Framing(options.keep, options.margin or 0.0, whole, focal or options.focal, within)
+        return _Placed(opened, frame(seen.map, seen.size, aspects, framing), within, whole)
+    assert full is not None
+    crops = load_method(name).crop(full.pixels, aspects)
     if any(math.isnan(crop.kept) for crop in crops):
-        return size, judged(crops, load_model(USUAL).predict(image), size), None
-    return size, crops, None
+        crops = judged(crops, load_model(USUAL).predict(full.pixels), full.size)
+    return _Placed(full, crops)

@@ -10,8 +10,9 @@ from typing import TypeVar
 from saliency import __version__
 from saliency.adapt_file import AdaptationFile, read_adaptation
 from saliency.borders import TRIM
+from saliency.command.focals import FocalFile, read_focals
 from saliency.export import FILE_FORMATS
-from saliency.formats import Format, parse_format
+from saliency.formats import Format, parse_size
 from saliency.framing import Framing
 from saliency.methods import METHODS
 from saliency.models import MODELS
@@ -38,6 +39,9 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     crop.add_argument(
         "--background", type=_background, metavar="NAME", help=f"of the border: {', '.join(BACKGROUNDS)}, or #rrggbb"
     )
+    crop.add_argument(
+        "--no-enlarge", dest="enlarge", action="store_false", help="a crop below --size keeps the size that it has"
+    )
     crop.set_defaults(command="crop", whole="usual")
     framing = crop.add_argument_group("framing", "what is wanted of gaze's crops")
     framing.add_argument("--keep", type=_keep, metavar="SHARE", help="the tightest that keeps this much gaze: 0.9")
@@ -52,6 +56,9 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         "--trim", choices=list(TRIM), help="leave plain bars and frames out; auto, as usual: where they surely are such"
     )
     framing.add_argument("--focal", type=_focal, metavar="X,Y", help="centre on this point, 0 to 1 of the photo")
+    framing.add_argument(
+        "--focal-file", type=_focals, metavar="CSV", help="a focal point a photo: image,x,y; others are as --focal says"
+    )
     framing.add_argument("--adapt", type=_adapt, metavar="FILE", help="of python -m eval adapt: your own people's gaze")
 
     maps = commands.add_parser("map", help="write saliency maps: the grid as .npy and a heatmap as .png")
@@ -60,7 +67,9 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     maps.set_defaults(command="map", json=False)
 
     for command in (crop, maps):
-        command.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="a picture, or a folder of them")
+        command.add_argument(
+            "photos", nargs="+", type=Path, metavar="PHOTO", help="a picture, a folder of them, or - for standard input"
+        )
         command.add_argument(
             "--out", type=Path, required=command is maps, metavar="DIR", help="where files are written"
         )
@@ -91,10 +100,10 @@ def _aspect(text: str) -> Format:
 
 @_argument
 def _size(text: str) -> Format:
-    size = parse_format(text)
-    if size.pixels is None:
-        raise ValueError(f"{text!r} is no size in pixels, such as 1200x630; --aspect takes shapes")
-    return size
+    try:
+        return parse_size(text)
+    except ValueError as error:
+        raise ValueError(f"{error}; --aspect takes shapes") from None
 
 
 @_argument
@@ -119,6 +128,11 @@ def _focal(text: str) -> tuple[float, float]:
     focal = _number(x), _number(y)
     Framing(focal=focal)
     return focal
+
+
+@_argument
+def _focals(text: str) -> FocalFile:
+    return read_focals(Path(text))
 
 
 @_argument
@@ -173,6 +187,7 @@ def _misused_by_crop(options: argparse.Namespace) -> str:
         "--gaze-only": options.whole == "never",
         "--trim": options.trim is not None,
         "--focal": options.focal is not None,
+        "--focal-file": options.focal_file is not None,
         "--adapt": options.adapt is not None,
     }
     wished = [name for name, given in wishes.items() if given]

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from saliency.borders import left_out
+from saliency.export import enlargement
 from saliency.formats import Format
 from saliency.pad import Border, Canvas, pad_json
 from saliency.types import Box, Crop
+
+NOTICED = 1.005  # an enlargement that is not told as "1.00 times"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,63 +22,120 @@ class Written:
     new: bool
 
 
-def record_of(
-    path: Path, size: tuple[int, int], method: str, target: Format, crop: Crop, within: Box | None, file: Written | None
-) -> dict[str, object]:
-    """A crop for JSON. within: the part of the photo that is used, where its bars are left out."""
-    record: dict[str, object] = {
-        "image": str(path),
-        "width": size[0],
-        "height": size[1],
-        "method": method,
-        "aspect": str(crop.aspect),
-        "box": crop.box.as_list(),
-        "kept": round(crop.kept, 6),
-        "gain": round(crop.gain, 6),
-        "focal_point": [round(value, 2) for value in crop.focal_point],
-    }
-    if target.pixels:
-        record["pixels"] = list(target.pixels)
-    if crop.note:
-        record["note"] = crop.note
-    return record | _within_json(within) | _file_json(file)
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made of a photo for one format, or would be. size: (width, height) of the photo. damage: what was wrong
+    with its file. within: the part of it that is used, where its bars are left out. file: None where none is asked
+    for."""
+
+    photo: Path
+    size: tuple[int, int]
+    damage: str
+    within: Box | None
+    target: Format
+    file: Written | None
+
+    def _json(self, aspect: object, note: str) -> dict[str, object]:
+        record: dict[str, object] = {"image": str(self.photo), "width": self.size[0], "height": self.size[1]}
+        record["aspect"] = str(aspect)
+        if self.within:
+            record["within"] = self.within.as_list()
+        if note:
+            record["note"] = note
+        if self.damage:
+            record["damage"] = self.damage
+        if self.file:
+            record["file"] = str(self.file.path)
+            if not self.file.new:
+                record["skipped"] = "it exists"
+        return record
+
+    def _end(self) -> str:
+        """The end of a sentence: of damage and the file."""
+        end = f"; the photo is damaged: {self.damage}" if self.damage else ""
+        if self.file:
+            end += f" -> {self.file.path}" if self.file.new else f"; skipped, {self.file.path} exists"
+        return end
 
 
-def padded_record(
-    path: Path,
-    size: tuple[int, int],
-    target: Format,
-    canvas: Canvas,
-    border: Border,
-    within: Box | None,
-    file: Written | None,
-) -> dict[str, object]:
-    """A padded photo for JSON."""
-    part = within or Box(0, 0, *size)
-    record = {"image": str(path), "width": size[0], "height": size[1], "aspect": str(target.aspect)}
-    record |= {"box": part.as_list()} | pad_json(canvas, border, None if within else 1)
-    return record | _within_json(within) | _file_json(file)
+@dataclass(frozen=True, slots=True)
+class MadeCrop(Made):
+    """pixels: (width, height) of its file. cut: which things it does not keep whole, in words."""
+
+    method: str
+    crop: Crop
+    pixels: tuple[int, int]
+    cut: str = ""
+
+    def record(self) -> dict[str, object]:
+        """For JSON."""
+        crop = self.crop
+        record = self._json(crop.aspect, crop.note) | {
+            "method": self.method,
+            "box": crop.box.as_list(),
+            "kept": round(crop.kept, 6),
+            "gain": round(crop.gain, 6),
+            "focal_point": [round(value, 2) for value in crop.focal_point],
+        }
+        if self.cut:
+            record["cut"] = self.cut
+        if self.target.pixels:
+            record["pixels"] = list(self.pixels)
+        return record | _enlarged_json(self._enlarged)
+
+    @property
+    def _enlarged(self) -> float:
+        return enlargement((self.crop.box.width, self.crop.box.height), self.pixels)
+
+    def sentence(self) -> str:
+        """In words."""
+        left, top, width, height = self.crop.box.as_list()
+        note = f" ({self.crop.note})" if self.crop.note else ""
+        small = self.target.pixels and self.pixels != self.target.pixels
+        return (
+            f"{self.photo}: {self.method} {self.target.title} is {width}x{height} at ({left}, {top})"
+            f"{_enlarged_words(self._enlarged)}{', and not enlarged' if small else ''}, "
+            f"keeps {self.crop.kept:.1%} of expected gaze, {100 * self.crop.gain:+.1f} points against the centre{note}"
+            f"{self._end()}"
+        )
 
 
-def sentence(path: Path, method: str, target: Format, crop: Crop, file: Written | None) -> str:
-    """A crop in words."""
-    left, top, width, height = crop.box.as_list()
-    note = f" ({crop.note})" if crop.note else ""
-    return (
-        f"{path}: {method} {target.title} is {width}x{height} at ({left}, {top}), "
-        f"keeps {crop.kept:.1%} of expected gaze, {100 * crop.gain:+.1f} points against the centre{note}"
-        f"{_file_words(file)}"
-    )
+@dataclass(frozen=True, slots=True)
+class MadePad(Made):
+    """The photo, or the part inside its bars, on a canvas."""
 
+    canvas: Canvas
+    border: Border
 
-def padded_sentence(path: Path, target: Format, canvas: Canvas, border: Border, bars: str, file: Written | None) -> str:
-    """A padded photo in words. bars: what is left out of it, empty where nothing is."""
-    left, top, width, height = canvas.photo.as_list()
-    what = f"the photo without its plain bars ({bars})" if bars else "the whole photo"
-    return (
-        f"{path}: pad {target.title} is {canvas.size[0]}x{canvas.size[1]}, "
-        f"{what} {width}x{height} at ({left}, {top}), border {border}{_file_words(file)}"
-    )
+    @property
+    def _part(self) -> Box:
+        return self.within or Box(0, 0, *self.size)
+
+    @property
+    def _bars(self) -> str:
+        return left_out(self.within, self.size) if self.within else ""
+
+    @property
+    def _enlarged(self) -> float:
+        """By the longer side, which is rounded the least."""
+        part, photo = self._part, self.canvas.photo
+        return photo.width / part.width if part.width >= part.height else photo.height / part.height
+
+    def record(self) -> dict[str, object]:
+        """For JSON."""
+        note = f"the plain bars left out: {self._bars}" if self._bars else ""
+        record = self._json(self.target.aspect, note) | {"box": self._part.as_list()}
+        return record | pad_json(self.canvas, self.border, None if self.within else 1) | _enlarged_json(self._enlarged)
+
+    def sentence(self) -> str:
+        """In words."""
+        left, top, width, height = self.canvas.photo.as_list()
+        what = f"the photo without its plain bars ({self._bars})" if self._bars else "the whole photo"
+        return (
+            f"{self.photo}: pad {self.target.title} is {self.canvas.size[0]}x{self.canvas.size[1]}, "
+            f"{what} {width}x{height} at ({left}, {top}){_enlarged_words(self._enlarged)}, border {self.border}"
+            f"{self._end()}"
+        )
 
 
 def staying(path: Path, file: Path) -> str:
@@ -82,17 +143,9 @@ def staying(path: Path, file: Path) -> str:
     return f"{path}: skipped, {file} exists"
 
 
-def _within_json(within: Box | None) -> dict[str, object]:
-    return {"within": within.as_list()} if within else {}
+def _enlarged_json(times: float) -> dict[str, object]:
+    return {"enlarged": round(times, 3)} if times > NOTICED else {}
 
 
-def _file_json(file: Written | None) -> dict[str, object]:
-    if file is None:
-        return {}
-    return {"file": str(file.path)} if file.new else {"file": str(file.path), "skipped": "it exists"}
-
-
-def _file_words(file: Written | None) -> str:
-    if file is None:
-        return ""
-    return f" -> {file.path}" if file.new else f"; skipped, {file.path} exists"
+def _enlarged_words(times: float) -> str:
+    return f", enlarged {times:.2f} times" if times > NOTICED else ""

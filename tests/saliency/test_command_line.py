@@ -12,8 +12,10 @@ import pytest
 from PIL import Image
 
 from saliency.__main__ import main
+from saliency.command.sources import MAX_BYTES as OWN_MAX_BYTES
+from saliency.export import encode
 from saliency.framing import Framing, frame
-from saliency.image import open_image
+from saliency.image import MAX_BYTES, ImageError, open_image
 from saliency.methods import load_method
 from saliency.models import load_model
 from saliency.things import at_any_cost
@@ -123,6 +125,105 @@ def test_the_kind_of_file_and_its_quality_are_chosen(tmp_path: Path) -> None:
         assert Image.open(file).format == "WEBP"
         lengths.append(file.stat().st_size)
     assert lengths[0] > 2 * lengths[1]
+
+
+def test_json_says_what_the_sentence_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    options = ["crop", FRIENDS, "--size", "3000x500", "--gaze-only", "--out", str(out), "--overwrite"]
+    for more, enlarged in (([], 3000 / 852), (["--no-enlarge"], None)):
+        assert main([*options, *more, "--json"]) == 0
+        row = json.loads(capsys.readouterr().out)
+        assert row["file"] == str(out / "friends_gaze_3000x500.jpg")
+        with Image.open(row["file"]) as image:
+            assert list(image.size) == row["pixels"] == ([3000, 500] if enlarged else row["box"][2:])
+        assert row.get("enlarged") == (pytest.approx(enlarged, abs=1e-3) if enlarged else None)
+        main([*options, *more])
+        told = capsys.readouterr().out
+        assert row["file"] in told
+        assert ("enlarged 3.52 times" in told) == bool(enlarged)
+        assert ("and not enlarged" in told) == (not enlarged)
+    main(["crop", FRIENDS, "--aspect", "8:1", "--json"])
+    row = json.loads(capsys.readouterr().out)
+    assert row["cut"] == "the head is cut"
+    assert row["cut"] in row["note"]
+
+
+def test_a_padded_photo_is_enlarged_unless_that_is_not_wished(capsys: pytest.CaptureFixture[str]) -> None:
+    for more, box, enlarged in (([], [324, 0, 1353, 900], 3), (["--no-enlarge"], [774, 300, 451, 300], None)):
+        main(["crop", CAT, "--fit", "pad", "--size", "2000x900", "--json", *more])
+        row = json.loads(capsys.readouterr().out)
+        assert row["canvas"] == [2000, 900]
+        assert row["photo"] == pytest.approx(box, abs=1)
+        assert row.get("enlarged") == enlarged
+
+
+def test_sizes_are_as_small_as_icons(tmp_path: Path) -> None:
+    main(["crop", CAT, "--size", "16 x 16", "--size", "1x1", "--format", "PNG", "--out", str(tmp_path)])
+    assert {path.name: open_image(path).shape for path in tmp_path.iterdir()} == {
+        "chelsea_cat_gaze_16x16px.png": (16, 16, 3),
+        "chelsea_cat_gaze_1x1px.png": (1, 1, 3),
+    }
+
+
+def test_standard_input_is_a_photo(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "saliency", "crop", "-", "--method", "center", "--json", "--out", str(tmp_path)]
+    picture = encode(open_image(CAT), "WebP")
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, input=picture, timeout=120)
+    assert done.returncode == 0, done.stderr
+    row = json.loads(done.stdout)
+    assert (row["image"], row["box"]) == ("-", [75, 0, 300, 300])
+    assert Path(row["file"]) == tmp_path / "stdin_center_1x1.webp"
+    with Image.open(row["file"]) as image:
+        assert (image.format, image.size) == ("WEBP", (300, 300))
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, input=b"", timeout=120)
+    assert json.loads(done.stdout) == {"image": "-", "error": "the file is empty"}
+
+
+def test_ones_own_files_may_be_larger_than_a_strangers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    large = tmp_path / "large.jpg"
+    large.write_bytes(Path(CAT).read_bytes() + bytes(MAX_BYTES))
+    with pytest.raises(ImageError, match="limit of 25 MB"):
+        open_image(large)
+    assert OWN_MAX_BYTES == 200_000_000
+    assert main(["crop", str(large), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["width"] == 451
+    monkeypatch.setattr("saliency.command.sources.MAX_BYTES", MAX_BYTES)
+    assert main(["crop", str(large)]) == 1
+    told = "is larger than the limit of 25 MB; send a smaller one; GAZECROP_MAX_MEGABYTES sets the limit\n"
+    assert told in capsys.readouterr().err
+
+
+def test_a_photo_has_a_focal_point_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "points.csv"
+    for text in (
+        "image,x,y\nchelsea_cat.jpg,0.25,0.5\nsamples/friends.jpg,0.5,0.125\nfriends.jpg,0,0\nlost.jpg,0,0\ncat.jpg,2,0\n",
+        "\ufeffImage; Y; X\nchelsea_cat.jpg;0,5;0,25\nsamples/friends.jpg;0,125;0,5\nfriends.jpg;0;0\na;0;0\nb;0;-1",
+    ):
+        table.write_text(text, encoding="utf-8")
+        assert main(["crop", CAT, FRIENDS, "--aspect", "1:4", "--json", "--focal-file", str(table)]) == 0
+        printed = capsys.readouterr()
+        cat, friends = (json.loads(line) for line in printed.out.splitlines())
+        assert cat["focal_point"] == [451 / 4, 150]
+        assert friends["focal_point"] == [852 / 2, friends["height"] / 8]
+        assert cat["box"][0] + cat["box"][2] / 2 == pytest.approx(451 / 4, abs=1)
+        assert "1 of its points outside the photo, which is 0 to 1, so not used" in printed.err
+        assert "no photo in this run for 2 of 4 points" in printed.err
+    table.write_text("image,x,y\na.jpg,left,0\na.jpg,0\n")
+    with pytest.raises(SystemExit):
+        main(["crop", CAT, "--focal-file", str(table)])
+    assert "line 2: 'left' is no number; write it as 0.5; line 3: None is no number" in capsys.readouterr().err
+
+
+def test_a_damaged_photo_is_cropped_and_that_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cut = tmp_path / "cut.jpg"
+    data = Path(CAT).read_bytes()
+    cut.write_bytes(data[: len(data) * 98 // 100])
+    assert main(["crop", str(cut), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["damage"] == "its end is missing"
+    assert main(["crop", str(cut)]) == 0
+    assert "the photo is damaged: its end is missing" in capsys.readouterr().out
 
 
 def test_crops_are_framed_as_wished(capsys: pytest.CaptureFixture[str]) -> None:
@@ -235,7 +336,12 @@ def test_where_a_padded_photo_lies_is_told_without_a_file(capsys: pytest.Capture
         (["--margin", "0.1", "--gaze-only"], "--margin 0.1 needs --keep"),
         (["--focal", "0.5"], "'0.5'"),
         (["--focal", "0.5,2"], "2.0"),
-        (["--size", "16:9"], "'16:9'"),
+        (["--size", "16:9"], "'16:9' is no size in pixels, such as 1200x630; --aspect takes shapes"),
+        (["--size", "0x16"], "a size of 0 × 16 pixels is out of range; each side is 1 to 10,000"),
+        (["--aspect", "0:5"], "0:5 is no aspect ratio: both sides are finite and above 0, as in 16:9\n"),
+        (["--focal-file", "nowhere.csv"], "cannot read nowhere.csv: No such file"),
+        (["--focal-file", str(ROOT / "samples" / "credits.csv")], "must name the columns image, x and y; it has no"),
+        (["--focal-file", CAT], "it is not UTF-8"),
         (["--size", "20000x500"], "20000"),
         (["--quality", "0"], "'0'"),
         (["--quality", "high"], "'high'"),

@@ -1,0 +1,22 @@
+"""The bytes of a photo on the command line, which are one's own: more of them are read than of a stranger's."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from saliency.image import BYTES_SETTING, Least, Opened, open_picture, read_file
+
+MAX_BYTES = int(float(os.environ.get(BYTES_SETTING, "200")) * 1e6)
+STDIN = Path("-")
+
+
+def read_photo(path: Path) -> bytes:
+    """A file's bytes, or those of standard input. Raises ImageError."""
+    return read_file(sys.stdin.buffer if path == STDIN else path, MAX_BYTES)
+
+
+def open_photo(data: bytes, least: Least | None = None) -> Opened:
+    """What `open_picture` makes of a photo's bytes."""
+    return open_picture(data, least, max_bytes=len(data))
