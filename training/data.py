@@ -68,7 +68,7 @@ def _load(sample: Sample, domains: Sequence[str], side: float, habits: Habits | 
     image = open_image(sample.path)
     scale = min(1.0, side / max(image.shape[:2]))
     image = resized(image, (round(image.shape[1] * scale), round(image.shape[0] * scale)))
-    return TrainingPhoto(image, sample.fixations / sample.size, list(domains).index(sample.dataset), target)
+    return TrainingPhoto(image, sample.fixations / sample.size, list(domains).index(sample.dataset), target=target)
 
 
 def canvases_of(pixels: int) -> dict[tuple[int, int], float]:

@@ -39,16 +39,16 @@ MIN_SHARE = 0.25  # a view must hold at least this share of its photo's fixation
 class TrainingPhoto:
     """Pixels (already reduced), and (N, 2) fixations as (x, y) in 0..1 of the photo.
 
-    domain: the rank of its dataset. target: where people look, as a map of the whole photo; without, the fixations are
-    blurred. lesson: a teacher's map of the whole photo, where there is a teacher. A picture that nobody looked at has
+    domain: the rank of its dataset. lesson: a teacher's map of the whole photo, where there is a teacher. target: where
+    people look, as a map of the whole photo; without, the fixations are blurred. A picture that nobody looked at has
     no fixations, and the lesson for its target.
     """
 
     image: RgbImage
     fixations: NDArray[np.float64]
     domain: int
-    target: SaliencyMap | None = None
     lesson: SaliencyMap | None = None
+    target: SaliencyMap | None = None
 
 
 @dataclass(frozen=True)
