@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.shared.address import come_back
 from pages.shared.first import ONCE_MORE, came_first
 from pages.shared.keys import enter
 from pages.shared.style import stylesheet
@@ -30,6 +31,6 @@ if came_first() and page.url_path:
     st.html(ONCE_MORE, unsafe_allow_javascript=True)
     st.stop()
 room = page.url_path or FIRST
-enter(room)
+come_back(room, new=enter(room))
 st.html(stylesheet(room))
 page.run()

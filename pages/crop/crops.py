@@ -138,7 +138,15 @@ def _choose_shown(settings: Settings) -> Format:
     if st.session_state.get(SHOWN) not in labels:
         st.session_state[SHOWN] = labels[0]
     if len(labels) > 1:
-        st.segmented_control("Boxes on the photo", labels, key=SHOWN, required=True, wrap=False, width="stretch")
+        st.segmented_control(
+            "Boxes on the photo",
+            labels,
+            key=SHOWN,
+            required=True,
+            wrap=False,
+            width="stretch",
+            persist_state="session",
+        )
     return settings.formats[labels.index(st.session_state[SHOWN])]
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages.shared.address import Parameter, set_address, take_up
 from pages.shared.components.paste import paste_zone
+from pages.shared.own_photos import hold, own_photos, upload_here, were_brought
 from pages.shared.photo_cache import get_samples, thumbnail
-from pages.shared.photos import Photo, sample_photo, upload_photo
+from pages.shared.photos import Photo, sample_photo
 from pages.shared.widgets import FIRST_SAMPLE
-from saliency.image import MAX_BYTES
 
 UPLOADS, CAMERA, CAMERA_OPEN = "crop-uploads", "crop-camera", "crop-camera-open"
+MET = "crop-met"  # of the session: digests of the own photos that were there in the last run
 EMPTY = "none"  # in the address: no sample
 
 
@@ -28,17 +31,17 @@ def choose_photos() -> list[Photo]:
     """The sample that is selected, then the visitor's own: nothing is opened yet."""
     take_up([SAMPLE])
     left, right = st.columns([2, 3], gap="medium")
+    below = st.container()
     with left:
-        uploads = st.file_uploader(
-            "Drop photos here",
-            accept_multiple_files=True,
-            key=UPLOADS,
-            on_change=_switch_to_own_photos,
-            max_upload_size=MAX_BYTES // 10**6,
-        )
+        upload_here("Drop photos here", UPLOADS)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="crop-other-ways"):
             paste_zone("crop-paste")
             st.toggle("Camera", key=CAMERA_OPEN)
+    if st.session_state[CAMERA_OPEN]:
+        with below:
+            _use_camera()
+    own = own_photos()
+    _follow(own)
     with right:
         file = st.pills(
             "Or try a sample",
@@ -49,23 +52,23 @@ def choose_photos() -> list[Photo]:
             wrap=False,
             width="stretch",
         )
-    shot = None
-    if st.session_state[CAMERA_OPEN]:
-        shot = st.camera_input(
-            "Take a photo", key=CAMERA, on_change=_switch_to_own_photos, resolution="1080p", width=420
-        )
-    own_only = not file and (uploads or shot)
-    set_address({SAMPLE.name: "" if own_only else SAMPLE.text(file)})
-    own = [upload_photo(upload.file_id, upload.name, upload.getvalue()) for upload in uploads]
-    if shot:
-        own.append(upload_photo(shot.file_id, "camera.jpg", shot.getvalue()))
+    set_address({SAMPLE.name: "" if own and not file else SAMPLE.text(file)})
     return [sample_photo(get_samples()[file]), *own] if file else own
 
 
-def _switch_to_own_photos() -> None:
-    """One's own photos replace the sample; without any, the sample is back."""
-    own = st.session_state.get(UPLOADS) or st.session_state.get(CAMERA)
-    st.session_state[SAMPLE.key] = None if own else FIRST_SAMPLE
+def _use_camera() -> None:
+    shot = st.camera_input("Take a photo", key=CAMERA, resolution="1080p", width=420)
+    hold(CAMERA, [shot] if shot else [], "camera.jpg")
+
+
+def _follow(own: Sequence[Photo]) -> None:
+    """New photos of one's own replace the sample; when the last is gone, the sample is back."""
+    now, before = {photo.digest for photo in own}, st.session_state.get(MET, set())
+    st.session_state[MET] = now
+    if were_brought() or now - before:
+        st.session_state[SAMPLE.key] = None
+    elif before and not now:
+        st.session_state[SAMPLE.key] = FIRST_SAMPLE
 
 
 def _sample_label(file: str) -> str:

@@ -111,10 +111,12 @@ def _show_code(shot: Shot, settings: Settings) -> None:
     place = f"{100 * x:.1f}\u00a0% from the left, {100 * y:.1f}\u00a0% from the top"
     st.markdown(f"Focal point of **{plain(shot.photo.title)}**: {place}.")
     labels = [target.label for target in settings.formats]
+    chosen = st.session_state.get("crop-take-format")
+    st.session_state["crop-take-format"] = chosen if chosen in labels else labels[0]
     label = st.segmented_control(
-        "Format", labels, default=labels[0], key="crop-take-format", required=True, wrap=False, persist_state="page"
+        "Format", labels, key="crop-take-format", required=True, wrap=False, persist_state="session"
     )
-    target = settings.formats[labels.index(str(label)) if label in labels else 0]
+    target = settings.formats[labels.index(str(label))]
     pixels = read_delivery().output.pixels(target)
     tabs = dict(zip(["Python", "CSS", *LINKS], st.tabs(["Python", "CSS", *LINKS]), strict=True))
     with tabs.pop("Python"):

@@ -44,7 +44,15 @@ def show_header() -> None:
 def choose_view() -> str:
     """What to look at."""
     return str(
-        st.segmented_control("View", VIEWS, key="crop-view", required=True, label_visibility="collapsed", wrap=False)
+        st.segmented_control(
+            "View",
+            VIEWS,
+            key="crop-view",
+            required=True,
+            label_visibility="collapsed",
+            wrap=False,
+            persist_state="session",
+        )
     )
 
 

@@ -37,7 +37,9 @@ def show_why(shot: Shot, settings: Settings) -> None:
     labels = [target.label for target in settings.formats]
     chosen = st.session_state.get("crop-why-format")
     st.session_state["crop-why-format"] = chosen if chosen in labels else labels[0]
-    label = st.segmented_control("Format", labels, key="crop-why-format", required=True, wrap=False)
+    label = st.segmented_control(
+        "Format", labels, key="crop-why-format", required=True, wrap=False, persist_state="session"
+    )
     target = settings.formats[labels.index(str(label))]
     if canvas := shot.canvas(target):
         padded.show_crops_of(shot, target, canvas)

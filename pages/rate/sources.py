@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from eval.datasets import DATASETS, DatasetError, DatasetNotFound, load_dataset
 from pages.shared.photo_cache import LIFETIME, get_samples
@@ -34,11 +33,8 @@ def sample_candidates() -> list[Candidate]:
     return [Candidate(f"sample-{s.file}", SAMPLES, partial(sample_photo, s)) for s in get_samples().values()]
 
 
-def upload_candidates(uploads: list[UploadedFile]) -> list[Candidate]:
-    return [
-        Candidate(f"upload-{u.file_id}", UPLOAD, partial(upload_photo, f"upload-{u.file_id}", u.name, u.getvalue()))
-        for u in uploads
-    ]
+def own_candidates(photos: Sequence[Photo]) -> list[Candidate]:
+    return [Candidate(f"upload-{photo.key}", UPLOAD, partial(_itself, photo)) for photo in photos]
 
 
 def dataset_candidates(dataset: str) -> list[Candidate]:
@@ -60,6 +56,10 @@ def _test_photos(dataset: str) -> list[Path]:
         return [sample.path for sample in load_dataset(dataset, "test")]
     except (DatasetNotFound, DatasetError):
         return []
+
+
+def _itself(photo: Photo) -> Photo:
+    return photo
 
 
 def _read(dataset: str, path: Path) -> Photo:

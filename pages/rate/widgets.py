@@ -14,15 +14,15 @@ from pages.rate.sources import (
     Candidate,
     dataset_candidates,
     datasets_on_disk,
+    own_candidates,
     sample_candidates,
-    upload_candidates,
 )
+from pages.shared.own_photos import own_photos, upload_here, were_brought
 from pages.shared.palette import method_look
 from pages.shared.pictures import reduce, scale_box
 from pages.shared.widgets import FIRST_METHODS, plain, show_image, show_problem
 from saliency import METHODS, open_image
 from saliency.export import cut
-from saliency.image import MAX_BYTES
 from saliency.types import RgbImage
 
 SOURCE_LABELS = {SAMPLES: "Samples", UPLOAD: "Your photos"}
@@ -74,6 +74,8 @@ def choose() -> tuple[Setup, dict[str, Candidate]]:
 
 
 def _choose_photos() -> list[Candidate]:
+    if were_brought():
+        st.session_state["rate-source"] = UPLOAD
     source = st.segmented_control(
         "Photos",
         [SAMPLES, UPLOAD, *datasets_on_disk()],
@@ -88,14 +90,12 @@ def _choose_photos() -> list[Candidate]:
         return sample_candidates()
     if source != UPLOAD:
         return dataset_candidates(source)
-    uploads = st.file_uploader(
-        "Drop photos here", accept_multiple_files=True, key="rate-uploads", max_upload_size=MAX_BYTES // 10**6
-    )
+    upload_here("Drop photos here", "rate-uploads")
     st.caption(
         "Nobody else sees your photos. Small previews stay in the server's memory for up to two hours. A vote keeps "
         "which crop was better and a fingerprint of the photo (SHA-256), neither its picture nor its name."
     )
-    return upload_candidates(uploads)
+    return own_candidates(own_photos())
 
 
 def show_pair(connection: SQLConnection, current: Round, pair: Pair) -> None:

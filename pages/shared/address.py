@@ -1,9 +1,9 @@
 """What a page keeps in its address: a parameter is there only while it is not as usual.
 
 On Quality, Explore and Rate the address is the truth: a widget is set from it before it is drawn (`show`), and writes
-to it when it changes (`keep`). So a copied address, the browser's Back button and a click all lead to the same. On Crop
-the session is, since it stays while the visitor is on another page: what it does not know yet is taken from the address
-(`take_up`), and the address follows (`publish`).
+to it when it changes (`keep`). So a copied address, the browser's Back button and a click all lead to the same. Who
+comes back to a page by the navigation finds its last address again (`come_back`). On Crop the session is the truth:
+what it does not know yet is taken from the address (`take_up`), and the address follows (`publish`).
 
 Streamlit's own `bind` drops parameters that two pages have in common on the way from one to the other.
 """
@@ -19,6 +19,7 @@ import streamlit as st
 from pages.shared.keys import page_key
 
 Value = TypeVar("Value")
+QUERIES = "shared-queries"  # of the session: room -> the parameters that its address had last
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,17 @@ def keep(parameter: Parameter[Any], *dropped: str) -> None:
     """Write what the parameter's widget says into the address, for its on_change. dropped: what no longer holds then,
     by name."""
     set_address({parameter.name: parameter.text(st.session_state[parameter.key]), **dict.fromkeys(dropped, "")})
+
+
+def come_back(room: str, *, new: bool) -> None:
+    """Have the address of a page say what it said when the visitor left it, unless a link says what it is to show.
+
+    To be called once a run, before the page. new: whether the visitor was on another page until now.
+    """
+    queries = st.session_state.setdefault(QUERIES, {})
+    if new and not st.query_params and queries.get(room):
+        st.query_params.from_dict(queries[room])
+    st.session_state[QUERIES] = {**queries, room: st.query_params.to_dict()}
 
 
 def take_up(parameters: Iterable[Parameter[Any]]) -> None:

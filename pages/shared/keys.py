@@ -7,9 +7,10 @@ import streamlit as st
 PAGE = "shared-page"  # of the session: the page that it is on
 
 
-def enter(room: str) -> None:
-    """The session is on this page now; between runs, as in callbacks, it stays there."""
-    st.session_state[PAGE] = room.replace("_", "-")
+def enter(room: str) -> bool:
+    """The session is on this page now; between runs, as in callbacks, it stays there. Returns whether it just came."""
+    before, st.session_state[PAGE] = st.session_state.get(PAGE), room.replace("_", "-")
+    return before != st.session_state[PAGE]
 
 
 def page_key(name: str) -> str:

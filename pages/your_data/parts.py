@@ -10,7 +10,7 @@ from pages.shared.phrases import counted
 from pages.shared.templates import fill
 from pages.shared.widgets import plain
 from pages.your_data.photo_set import Facts, PhotoSet
-from pages.your_data.uploads import drop
+from pages.your_data.uploads import MOST_TAKEN, drop, take_along
 
 NAMED = 20  # files named in a list
 LONGEST = 100  # characters of such a name
@@ -27,6 +27,7 @@ def show_set(photos: PhotoSet) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader(plain(photos.name), anchor=False, width="content")
         st.button("Choose other photos", icon=":material/restart_alt:", type="tertiary", on_click=drop, args=[photos])
+    _show_ways(photos)
     st.html(fill("your_data/parts.html.jinja", "glimpse", photos=photos.thumbnails))
     if photos.facts:
         st.markdown(facts_text(photos.facts))
@@ -39,6 +40,19 @@ def show_set(photos: PhotoSet) -> None:
     if photos.unpacked.left_out:
         with st.expander(f"{counted(len(photos.unpacked.left_out), 'file')} left out", type="compact"):
             _show_names(photos.unpacked.left_out)
+
+
+def _show_ways(photos: PhotoSet) -> None:
+    """To the pages that take photos one by one."""
+    count = len(photos.unpacked.photos)
+    which = f"the first {MOST_TAKEN}" if count > MOST_TAKEN else "these"
+    with st.container(horizontal=True, gap="small"):
+        if st.button(f"Open {which} in Crop", icon=":material/crop:", key="your-data-to-crop"):
+            take_along(photos)
+            st.switch_page("pages/crop/page.py")
+        if st.button(f"Rate {which}", icon=":material/thumbs_up_down:", key="your-data-to-rate"):
+            take_along(photos)
+            st.switch_page("pages/rate/page.py")
 
 
 def facts_text(facts: Facts) -> str:

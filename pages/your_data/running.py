@@ -31,6 +31,7 @@ def choose_methods(first: Sequence[str] = FIRST_METHODS) -> tuple[str, ...]:
         default=[name for name in first if name not in missing and name != "center"],
         format_func=lambda name: method_look(name).label,
         key="your-data-measure",
+        persist_state="session",
         help="The centre crop is always measured: the others are compared with it.",
     )
     notes = []

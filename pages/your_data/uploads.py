@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from pages.shared.photos import read_samples
+from pages.shared.own_photos import bring, own_photos, release
+from pages.shared.photos import read_samples, upload_photo
+from pages.shared.phrases import counted
 from pages.shared.widgets import plain
 from pages.your_data.keeper import keep
-from pages.your_data.photo_set import PhotoSet, set_name
+from pages.your_data.photo_set import UNNAMED, PhotoSet, set_name
 from pages.your_data.unpack import MAX_PHOTOS, MAX_TABLE, MAX_UNPACKED, TABLES, UnpackError, Upload
 from saliency.image import MAX_BYTES, SUFFIXES
 
 SET = "your-data-set"  # in the session: the visitor's PhotoSet
 MAX_UPLOAD = 500  # MB of a zip; server.maxUploadSize must allow as much
+MOST_TAKEN = 24  # photos of a set that go to other pages: those hold them in memory
 LOOSE, FOLDER = "Photos or a zip", "A folder"
 HOW_TO = """
 Put any of these files beside the photos. They are plain CSV; coordinates are pixels of the upright photo, from its top
@@ -53,9 +54,21 @@ def choose_photos() -> None:
     """The uploader. With photos that can be used the page starts again; with others it says what is wrong with them."""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         kind = st.segmented_control(
-            "What to upload", [LOOSE, FOLDER], default=LOOSE, key="your-data-kind", required=True
+            "What to upload",
+            [LOOSE, FOLDER],
+            default=LOOSE,
+            key="your-data-kind",
+            required=True,
+            persist_state="session",
         )
         samples = st.button("Try it with the sample photos", type="tertiary", icon=":material/photo_library:")
+        own = own_photos()
+        mine = own and st.button(
+            f"Use your {counted(len(own), 'photo')} from Crop and Rate",
+            key="your-data-own",
+            type="tertiary",
+            icon=":material/person:",
+        )
     uploads = _upload_folder() if kind == FOLDER else _upload_files()
     st.caption(
         f"Up to {MAX_PHOTOS} photos of {MAX_BYTES / 1e6:g} MB each, together {MAX_UNPACKED / 1e9:g} GB. "
@@ -64,6 +77,8 @@ def choose_photos() -> None:
     )
     if samples:
         _adopt([Upload(sample.file, sample.path.read_bytes()) for sample in read_samples().values()], "samples")
+    elif mine:
+        _adopt([Upload(photo.name, photo.data) for photo in own], UNNAMED)
     elif uploads:
         files = [Upload(upload.name, upload.getvalue()) for upload in uploads]
         _adopt(files, set_name(files), uploads)
@@ -100,22 +115,20 @@ def _adopt(files: Sequence[Upload], name: str, uploads: Sequence[UploadedFile] =
         return
     keep(photos)
     st.session_state[SET] = photos
-    _forget(uploads)
+    release(upload.file_id for upload in uploads)  # they are on disk now
     st.rerun()
-
-
-def _forget(uploads: Sequence[UploadedFile]) -> None:
-    """Give back the memory of uploads that are on disk now; Streamlit would hold it as long as the session lives."""
-    context = get_script_run_ctx()
-    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
-        for upload in uploads:
-            context.uploaded_file_mgr.remove_file(context.session_id, upload.file_id)
 
 
 def drop(photos: PhotoSet) -> None:
     """Remove the photos, and what was made of them."""
     photos.close()
     st.session_state.pop(SET, None)
+
+
+def take_along(photos: PhotoSet) -> None:
+    """Have the first photos of the set among the visitor's own, on the page that comes next."""
+    paths = [photos.photos / name for name in photos.unpacked.photos[:MOST_TAKEN]]
+    bring(upload_photo(f"set-{path.name}-{number}", path.name, path.read_bytes()) for number, path in enumerate(paths))
 
 
 def add_annotations(photos: PhotoSet) -> None:
@@ -134,5 +147,5 @@ def add_annotations(photos: PhotoSet) -> None:
         )
         if uploads and st.button("Use them", type="primary", key="your-data-annotate"):
             photos.annotate([Upload(upload.name, upload.getvalue()) for upload in uploads])
-            _forget(uploads)
+            release(upload.file_id for upload in uploads)
             st.rerun()

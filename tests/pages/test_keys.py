@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from pages.shared.keys import PAGE
 from tests.pages.app import FIRST, ROOT, go_to, open_page
 
 ROOMS = sorted(path.parent.name for path in ROOT.glob("pages/*/page.py"))
@@ -56,7 +55,11 @@ def test_no_key_stands_on_two_pages() -> None:
     seen: dict[str, str] = {}
     for room in ROOMS:
         page = open_page(room)
-        own = {key for key in page.session_state if key != PAGE and (room == FIRST or not key.startswith(FIRST))}
+        own = {
+            key
+            for key in page.session_state
+            if not key.startswith("shared-") and (room == FIRST or not key.startswith(FIRST))
+        }
         assert [key for key in own if not key.startswith(f"{room.replace('_', '-')}-")] == []
         assert not own & seen.keys()
         seen |= dict.fromkeys(own, room)
