@@ -1,10 +1,11 @@
-"""The frame of every page: the window, the stylesheet and the navigation. `streamlit run app.py` starts it."""
+"""The frame of every page: the window, the stylesheet and the navigation. `streamlit run serve.py` starts it."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pages.shared.address import come_back
+from pages.shared.faults import show_fault
 from pages.shared.first import ONCE_MORE, came_first
 from pages.shared.keys import enter
 from pages.shared.style import stylesheet
@@ -33,4 +34,7 @@ if came_first() and page.url_path:
 room = page.url_path or FIRST
 come_back(room, new=enter(room))
 st.html(stylesheet(room))
-page.run()
+try:
+    page.run()
+except Exception as error:  # no fault of one page takes the way to the others away
+    show_fault(error)
