@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,20 +60,25 @@ def enlargement(size: tuple[int, int], pixels: tuple[int, int]) -> float:
     return max(pixels[0] / size[0], pixels[1] / size[1])
 
 
-def encode(image: RgbImage, kind: str = "JPEG", quality: int | None = None) -> bytes:
+def encode(
+    image: RgbImage, kind: str = "JPEG", quality: int | None = None, more: Mapping[str, object] | None = None
+) -> bytes:
     """The file's bytes.
 
     image: for PNG and WebP also (H, W, 4), the last the opacity. kind: one of FILE_FORMATS. quality: 1..100, None for
-    the format's own; PNG loses nothing and has none. Raises ValueError, with the names there are, for an unknown
-    format, and for a quality out of range.
+    the format's own; PNG loses nothing and has none. more: options of Pillow's in place of the format's. Raises
+    ValueError, with the names there are, for an unknown format, and for a quality out of range.
     """
     chosen = look_up("file format", kind, FILE_FORMATS)
-    options = chosen.options
+    options = dict(chosen.options)
     if quality is not None:
         if not 1 <= quality <= 100:
             raise ValueError(f"quality is 1 to 100, got {quality}")
         if "quality" in options:
-            options = {**options, "quality": quality}
+            options["quality"] = quality
+    if more and "qtables" in more:
+        options.pop("quality", None)  # it would be taken as a percentage of the tables
+    options |= more or {}
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, chosen.pillow, **options)
     return buffer.getvalue()

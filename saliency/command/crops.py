@@ -16,13 +16,14 @@ from saliency.command.options import USUAL, wanted_formats, wanted_methods
 from saliency.command.sources import STDIN, open_photo, read_photo
 from saliency.command.told import MadeCrop, MadePad, Written, staying
 from saliency.crop import judged
-from saliency.export import crop_name, cut, encode, format_like, output_size, render
+from saliency.export import crop_name, cut, encode, enlargement, format_like, output_size, render
 from saliency.formats import Format
 from saliency.framing import Framing, cut_note, frame
 from saliency.image import Opened, file_kind
 from saliency.methods import load_method
 from saliency.models import MODELS, load_model
 from saliency.models.input import least_size
+from saliency.originals import METADATA, SRGB_PROFILE, as_fine, copied
 from saliency.pad import Border, canvas_for, pad
 from saliency.pipeline import borders_in, see
 from saliency.things import WHOLE
@@ -45,20 +46,22 @@ def crop_photo(options: argparse.Namespace, job: Job, files: Files | None) -> No
                 print(staying(job.photo, files.out / name))
             return
     data = read_photo(job.photo)
-    if job.photo == STDIN:
-        task = _Task(options, job, files, f".{file_kind(data)}")
-    for made in _padded(task, data, formats) if options.fit == "pad" else _cropped(task, data, methods, formats):
+    suffix = f".{file_kind(data)}" if job.photo == STDIN else job.photo.suffix
+    task = _Task(options, job, files, suffix, data)
+    for made in _padded(task, formats) if options.fit == "pad" else _cropped(task, methods, formats):
         print(json.dumps(made.record()) if options.json else made.sentence())
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One photo of a run. suffix: by which the files' format is chosen where none is asked for."""
+    """One photo of a run. suffix: by which the files' format is chosen where none is asked for.
+    data: the bytes of the photo, once they are read."""
 
     options: argparse.Namespace
     job: Job
     files: Files | None
     suffix: str
+    data: bytes = b""
 
     @property
     def kind(self) -> str:
@@ -67,33 +70,50 @@ class _Task:
     def file_name(self, method: str, target: Format) -> str:
         return crop_name(self.job.name, method, target, self.kind)
 
-    def write(self, method: str, target: Format, draw: Callable[[], RgbImage]) -> Written | None:
-        """Write a file where there is a folder for it; nothing is drawn for one that stays as it is."""
+    def write(
+        self, method: str, target: Format, draw: Callable[[], RgbImage], whole: bool = False, shrinks: bool = True
+    ) -> Written | None:
+        """Write a file where there is a folder for it; nothing is drawn for one that stays as it is.
+
+        whole: whether it shows all pixels of the photo as they are. shrinks: whether it has fewer than its part of it.
+        """
         if self.files is None:
             return None
         name = self.file_name(method, target)
-        new = self.files.put(name, lambda: encode(draw(), self.kind, self.options.quality))
-        return Written(self.files.out / name, new)
+        return Written(self.files.out / name, self.files.put(name, lambda: self._contents(draw, whole, shrinks)))
+
+    def _contents(self, draw: Callable[[], RgbImage], whole: bool, shrinks: bool) -> bytes:
+        """A file's: the photo's own where nothing would change, a JPEG as fine as the photo is, sRGB by its name."""
+        keep, quality = self.options.keep_metadata, self.options.quality
+        exif = METADATA[keep](self.data)
+        as_usual = self.kind == "JPEG" and quality is None
+        if as_usual and whole and (same := copied(self.data, exif)):
+            return same
+        more: dict[str, object] = as_fine(self.data) if as_usual and not shrinks else {}
+        more |= {} if keep == "none" else {"icc_profile": SRGB_PROFILE}
+        return encode(draw(), self.kind, quality, more | ({"exif": exif} if exif else {}))
 
 
-def _cropped(task: _Task, data: bytes, methods: Sequence[str], formats: Sequence[Format]) -> Iterator[MadeCrop]:
-    full = open_photo(data) if _needs_pixels(task, methods) else None
+def _cropped(task: _Task, methods: Sequence[str], formats: Sequence[Format]) -> Iterator[MadeCrop]:
+    full = open_photo(task.data) if _needs_pixels(task, methods) else None
     for method in methods:
-        placed = _placed(task, method, data, full, [target.aspect for target in formats])
+        placed = _placed(task, method, full, [target.aspect for target in formats])
         opened = placed.opened
         for target, crop in zip(formats, placed.crops, strict=True):
             pixels = output_size(crop.box, target.pixels, task.options.enlarge)
-            file = task.write(method, target, partial(render, opened.pixels, crop.box, pixels))
+            whole = crop.box == Box(0, 0, *opened.size) and pixels == opened.size and not opened.damage
+            shrinks = enlargement((crop.box.width, crop.box.height), pixels) < 1
+            file = task.write(method, target, partial(render, opened.pixels, crop.box, pixels), whole, shrinks)
             cuts = cut_note(placed.things, crop.box)
             yield MadeCrop(
                 *(task.job.photo, opened.size, opened.damage, placed.within, target, file, method, crop, pixels, cuts)
             )
 
 
-def _padded(task: _Task, data: bytes, formats: Sequence[Format]) -> Iterator[MadePad]:
+def _padded(task: _Task, formats: Sequence[Format]) -> Iterator[MadePad]:
     options = task.options
     border = options.background or Border()
-    opened = open_photo(data, None if task.files else least_size)
+    opened = open_photo(task.data, None if task.files else least_size)
     size = opened.size
     within = TRIM[options.trim or "auto"](borders_in(opened.pixels, size, opened.there))
     part = within or Box(0, 0, *size)
@@ -125,11 +145,11 @@ class _Placed:
     things: Sequence[Thing] = ()
 
 
-def _placed(task: _Task, name: str, data: bytes, full: Opened | None, aspects: Sequence[Aspect]) -> _Placed:
+def _placed(task: _Task, name: str, full: Opened | None, aspects: Sequence[Aspect]) -> _Placed:
     options = task.options
     if name in MODELS:
         model = model_of(options, name)
-        opened = full or open_photo(data, model.least_size)
+        opened = full or open_photo(task.data, model.least_size)
         seen = see(opened.pixels, opened.size, model, opened.there)
         within = TRIM[options.trim or "auto"](seen.borders)
         focal = options.focal_file.point_of(task.job.photo) if options.focal_file else None

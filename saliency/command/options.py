@@ -16,6 +16,7 @@ from saliency.formats import Format, parse_size
 from saliency.framing import Framing
 from saliency.methods import METHODS
 from saliency.models import MODELS
+from saliency.originals import METADATA
 from saliency.pad import BACKGROUNDS, Border
 from saliency.types import Aspect
 
@@ -38,6 +39,12 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     crop.add_argument("--fit", choices=["crop", "pad"], default="crop", help="pad: the whole photo, with a border")
     crop.add_argument(
         "--background", type=_background, metavar="NAME", help=f"of the border: {', '.join(BACKGROUNDS)}, or #rrggbb"
+    )
+    crop.add_argument(
+        "--keep-metadata",
+        choices=list(METADATA),
+        default="copyright",
+        help="of the photo's EXIF: whose it is (as usual), all, or none; only all has the place where it was taken",
     )
     crop.add_argument(
         "--no-enlarge", dest="enlarge", action="store_false", help="a crop below --size keeps the size that it has"

@@ -1,4 +1,5 @@
-"""From a file's bytes to its pixels: a reader for each kind of file. Only `saliency/image.py` uses this room."""
+"""From a file's bytes to its pixels: a reader for each kind of file. Only `saliency/image.py` uses this
+room, and `saliency/originals.py` its walk through a JPEG."""
 
 from __future__ import annotations
 
