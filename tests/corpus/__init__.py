@@ -8,7 +8,5 @@ from __future__ import annotations
 from tests.corpus import avifs, bmps, gifs, jpegs, others, pngs, tiffs
 from tests.corpus.kind import Kind
 
-KINDS: dict[str, Kind] = {
-    kind.name: kind
-    for kind in (*jpegs.KINDS, *pngs.KINDS, *tiffs.KINDS, *avifs.KINDS, *gifs.KINDS, *bmps.KINDS, *others.KINDS)
-}
+ALL = [*jpegs.KINDS, *pngs.KINDS, *tiffs.KINDS, *avifs.KINDS, *gifs.KINDS, *bmps.KINDS, *others.KINDS]
+KINDS: dict[str, Kind] = {kind.name: kind for kind in ALL}

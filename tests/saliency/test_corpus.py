@@ -7,7 +7,7 @@ import pytest
 
 from saliency.image import ImageError, Opened, image_size, open_image, open_picture, open_reduced
 from saliency.types import Box
-from tests.corpus import KINDS
+from tests.corpus import ALL, KINDS
 from tests.corpus.kind import Kind
 
 OPENS = [kind for kind in KINDS.values() if not kind.refused]
@@ -16,6 +16,10 @@ each = pytest.mark.parametrize("kind", OPENS, ids=lambda kind: kind.name)
 
 def there(opened: Opened) -> Box:
     return opened.there or Box(0, 0, *opened.size)
+
+
+def test_no_two_kinds_have_one_name() -> None:
+    assert len(KINDS) == len(ALL)
 
 
 @each
