@@ -57,7 +57,7 @@ def map_photo(options: argparse.Namespace, job: Job, files: Files | None) -> Non
             files.skipped += 1
             print(staying(job.photo, files.out / name))
         return
-    image = open_photo(read_photo(job.photo)).pixels
+    image = open_photo(read_photo(job.photo), options.strict).pixels
     saliency_map = model_of(options, options.model or usual(options)).predict(image)
     makers = partial(_grid, saliency_map), partial(encode, overlay(image, saliency_map), "PNG")
     for name, make in zip(names, makers, strict=True):

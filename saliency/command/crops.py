@@ -95,7 +95,7 @@ class _Task:
 
 
 def _cropped(task: _Task, methods: Sequence[str], formats: Sequence[Format]) -> Iterator[MadeCrop]:
-    full = open_photo(task.data) if _needs_pixels(task, methods) else None
+    full = open_photo(task.data, task.options.strict) if _needs_pixels(task, methods) else None
     for method in methods:
         placed = _placed(task, method, full, [target.aspect for target in formats])
         opened = placed.opened
@@ -113,7 +113,7 @@ def _cropped(task: _Task, methods: Sequence[str], formats: Sequence[Format]) -> 
 def _padded(task: _Task, formats: Sequence[Format]) -> Iterator[MadePad]:
     options = task.options
     border = options.background or Border()
-    opened = open_photo(task.data, None if task.files else least_size)
+    opened = open_photo(task.data, options.strict, None if task.files else least_size)
     size = opened.size
     within = TRIM[options.trim or "auto"](borders_in(opened.pixels, size, opened.there))
     part = within or Box(0, 0, *size)
@@ -149,7 +149,7 @@ def _placed(task: _Task, name: str, full: Opened | None, aspects: Sequence[Aspec
     options = task.options
     if name in MODELS:
         model = model_of(options, name)
-        opened = full or open_photo(task.data, model.least_size)
+        opened = full or open_photo(task.data, options.strict, model.least_size)
         seen = see(opened.pixels, opened.size, model, opened.there)
         within = TRIM[options.trim or "auto"](seen.borders)
         focal = options.focal_file.point_of(task.job.photo) if options.focal_file else None

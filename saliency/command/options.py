@@ -80,6 +80,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         command.add_argument(
             "--out", type=Path, required=command is maps, metavar="DIR", help="where files are written"
         )
+        command.add_argument("--strict", action="store_true", help="refuse a photo whose file is damaged")
         command.add_argument("--overwrite", action="store_true", help="replace files of an earlier run")
     return parser
 

@@ -17,6 +17,6 @@ def read_photo(path: Path) -> bytes:
     return read_file(sys.stdin.buffer if path == STDIN else path, MAX_BYTES)
 
 
-def open_photo(data: bytes, least: Least | None = None) -> Opened:
-    """What `open_picture` makes of a photo's bytes."""
-    return open_picture(data, least, max_bytes=len(data))
+def open_photo(data: bytes, strict: bool, least: Least | None = None) -> Opened:
+    """What `open_picture` makes of a photo's bytes. Raises ImageError, strict also for a damaged one."""
+    return open_picture(data, least, max_bytes=len(data), strict=strict)

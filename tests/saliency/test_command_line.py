@@ -224,6 +224,9 @@ def test_a_damaged_photo_is_cropped_and_that_is_told(tmp_path: Path, capsys: pyt
     assert json.loads(capsys.readouterr().out)["damage"] == "its end is missing"
     assert main(["crop", str(cut)]) == 0
     assert "the photo is damaged: its end is missing" in capsys.readouterr().out
+    for command in (["crop", str(cut)], ["crop", str(cut), "--fit", "pad"], ["map", str(cut)]):
+        assert main([*command, "--strict", "--out", str(tmp_path / "strict")]) == 1
+        assert "the picture is damaged or incomplete" in capsys.readouterr().err
 
 
 def test_crops_are_framed_as_wished(capsys: pytest.CaptureFixture[str]) -> None:
