@@ -7,7 +7,7 @@ import streamlit as st
 from pages.crop.downloads import CropFile, crop_file
 from pages.crop.padded import title_of
 from pages.crop.shot import YOU, Shot
-from pages.crop.words import gain_points
+from pages.crop.words import cut_things, gain_points, kept_things, pays_for_things
 from pages.shared.palette import method_look
 from pages.shared.phrases import percent
 from pages.shared.widgets import show_image
@@ -20,13 +20,16 @@ CROP_SPACE = (184, 260)  # CSS pixels: the width of a card on a desktop, and the
 def show_card(shot: Shot, name: str, target: Format, crop: Crop, picture: RgbImage) -> None:
     """The crop of one method. picture: what it looks like."""
     label, points = method_look(name).label, gain_points(crop)
+    plain_difference = points == 0 or name == "center" or pays_for_things(shot, target, crop)
     st.metric(
         f"{label} keeps",
         percent(crop.kept),
         _versus_centre(name, points),
         delta_color="off",
-        delta_arrow="off" if points == 0 or name == "center" else "auto",
+        delta_arrow="off" if plain_difference else "auto",
     )
+    if about := kept_things(shot, crop):
+        st.caption(f":material/{'content_cut' if cut_things(shot, crop) else 'check'}: {about}")
     alt = f"{shot.photo.title} cropped to {target.label} by {label}, keeps {percent(crop.kept)}"
     show_image(picture, CROP_SPACE, alt)
     _download(crop_file(shot, name, target, crop), target)

@@ -8,7 +8,7 @@ from pages.shared.phrases import listed, percent
 from saliency.crop import center_window
 from saliency.formats import Format
 from saliency.framing import counted, is_whole, things_inside, worth_a_word
-from saliency.types import Crop
+from saliency.types import Crop, Thing
 
 SPREAD = 0.25  # a crop that must lose this share of gaze is worth a warning
 FRACTIONS = (
@@ -40,13 +40,36 @@ def explain(shot: Shot, target: Format) -> str:
 
 def cut_things(shot: Shot, crop: Crop) -> str:
     """Which of the heads and lone objects the crop cuts: "the head", "2 of 3 heads"; empty where all are whole."""
-    things = worth_a_word(shot.analysis.sight.things)
-    if shot.framing.within:
-        things = things_inside(things, shot.framing.within)
-    lost = sum(not is_whole(thing, crop.box) for thing in things)
+    things, lost = _things(shot), _lost(shot, crop)
     if not lost:
         return ""
     return f"{lost} of {counted(things)}" if len(things) > 1 else f"the {things[0].kind}"
+
+
+def kept_things(shot: Shot, crop: Crop) -> str:
+    """What the crop does to heads and lone objects: "Cuts off the head", "2 heads whole"; empty where none are."""
+    if cut := cut_things(shot, crop):
+        return f"Cuts off {cut}"
+    things = _things(shot)
+    if not things:
+        return ""
+    return f"{counted(things)} whole" if len(things) > 1 else f"{things[0].kind.capitalize()} whole"
+
+
+def pays_for_things(shot: Shot, target: Format, crop: Crop) -> bool:
+    """Whether it keeps less gaze than the centre crop and, for that, a head or object that the centre crop cuts."""
+    return gain_points(crop) < 0 and _lost(shot, crop) < _lost(shot, shot.crop_of("center", target))
+
+
+def _things(shot: Shot) -> list[Thing]:
+    """Heads and lone objects in the part of the photo that is used."""
+    things = worth_a_word(shot.analysis.sight.things)
+    return things_inside(things, shot.framing.within) if shot.framing.within else things
+
+
+def _lost(shot: Shot, crop: Crop) -> int:
+    """How many of them the crop cuts."""
+    return sum(not is_whole(thing, crop.box) for thing in _things(shot))
 
 
 def gaze_alone(shot: Shot, target: Format) -> str:

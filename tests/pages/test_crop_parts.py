@@ -22,7 +22,17 @@ from pages.crop.gallery import in_order
 from pages.crop.settings import KEEP, MOST_MARGIN, VIEWS, WISHES, Settings
 from pages.crop.shot import Point, Shot
 from pages.crop.views import NEEDS_BATCH, SHOW
-from pages.crop.words import SPREAD, cut_things, explain, gain_points, gaze_alone, move, spread
+from pages.crop.words import (
+    SPREAD,
+    cut_things,
+    explain,
+    gain_points,
+    gaze_alone,
+    kept_things,
+    move,
+    pays_for_things,
+    spread,
+)
 from pages.shared.photo_cache import Analysis, Sight
 from pages.shared.photos import upload_photo
 from saliency import (
@@ -194,6 +204,22 @@ def test_what_a_whole_head_costs_is_said_with_what_it_is_for() -> None:
         shot_of(one_peak((4, 8), 1, 0), (400, 200), Framing(whole=heads), things=heads),  # it costs nothing
     ):
         assert gaze_alone(shot, SQUARE) == ""
+
+
+def test_a_card_says_what_is_cut_and_less_gaze_for_a_whole_head_is_no_loss() -> None:
+    """Of 400 x 200 pixels: gaze is in the middle, and a head at the left is kept whole whatever that costs."""
+    gaze = 0.5 * one_peak((4, 8), 1, 3) + 0.5 * one_peak((4, 8), 1, 4)
+    heads = (Thing("head", (Box(0, 60, 40, 40),), (1.5,)), Thing("head", (Box(180, 60, 40, 40),), (0.1,)))
+    kept = shot_of(gaze, (400, 200), Framing(whole=heads[:1]), things=heads[:1])
+    crop, centre = (kept.crop_of(name, SQUARE) for name in ("gaze", "center"))
+    assert gain_points(crop) < 0
+    assert (kept_things(kept, crop), kept_things(kept, centre)) == ("Head whole", "Cuts off the head")
+    assert pays_for_things(kept, SQUARE, crop)
+    assert not pays_for_things(kept, SQUARE, centre)
+    both = shot_of(gaze, (400, 200), things=heads)
+    assert kept_things(both, both.crop_of("center", SQUARE)) == "Cuts off 1 of 2 heads"
+    assert kept_things(both, Crop(SQUARE.aspect, Box(0, 0, 400, 200))) == "2 heads whole"
+    assert kept_things(shot_of(gaze, (400, 200)), centre) == "", "nothing there to cut"
 
 
 def test_the_least_that_any_crop_loses_is_not_that_of_one_that_keeps_a_head() -> None:
