@@ -209,7 +209,7 @@ def show_facts(shot: Shot) -> None:
     """Size, time taken, faces found, and whom to thank."""
     width, height = shot.size
     took = _duration(shot.analysis.seconds)
-    facts = [f"{width} × {height} pixels", f"analysed in {took}", f"map by {shot.model}"]
+    facts = [f"{width} × {height} pixels", f"analysed in {took}", f"map by {method_look(shot.model).label}"]
     facts += [f"{method_look(name).label}: {_count(len(faces))}" for name, faces in shot.analysis.faces.items()]
     st.caption(" · ".join([*facts, plain(shot.photo.credit)] if shot.photo.credit else facts))
 

@@ -162,7 +162,7 @@ def choose_settings() -> Settings:
 def _model_label(name: str) -> str:
     if name == FAST_THEN_BEST:
         return f"{method_look(FAST).label} first, {method_look(BEST).label} when it is ready"
-    return f"{method_look(name).label} ({name})"
+    return method_look(name).label
 
 
 def _framing_label() -> str:

@@ -87,13 +87,17 @@ def leaderboard_table(
     )
     best, worst = {"sort": "best"}, {"sort": "worst"}
     if metric == "gaze kept":
-        note = "Share of the way from the centre crop to the human ceiling."
-        table.add("Of ceiling, %", board["ceiling"], _SHARE, note=note)
+        note = "Gain over the centre crop, as a share of the gain of the best windows for what other people looked at."
+        table.add("Of the human gain, %", board["ceiling"], _SHARE, note=note)
         note = f"Crops that keep at least 5 points {{}} gaze than {against}."
         table.add("Helps, %", board["help"], _SHARE, note=note.format("more"), lead=best)
         table.add("Harms, %", board["harm"], _SHARE, note=note.format("less"), lead=worst)
         table.add(
-            "Below half, %", board["below half"], _SHARE, note="Crops that keep less than half of gaze.", lead=worst
+            "Keeps under half, %",
+            board["below half"],
+            _SHARE,
+            note="Crops that keep less than half of gaze.",
+            lead=worst,
         )
     else:
         note = f"Photos on which it is {{}} than {against}."
@@ -104,7 +108,7 @@ def leaderboard_table(
         note = "One photo, all its formats, without opening the file, one thread: {}."
         ms = unit_of("milliseconds")
         table.add("Median ms ↓", times["median"], ms, note=note.format("the median over photos"))
-        table.add("p95 ms ↓", times["p95"], ms, note=note.format("95 of 100 photos take less"))
+        table.add("95 % under, ms ↓", times["p95"], ms, note=note.format("95 of 100 photos take less"))
     for name, levels in others.items():
         if not levels.empty:
             _add_level(table, name, levels, {"metric": name})

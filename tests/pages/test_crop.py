@@ -60,7 +60,7 @@ def test_opens_with_a_sample_its_crops_and_its_credit(page: AppTest) -> None:
     assert title(page) == "Two dogs at a window"
     assert shown_metrics(page) == expected_metrics(FIRST)
     assert "852 × 1280 pixels · analysed in" in captions(page)
-    assert " · map by gaze · " in captions(page)
+    assert " · map by Saliency · " in captions(page)
     assert "Aitzol Berasategi" in captions(page)
     assert "not a measurement" in captions(page)
     assert len(page.button_group(key="crop-sample").options) == 16

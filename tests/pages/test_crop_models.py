@@ -94,7 +94,7 @@ def test_the_fast_model_paints_first_and_the_best_one_has_the_last_word(drawn: l
     assert not page.exception
     assert drawn == [(FIRST_SAMPLE, FAST), (FIRST_SAMPLE, BEST)]
     assert shown_metrics(page) == expected_metrics(FIRST)
-    assert " · map by gaze · " in captions(page)
+    assert " · map by Saliency · " in captions(page)
     assert not page.query_params
     page.button_group(key="crop-formats").set_value(["banner"]).run()
     assert drawn[2:] == [(FIRST_SAMPLE, BEST)]  # what has been seen well is not painted roughly again
@@ -124,15 +124,15 @@ def test_a_model_that_is_chosen_is_kept_and_named(
     assert page.radio(key="crop-model").value == FAST_THEN_BEST
     assert page.radio(key="crop-model").options == [
         f"{LABEL} first, Saliency when it is ready",
-        "Saliency (gaze)",
-        f"{LABEL} (gaze-fast)",
-        "Saliency (best) (gaze-best)",
+        "Saliency",
+        LABEL,
+        "Saliency (best)",
     ]
     drawn.clear()
     page.radio(key="crop-model").set_value(FAST).run()
     assert not page.exception
     assert drawn == [(FIRST_SAMPLE, FAST)]
-    assert " · map by gaze-fast · " in captions(page)
+    assert " · map by Saliency (fast) · " in captions(page)
     assert page.query_params["model"] == FAST
     crops = fast_crops()
     assert list(boxes_on_photo(page)) == [LABEL, "Face", "Centre"]
@@ -145,7 +145,7 @@ def test_a_model_that_is_chosen_is_kept_and_named(
     assert "load_method('gaze-fast')" in page.code[0].value
     show(page, "Crops")
     upload(page, sample(CAT))
-    assert " · map by gaze-fast" in captions(page)
+    assert " · map by Saliency (fast)" in captions(page)
     assert {model for _, model in drawn} == {FAST}
     page.radio(key="crop-model").set_value(BEST).run()
     assert drawn[-1] == (CAT, BEST)
@@ -205,7 +205,7 @@ def test_every_view_ends_with_the_best_model_or_with_the_one_that_was_chosen(vie
     for chosen, name in ((FAST_THEN_BEST, BEST), (FAST, FAST)):
         page: AppTest = open_page(view=view, model=chosen)
         assert not page.exception
-        assert f" · map by {name} · " in captions(page)
+        assert f" · map by {method_look(name).label} · " in captions(page)
         if view == "feed":
             html = "".join(element.proto.body for element in page.get("html"))
             assert (">Saliency<" in html, f">{LABEL}<" in html) == (name == BEST, name == FAST)
