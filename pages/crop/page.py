@@ -50,6 +50,8 @@ for rank, photo in ranks(photos):
         continue
     framing = settings.framing(analysis.sight)
     shot = shots[rank] = Shot(photo, stems[rank], analysis, framing, choice.choice_of(photo), settings.pads)
+    if len(shots) == 1:
+        shot.place_all(settings.methods, settings.formats)
     strip.add(rank, shot, settings, opened=len(shots) == 1)
     if len(shots) == 1:
         with title:

@@ -124,6 +124,14 @@ class Shot:
         found = beside(sight.map, sight.size, like, crop.focal_point, self.framing.within)
         return replace(found, note=crop.note)
 
+    def place_all(self, methods: Sequence[str], formats: Sequence[Format]) -> None:
+        """Have every crop known before the first is drawn: what is on screen then changes at once, from one analysis to
+        the next."""
+        for method in self.methods(methods):
+            self.crops_of(method, formats)
+        for target in formats:
+            self.by_gaze_alone(target)
+
     def crop_of(self, method: str, target: Format) -> Crop:
         """The method's crop of one format."""
         return self.crops_of(method, [target])[0]

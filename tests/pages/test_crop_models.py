@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.crop import model, settings
+from pages.crop import model, settings, views
 from pages.crop.settings import FAST_THEN_BEST, WISHES
+from pages.crop.shot import Shot
 from pages.crop.views import SHOW
 from pages.crop.wishes import among, one_of
 from pages.shared import photo_cache as loaders
@@ -25,9 +26,11 @@ from tests.oracles import kept_by_pixels
 from tests.pages.app import SAMPLES, catch_downloads, open_page
 from tests.pages.crop_page import (
     FORMATS,
+    as_png,
     boxes_on_photo,
     captions,
     expected_metrics,
+    noise,
     paragraphs,
     percent,
     results_on_photo,
@@ -209,3 +212,26 @@ def test_every_view_ends_with_the_best_model_or_with_the_one_that_was_chosen(vie
         if view == "feed":
             html = "".join(element.proto.body for element in page.get("html"))
             assert (">Saliency<" in html, f">{LABEL}<" in html) == (name == BEST, name == FAST)
+
+
+def test_all_crops_are_known_before_anything_of_an_analysis_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is on screen then changes at once: no crop is waited for between the photo and the numbers beside it."""
+    happened: list[str] = []
+    framing, facts = loaders.frame, views.show_facts
+
+    def frame(*given: Any, **named: Any) -> Any:
+        happened.append("framed")
+        return framing(*given, **named)
+
+    def show_facts(shot: Shot) -> None:
+        happened.append("drawn")
+        facts(shot)
+
+    monkeypatch.setattr(loaders, "frame", frame)
+    monkeypatch.setattr(views, "show_facts", show_facts)
+    page = open_page(sample="none", model=FAST)
+    upload(page, ("noise.png", as_png(noise((90, 60))), "image/png"))  # which no cache knows
+    assert not page.exception
+    assert happened.count("drawn") == 1
+    assert happened[-1] == "drawn"
+    assert len(happened) >= 4
