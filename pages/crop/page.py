@@ -10,7 +10,7 @@ from pages.crop.intake import choose_photos
 from pages.crop.model import model_for, refine
 from pages.crop.settings import choose_settings, read_address, write_address
 from pages.crop.shot import Shot
-from pages.crop.take import show_zip
+from pages.crop.take import ZIP_WIDTH, show_zip
 from pages.crop.views import NEEDS_BATCH, SHOW, choose_view, show_header, show_title
 from pages.shared import widgets
 from pages.shared.photo_cache import analyse
@@ -33,10 +33,10 @@ if not (settings.formats and settings.methods):
 widgets.require_model()
 
 strip = Strip(len(photos))
-title, actions = st.columns(2, vertical_alignment="bottom", gap="medium")
+title, actions = st.columns(2, gap="medium")
 with actions.container(horizontal=True, horizontal_alignment="right", gap="small", key="crop-actions"):
     view = choose_view()
-    zip_place = st.empty()
+    zip_place = st.container(width=ZIP_WIDTH, horizontal_alignment="right")
 write_address()
 place = st.container()
 stems = unique_stems([photo.name for photo in photos])

@@ -20,6 +20,8 @@ from saliency.export import FILE_FORMATS
 from saliency.formats import Format
 from saliency.links import FOCAL_LINKS, LINKS, object_position
 
+ZIP_WIDTH = 188  # CSS pixels of the button's place, so that what is beside it stays where it is while the page runs
+
 
 def show_zip(shots: Sequence[Shot], settings: Settings, key: str) -> None:
     """The button for the crops of all photos."""
