@@ -34,18 +34,18 @@ def main(argv: Sequence[str] | None = None, prog: str = "gazecrop") -> int:
         parser.error(wrong)
     batch = plan(options.photos, options.out)
     files = Files(options.out, batch.jobs, options.overwrite) if options.out else None
-    failed = False
+    failed = 0
     for job in batch.jobs:
         try:
             if job.photo.is_dir():
                 raise ImageError("there is no picture in this folder")
             COMMANDS[options.command](options, job, files)
         except (ImageError, OutputError) as error:
-            failed = True
+            failed += 1
             _complain(options, job.photo, error)
-    for line in _summary(options, batch, files):
+    for line in _summary(options, batch, files, failed):
         print(line, file=sys.stderr)
-    return int(failed)
+    return int(failed > 0)
 
 
 def map_photo(options: argparse.Namespace, job: Job, files: Files | None) -> None:
@@ -84,7 +84,9 @@ def _complain(options: argparse.Namespace, path: Path, error: Exception) -> None
         print(f"{path}: {why}", file=sys.stderr)
 
 
-def _summary(options: argparse.Namespace, batch: Batch, files: Files | None) -> Iterator[str]:
+def _summary(options: argparse.Namespace, batch: Batch, files: Files | None, failed: int) -> Iterator[str]:
+    if failed > 1:
+        yield f"{failed} of {len(batch.jobs)} failed, for the reasons above"
     if options.command == "crop" and options.focal_file:
         yield from options.focal_file.told()
     if files and files.skipped:

@@ -1,4 +1,4 @@
-"""Crops as files: pixels only, sRGB, no metadata of the original."""
+"""Crops as files: pixels, sRGB; what they take over from the photo's file is in `saliency/originals.py`."""
 
 from __future__ import annotations
 

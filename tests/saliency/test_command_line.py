@@ -83,7 +83,10 @@ def test_an_unreadable_file_is_reported_and_the_rest_goes_on(
     assert main(["crop", str(bad), CAT]) == 1
     printed = capsys.readouterr()
     assert f"{bad}: this is not a JPEG" in printed.err
+    assert "failed" not in printed.err
     assert "keeps" in printed.out
+    assert main(["crop", str(bad), CAT, str(tmp_path / "lost.jpg")]) == 1
+    assert capsys.readouterr().err.endswith("2 of 3 failed, for the reasons above\n")
 
 
 def test_a_folder_stands_for_its_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
