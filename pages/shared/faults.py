@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from uuid import uuid4
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from pages.shared.keys import PAGE
 
@@ -32,5 +34,6 @@ def show_fault(error: Exception) -> bool:
             help="Forgets the settings and the photos of this visit",
             on_click=st.session_state.clear,
         )
-        st.page_link(HOME, label="To Crop", icon=":material/crop:")
+        with contextlib.suppress(StreamlitAPIException):  # before the navigation there are no pages to link to
+            st.page_link(HOME, label="To Crop", icon=":material/crop:")
     return True
