@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from PIL import Image, ImageCms, JpegImagePlugin
 
+from saliency.files.ifd import exif_orientation
 from saliency.files.jpeg import segments
 
 ARTIST, COPYRIGHT, ORIENTATION = 0x013B, 0x8298, 0x0112  # tags of EXIF
@@ -72,7 +73,7 @@ def copied(data: bytes, exif: bytes) -> bytes | None:
     None where the file is no sound JPEG in RGB or grey that lies upright, so that it must be written anew.
     """
     image = _jpeg(data)
-    if image is None or image.mode not in ("RGB", "L") or _exif(data).get(ORIENTATION, 1) != 1:
+    if image is None or image.mode not in ("RGB", "L") or exif_orientation(image.info.get("exif", b"")) != 1:
         return None
     parts, end = [data[:2]], 2
     if exif:

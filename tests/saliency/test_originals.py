@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from saliency.__main__ import main
 from saliency.image import open_image
-from saliency.originals import ARTIST, COPYRIGHT
+from saliency.originals import ARTIST, COPYRIGHT, copied
 
 CAT = Path(__file__).parents[2] / "samples" / "chelsea_cat.jpg"
 GPS, MODEL = 0x8825, 0x0110
@@ -109,3 +110,20 @@ def test_a_jpeg_that_pillow_stumbles_over_is_cropped(tmp_path: Path) -> None:
     source.write_bytes(data[:2] + b"\xff\xe0\x00\x07JFIF\0" + data[4 + length :])  # a segment without its numbers
     for aspect in ("1:1", "451:300"):
         assert open_image(crop(source, "--aspect", aspect)).shape[0] == 300
+
+
+@pytest.mark.parametrize("kind", [3, 4])
+@pytest.mark.parametrize("orientation", range(10))
+def test_a_whole_photo_is_copied_where_it_is_shown_as_it_lies(kind: int, orientation: int) -> None:
+    """kind: of EXIF's number, 3 is right and 4 is too wide; what is copied is what is shown, whoever reads it how."""
+    entry = struct.pack("<HHIHH" if kind == 3 else "<HHII", 0x0112, kind, 1, orientation, *([0] if kind == 3 else []))
+    exif = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", 1) + entry + bytes(4)
+    written = io.BytesIO()
+    Image.fromarray(open_image(CAT)).save(written, "JPEG", exif=exif)
+    whole = copied(written.getvalue(), b"")
+    shown = open_image(written.getvalue())
+    with Image.open(written) as stored:
+        as_stored = shown.shape[1::-1] == stored.size and np.abs(shown.astype(int) - np.asarray(stored)).mean() < 1
+    assert (whole is not None) == as_stored
+    if whole is not None:
+        np.testing.assert_array_equal(open_image(whole), shown)
