@@ -13,7 +13,8 @@ from pages.shared.widgets import plain
 
 def show_missing(reasons: Mapping[str, str]) -> None:
     """Why there are frames instead of photos, by dataset, and a button that fetches those which are public."""
-    with st.expander("The photos cannot be shown here: frames stand for them", icon=":material/hide_image:"):
+    label = "The photos cannot be shown here: frames stand for them"
+    with st.expander(label, expanded=True, icon=":material/hide_image:"):
         st.markdown("\n\n".join(reasons.values()))
         wanted = [name for name in reasons if name in REPOSITORIES and missing_of(name, data_root() / name)]
         if wanted and st.button("Get the photos now", key="explore-get", icon=":material/download:", type="primary"):
