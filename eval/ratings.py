@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from eval.deciding import outlook
 from eval.statistics import LEVEL
 from saliency.registry import check
 
@@ -49,7 +50,9 @@ def compare_pairs(votes: pd.DataFrame) -> pd.DataFrame:
 
     Columns: "first" and "second"; the counts "votes", of which "better" (the first is), "none" (no difference) and
     "worse", and beside them "same" (the same crop twice, no vote); "share", better / votes, with its Wilson interval
-    "low" and "high", all NaN without votes. Raises ValueError for a missing column or an unknown choice.
+    "low" and "high", all NaN without votes; and of eval.deciding "decided", whether one of the two is better, and
+    "more", about how many more votes decide, NaN where that cannot be said. Raises ValueError for a missing column or
+    an unknown choice.
     """
     methods, cells = _coded(votes)
     won, tied, same = _counts(cells, len(methods))
@@ -59,9 +62,12 @@ def compare_pairs(votes: pd.DataFrame) -> pd.DataFrame:
         better, none, worse = int(won[first, second]), int(tied[a, b]), int(won[second, first])
         total = better + none + worse
         estimate = (better / total, *wilson(better, total)) if total else (np.nan, np.nan, np.nan)
+        ahead = outlook(better, worse, none)
+        more = np.nan if ahead.more is None else ahead.more
         if total or same[a, b]:
-            rows.append((methods[first], methods[second], total, better, none, worse, int(same[a, b]), *estimate))
-    columns = ["first", "second", "votes", "better", "none", "worse", "same", "share", "low", "high"]
+            counts = (total, better, none, worse, int(same[a, b]))
+            rows.append((methods[first], methods[second], *counts, *estimate, ahead.decided, more))
+    columns = ["first", "second", "votes", "better", "none", "worse", "same", "share", "low", "high", "decided", "more"]
     return pd.DataFrame(rows, columns=columns).sort_values("votes", ascending=False, kind="stable", ignore_index=True)
 
 

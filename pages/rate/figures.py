@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from eval.deciding import EARLY, MOST
 from pages.shared.figures.theme import FAINT, NEUTRAL, styled
 from pages.shared.palette import method_look
-from pages.shared.phrases import percent
+from pages.shared.phrases import counted, percent
 
-PAIR_HEIGHT, RANK_HEIGHT, AXIS_HEIGHT = 104, 44, 56  # pixels
-BAR, BELOW, ABOVE = 0.26, 0.24, 0.2  # of a row: the bar, its interval's line below the middle, the words above
+PAIR_HEIGHT, RANK_HEIGHT, AXIS_HEIGHT = 126, 44, 56  # pixels
+BAR, BELOW, ABOVE = 0.21, 0.2, 0.16  # of a row: the bar, its interval's line below the middle, the words above
 
 
 def pairs_figure(pairs: pd.DataFrame) -> go.Figure:
@@ -87,11 +88,29 @@ def _as_shares(figure: go.Figure) -> None:
 
 
 def _sentence(row: pd.Series) -> str:
-    """Two short lines, so that they fit on a phone."""
+    """Three short lines, so that they fit on a phone."""
     first, second = method_look(row["first"]).label, method_look(row["second"]).label
-    noun = "vote" if row["votes"] == 1 else "votes"
-    rest = f"of {row['votes']} {noun}{_interval(row)}, no difference {percent(row['none'] / row['votes'])}"
-    return f"{first} better than {second} in <b>{percent(row['share'])}</b><br>{rest}"
+    return (
+        f"{first} better than {second} in <b>{percent(row['share'])}</b>{_interval(row)}<br>"
+        f"of {counted(row['votes'], 'vote')}: {row['better']} for, {row['worse']} against, {row['none']} no difference"
+        f"<br>{verdict(row)}"
+    )
+
+
+def verdict(row: pd.Series) -> str:
+    """Whether the votes of a pair decide, and about how many more it takes."""
+    if row["decided"]:
+        return "Decided"
+    if not np.isnan(row["more"]):
+        return f"About {counted(_rounded(row['more']), 'more vote')} to decide"
+    if row["better"] + row["worse"] < EARLY:
+        return "Too early to say how many more decide"
+    return f"More than {MOST:,} more votes to decide"
+
+
+def _rounded(number: float) -> int:
+    """To two digits: the number is an estimate from an estimate."""
+    return int(float(f"{number:.1e}"))
 
 
 def _interval(row: pd.Series) -> str:

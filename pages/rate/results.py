@@ -7,15 +7,19 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 from streamlit.connections import SQLConnection
 
+from eval.deciding import POWER
 from eval.ratings import FEWEST, compare_pairs, photos_of, rank
 from pages.rate.connection import explain
-from pages.rate.figures import pairs_figure, ranking_figure
+from pages.rate.figures import pairs_figure, ranking_figure, verdict
+from pages.rate.plan import BY_CHANCE, FREE, PLANS, WORDPRESS
 from pages.rate.store import read_votes
 from pages.rate.widgets import SOURCE_LABELS
 from pages.shared.charts import show_chart
 from pages.shared.palette import method_look
-from pages.shared.phrases import percent
+from pages.shared.phrases import counted, percent
 from pages.shared.widgets import plain
+
+LABELS = SOURCE_LABELS | {BY_CHANCE: "By chance", FREE: "Most telling first", WORDPRESS: PLANS[WORDPRESS].label}
 
 
 def show_results(connection: SQLConnection) -> None:
@@ -43,13 +47,13 @@ def show_results(connection: SQLConnection) -> None:
 def _narrow(votes: pd.DataFrame) -> pd.DataFrame:
     """The votes that the visitor wants to see; all of them where nothing is chosen."""
     with st.container(horizontal=True, gap="medium"):
-        for column, label in (("source", "Photos"), ("aspect", "Formats")):
+        for column, label in (("source", "Photos"), ("aspect", "Formats"), ("drawn", "Drawn")):
             values = list(votes[column].unique())
             chosen = len(values) > 1 and st.pills(
                 label,
                 values,
                 selection_mode="multi",
-                format_func=lambda name: SOURCE_LABELS.get(name, name),
+                format_func=lambda name: LABELS.get(name, name),
                 key=f"rate-results-{column}",
                 help="All of them where none is chosen.",
             )
@@ -75,24 +79,26 @@ def _show_pairs(pairs: pd.DataFrame) -> None:
     show_chart(pairs_figure(pairs), pairs, "ratings-pairs", alt=" ".join(sentences))
     st.caption(
         "The bar: votes for the first, no difference, votes for the second. In brackets and as a line below it: the "
-        "95 % interval of the first one's share (Wilson, 1927), as if every vote were independent of the others."
-        + _same(pairs)
+        "95 % interval of the first one's share (Wilson, 1927). Decided: of the votes that take sides, so many go one "
+        "way that between equals it would ever come this far with a chance of 5 %, however often one looks (Robbins, "
+        "1970). All this is as if every vote were independent of the others. The votes it takes to decide do so "
+        f"with a chance of {percent(POWER)}, if people go on voting as they did.{_same(pairs)}"
     )
 
 
 def _same(pairs: pd.DataFrame) -> str:
     """How often there was nothing to vote on."""
-    same, votes = int(pairs["same"].sum()), int(pairs["votes"].sum())
+    same = int(pairs["same"].sum())
     if not same:
         return ""
-    return f" Of {same + votes} pairs drawn, {same} were left out because both crops were the same."
+    return f" Besides, {counted(same, 'pair')} had the same crop twice and {'was' if same == 1 else 'were'} not shown."
 
 
 def _sentence(row: pd.Series) -> str:
     first, second = method_look(row["first"]).label, method_look(row["second"]).label
     return (
         f"{first} better than {second} in {percent(row['share'])} of {row['votes']} votes "
-        f"[{row['low'] * 100:.0f}, {row['high'] * 100:.0f}]."
+        f"[{row['low'] * 100:.0f}, {row['high'] * 100:.0f}]. {verdict(row)}."
     )
 
 

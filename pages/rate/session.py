@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import uuid4
@@ -10,14 +11,14 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 from streamlit.connections import SQLConnection
 
+from eval.pairs import Methods
 from pages.rate.connection import explain
-from pages.rate.plan import ASPECTS, Comparison, Round, Setup, Vote, draw, same_crop
+from pages.rate.looking import boxes_of, look_for_next, vote_on
+from pages.rate.plan import PLANS, Round, Setup, Vote, begin
 from pages.rate.sources import Candidate
-from pages.rate.store import add_votes, undo_vote
-from pages.shared.photo_cache import Analysis, analyse
+from pages.rate.store import add_votes, count_pairs, undo_vote
+from pages.shared.photo_cache import Sight
 from pages.shared.photos import Photo
-from saliency import ImageError
-from saliency.types import Crop
 
 RATER, ROUND, ASKED, FAILURE = "rate-rater", "rate-round", "rate-asked", "rate-failure"
 
@@ -27,9 +28,7 @@ class Pair:
     """What is on screen. vote: all of it but the choice."""
 
     photo: Photo
-    analysis: Analysis
-    left: Crop
-    right: Crop
+    sight: Sight
     vote: Vote
 
 
@@ -53,44 +52,32 @@ def start_round(connection: SQLConnection, setup: Setup) -> None:
     if ROUND in st.session_state:
         _write_pending(connection, st.session_state[ROUND])
         asked |= st.session_state[ROUND].questions()
-    st.session_state[ROUND] = draw(setup, f"{rater()} {len(asked)}", asked)
+    st.session_state[ROUND] = begin(setup, f"{rater()} {len(asked)}", asked, votes_of_plan(connection, setup.plan))
+
+
+def votes_of_plan(connection: SQLConnection, plan: str) -> Counter[Methods]:
+    """How often everybody together voted on any two methods, where the plan wants a number of votes; else nothing."""
+    if not PLANS[plan].wanted:
+        return Counter()
+    try:
+        with connection.session as session:
+            return count_pairs(session, plan)
+    except SQLAlchemyError as error:
+        explain(error)  # into the log: a plan goes on without the balance
+        return Counter()
 
 
 def next_pair(connection: SQLConnection, current: Round, candidates: Mapping[str, Candidate]) -> Pair | None:
-    """The comparison to show; those of one crop, and photos that cannot be opened, are passed over.
-
-    None at the end; then those of one crop that no vote came after are written down.
-    """
-    while not current.finished:
-        comparison = current.comparison
-        if comparison.photo in current.broken:
-            current.pass_over()
-            continue
-        candidate = candidates[comparison.photo]
-        photo = candidate.read()
-        try:
-            analysis = analyse(photo, current.setup.methods, ASPECTS)
-        except ImageError as error:
-            current.broken[comparison.photo] = error
-            continue
-        left, right = (_crop(analysis, name, comparison) for name in (comparison.left, comparison.right))
-        vote = Vote(
-            shown=current.shown,
-            rater=rater(),
-            source=candidate.source,
-            photo=candidate.public_name(photo),
-            aspect=str(comparison.aspect),
-            left_method=comparison.left,
-            right_method=comparison.right,
-            left_box=left.box,
-            right_box=right.box,
-            choice="same",
-        )
-        if not same_crop(left.box, right.box):
-            return Pair(photo, analysis, left, right, vote)
-        current.pass_over(vote)
-    _write_pending(connection, current)
-    return None
+    """The comparison to show; None at the end, and then those of one crop that no vote came after are written down."""
+    look_for_next(current, candidates, rater())
+    if current.finished:
+        _write_pending(connection, current)
+        return None
+    comparison = current.comparison
+    candidate = candidates[comparison.photo]
+    photo = candidate.read()
+    sight, boxes = boxes_of(photo, current.setup.methods)
+    return Pair(photo, sight, vote_on(comparison, boxes, candidate, photo, rater(), current.setup.plan, current.shown))
 
 
 def _write_pending(connection: SQLConnection, current: Round) -> None:
@@ -104,10 +91,6 @@ def _write_pending(connection: SQLConnection, current: Round) -> None:
         st.session_state[FAILURE] = f"The skipped pairs were not stored: {explain(error)}."
         return
     current.pending = []
-
-
-def _crop(analysis: Analysis, method: str, comparison: Comparison) -> Crop:
-    return next(crop for crop in analysis.crops[method] if crop.aspect == comparison.aspect)
 
 
 def cast(connection: SQLConnection, current: Round, vote: Vote, choice: str) -> None:
@@ -129,7 +112,7 @@ def undo(connection: SQLConnection, current: Round, shown: str) -> None:
         return
     try:
         with connection.session as session:
-            undo_vote(session, rater(), current.cast[-1][1])
+            undo_vote(session, rater(), current.cast[-1])
     except SQLAlchemyError as error:
         st.session_state[FAILURE] = f"Your vote was not taken back: {explain(error)}. Please try again."
         return

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Text, insert, inspect, select, update
+from sqlalchemy import (
+    Column,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.engine import Inspector
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateColumn, CreateTable
 
-from pages.rate.plan import Vote
+from eval.pairs import Methods
+from pages.rate.plan import BY_CHANCE, Vote
 from saliency.types import Box
 
 VOTES = Table(
@@ -32,20 +50,33 @@ VOTES = Table(
     Column("right_box", String(64), nullable=False),
     Column("choice", String(8), nullable=False),
     Column("undone_at", String(32)),
+    Column("drawn", String(16)),  # empty in votes from before it was written down: by chance
 )
 INTERNAL = ("id", "shown", "undone_at")
 
 
 def prepare(engine: Engine) -> None:
-    """Make the table where there is none. Raises SQLAlchemyError when the database does not answer."""
+    """Make the table where there is none, and the columns that an older one lacks.
+
+    Raises SQLAlchemyError when the database does not answer.
+    """
     try:
         with engine.begin() as connection:
             if engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA journal_mode=WAL")  # who reads does not hold up who writes
             connection.execute(CreateTable(VOTES, if_not_exists=True))
+            for column in _missing(inspect(connection)):
+                connection.execute(text(f"ALTER TABLE {VOTES.name} ADD COLUMN {CreateColumn(column)}"))
     except DBAPIError:  # somebody else may have made it in the same instant
-        if not inspect(engine).has_table(VOTES.name):
+        found = inspect(engine)
+        if not found.has_table(VOTES.name) or _missing(found):
             raise
+
+
+def _missing(found: Inspector) -> list[Column[Any]]:
+    """What the table lacks of VOTES; such columns may be empty."""
+    names = {column["name"] for column in found.get_columns(VOTES.name)}
+    return [column for column in VOTES.columns if column.name not in names]
 
 
 def add_votes(session: Session, votes: Sequence[Vote]) -> None:
@@ -82,7 +113,20 @@ def read_votes(session: Session) -> pd.DataFrame:
     """
     columns = [column for column in VOTES.columns if column.name not in INTERNAL]
     found = select(*columns).where(VOTES.c.undone_at.is_(None)).order_by(VOTES.c.id)
-    return pd.read_sql(found, session.connection())
+    return pd.read_sql(found, session.connection()).fillna({"drawn": BY_CHANCE})
+
+
+def count_pairs(session: Session, drawn: str) -> Counter[Methods]:
+    """How many votes any two methods have of the pairs that were drawn so; not those taken back, nor of one crop.
+
+    Raises SQLAlchemyError when the database does not answer.
+    """
+    sides = VOTES.c.left_method, VOTES.c.right_method
+    cast = VOTES.c.undone_at.is_(None) & (VOTES.c.drawn == drawn) & (VOTES.c.choice != "same")
+    counts: Counter[Methods] = Counter()
+    for left, right, number in session.execute(select(*sides, func.count()).where(cast).group_by(*sides)):
+        counts[frozenset((left, right))] += number
+    return counts
 
 
 def _text(box: Box) -> str:

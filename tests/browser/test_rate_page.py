@@ -116,6 +116,18 @@ def test_own_photos_stay_in_their_session(browser: Browser, page: Page, app_url:
     other.close()
 
 
+@pytest.mark.parametrize("device", SIZES)
+def test_the_wordpress_test_is_two_clicks_away(browser: Browser, app_url: str, device: str) -> None:
+    with visitor(browser, device, "light") as page:
+        open_page(page, app_url)
+        page.get_by_text("Photos, methods and formats").click()
+        page.get_by_text("WordPress test", exact=True).click()
+        expect(page.get_by_test_id("stProgress")).to_contain_text("of 330 votes", timeout=60_000)
+        wait(page)
+        assert fits(page)
+        take_screenshots(page, f"rate-plan-{device}")
+
+
 @pytest.fixture(scope="module")
 def votes_of_somebody(browser: Browser, app_url: str) -> None:
     """Six answers, so that there are results to draw."""
@@ -141,5 +153,7 @@ def test_results_are_drawn(browser: Browser, app_url: str, device: str, scheme: 
         with page.expect_download() as download:
             page.get_by_role("button", name="All votes (CSV)").click()
         text = download.value.path().read_text()
-        assert text.startswith("at,rater,source,photo,aspect,left_method,right_method,left_box,right_box,choice\n")
-        assert len([line for line in text.splitlines()[1:] if not line.endswith(",same")]) == votes(page)
+        assert text.startswith(
+            "at,rater,source,photo,aspect,left_method,right_method,left_box,right_box,choice,drawn\n"
+        )
+        assert len([line for line in text.splitlines()[1:] if ",same," not in line]) == votes(page)

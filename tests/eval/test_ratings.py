@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import NormalDist
@@ -28,11 +29,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from eval.pairs import SAME, Comparison
 from eval.ratings import FEWEST, compare_pairs, expected_wins, fit, rank, wilson
 from pages.rate import connection
-from pages.rate.figures import pairs_figure, ranking_figure
-from pages.rate.plan import SAME, WANTED, Comparison, Round, Setup, Vote, draw, same_crop
-from pages.rate.store import VOTES, add_votes, prepare, read_votes, undo_vote
+from pages.rate.figures import pairs_figure, ranking_figure, verdict
+from pages.rate.plan import BY_CHANCE, WANTED, WORDPRESS, Round, Setup, Vote, begin
+from pages.rate.store import VOTES, add_votes, count_pairs, prepare, read_votes, undo_vote
 from saliency.types import Aspect, Box
 
 POSTGRES = os.environ.get("GAZECROP_TEST_POSTGRES", "")
@@ -85,13 +87,13 @@ def test_pairs_counted_by_hand() -> None:
     first, second, third = compare_pairs(votes).to_dict("records")
     assert first | {"share": 0, "low": 0, "high": 0} == {
         "first": "gaze", "second": "center", "votes": 45, "better": 28, "none": 9, "worse": 8, "same": 4,
-        "share": 0, "low": 0, "high": 0,
+        "share": 0, "low": 0, "high": 0, "decided": True, "more": 0,  # 2^36 28! 8! / 37! is 61
     }  # fmt: skip
     # 28 of 45 by hand: (0.6222 + 0.0427 -+ 1.96 sqrt(0.6222 * 0.3778 / 45 + 0.000474)) / 1.0854
     assert (first["share"], first["low"], first["high"]) == pytest.approx((0.6222, 0.4763, 0.7489), abs=5e-4)
     assert (second["first"], second["votes"], second["share"]) == ("face", 1, 1.0)
     assert (third["votes"], third["same"]) == (0, 2)
-    assert np.isnan([third["share"], third["low"], third["high"]]).all()
+    assert np.isnan([third["share"], third["low"], third["high"], third["more"]]).all()
 
 
 def test_sides_do_not_matter() -> None:
@@ -260,6 +262,21 @@ def test_photos_of_two_sources_with_one_name_are_two_photos() -> None:
     pd.testing.assert_frame_equal(rank(split), rank(votes))
 
 
+@pytest.mark.parametrize(
+    ("better", "worse", "none", "words"),
+    [
+        (110, 87, 133, "About 2,000 more votes to decide"),
+        (3, 1, 0, "Too early to say how many more decide"),
+        (15_000, 15_000, 0, "More than 10,000 more votes to decide"),
+    ],
+)
+def test_how_many_more_votes_is_said_as_roughly_as_it_is_known(better: int, worse: int, none: int, words: str) -> None:
+    votes = votes_of(
+        ("gaze", "center", "left", better), ("gaze", "center", "right", worse), ("gaze", "center", "none", none)
+    )
+    assert verdict(compare_pairs(votes).iloc[0]) == words
+
+
 def test_figures_show_the_numbers_of_the_tables() -> None:
     votes = votes_of(("gaze", "center", "left", 28), ("gaze", "center", "none", 9), ("center", "gaze", "left", 8),
                      ("face", "center", "same", 1))  # fmt: skip
@@ -267,7 +284,10 @@ def test_figures_show_the_numbers_of_the_tables() -> None:
     assert [bar.x[0] for bar in figure.data if bar.type == "bar"] == pytest.approx([28 / 45, 9 / 45, 8 / 45])
     assert [bar.base[0] for bar in figure.data if bar.type == "bar"] == pytest.approx([0, 28 / 45, 37 / 45])
     (words,) = [annotation.text for annotation in figure.layout.annotations]
-    assert words == ("Saliency better than Centre in <b>62\u00a0%</b><br>of 45 votes [48, 75], no difference 20\u00a0%")
+    assert words == (
+        "Saliency better than Centre in <b>62\u00a0%</b> [48, 75]<br>"
+        "of 45 votes: 28 for, 8 against, 9 no difference<br>Decided"
+    )
     ranking = rank(votes)
     marks = [trace.x[0] for trace in ranking_figure(ranking).data]
     assert marks == pytest.approx(list(ranking["wins"]))
@@ -302,7 +322,8 @@ def engine_of(url: str) -> Engine:
 
 
 def vote(rater: str = "ann", choice: str = "left", **changes: str) -> Vote:
-    given = {"shown": uuid4().hex, "source": "samples", "photo": "coffee.jpg", "aspect": "16:9"} | changes
+    given = {"shown": uuid4().hex, "source": "samples", "photo": "coffee.jpg", "aspect": "16:9", "drawn": WORDPRESS}
+    given |= changes
     return Vote(
         **given, rater=rater, choice=choice, left_method="gaze", right_method="center",
         left_box=Box(0, 1, 20, 10), right_box=Box(0, 5, 20, 10),
@@ -320,9 +341,46 @@ def test_what_is_written_is_read_after_a_restart(url: str) -> None:
     assert table.loc[1].drop("at").to_dict() == {
         "rater": "bob", "source": "samples", "photo": "Zoë's 猫.jpg", "aspect": "16:9", "left_method": "gaze",
         "right_method": "center", "left_box": "[0, 1, 20, 10]", "right_box": "[0, 5, 20, 10]", "choice": "none",
+        "drawn": WORDPRESS,
     }  # fmt: skip
     age = pd.Timestamp.now("UTC") - pd.to_datetime(table["at"])
     assert (age < pd.Timedelta("5min")).all()
+
+
+def test_votes_of_before_pairs_were_drawn_by_plan_are_kept_as_by_chance(url: str) -> None:
+    engine = engine_of(url)
+    with engine.begin() as old:
+        old.execute(text(OLD_TABLE))
+        old.execute(
+            text(
+                "INSERT INTO votes VALUES (1, 'one', '2026-01-01T00:00:00+00:00', 'ann', 'samples', 'coffee.jpg', "
+                "'16:9', 'gaze', 'center', '[0, 1, 20, 10]', '[0, 5, 20, 10]', 'left', NULL)"
+            )
+        )
+    for _ in range(2):
+        prepare(engine)
+    with Session(engine) as session:
+        add_votes(session, [vote("bob")])
+        assert list(read_votes(session)["drawn"]) == [BY_CHANCE, WORDPRESS]
+        assert list(read_votes(session)["rater"]) == ["ann", "bob"]
+
+
+OLD_TABLE = """CREATE TABLE votes (
+    id INTEGER NOT NULL PRIMARY KEY, shown VARCHAR(32) NOT NULL UNIQUE, at VARCHAR(32) NOT NULL,
+    rater VARCHAR(32) NOT NULL, source VARCHAR(32) NOT NULL, photo TEXT NOT NULL, aspect VARCHAR(48) NOT NULL,
+    left_method VARCHAR(64) NOT NULL, right_method VARCHAR(64) NOT NULL, left_box VARCHAR(64) NOT NULL,
+    right_box VARCHAR(64) NOT NULL, choice VARCHAR(8) NOT NULL, undone_at VARCHAR(32))"""
+
+
+def test_the_votes_of_a_plan_are_counted_two_by_two(url: str) -> None:
+    prepare(engine_of(url))
+    taken_back = vote("ann")
+    turned = replace(vote(), left_method="center", right_method="gaze")
+    with Session(engine_of(url)) as session:
+        add_votes(session, [vote(), vote(choice="none"), vote(choice="same"), vote(drawn=BY_CHANCE), taken_back])
+        add_votes(session, [turned, replace(vote(), right_method="face")])
+        undo_vote(session, "ann", taken_back.shown)
+        assert count_pairs(session, WORDPRESS) == {frozenset(("gaze", "center")): 3, frozenset(("gaze", "face")): 1}
 
 
 def test_a_vote_sent_twice_is_one_row_and_the_first_stands(url: str) -> None:
@@ -440,19 +498,43 @@ def test_the_folder_of_the_file_is_made(monkeypatch: pytest.MonkeyPatch, tmp_pat
 # --- what is shown
 
 
-SETUP = Setup(("p1", "p2", "p3"), (Aspect(16, 9), Aspect(1, 1)), METHODS)
+PAIRS = (("gaze", "face"), ("gaze", "center"), ("face", "center"))
+SETUP = Setup(("p1", "p2", "p3"), (Aspect(16, 9), Aspect(1, 1)), PAIRS)
+
+
+def look(turn: Round, overlap: float = 0.3) -> None:
+    """At the next photo, of which all crops overlap so much."""
+    photo = turn.unseen[0]
+    turn.seen(photo, [(Comparison(photo, *asked, overlap=overlap), vote()) for asked in turn.questions_on(photo)])
+
+
+def rated(turn: Round) -> list[Comparison]:
+    """What is shown to a visitor who votes on everything there is."""
+    shown = []
+    while not turn.finished:
+        while turn.unseen:
+            look(turn)
+        if turn.waits:
+            turn.draw()
+        shown.append(turn.comparison)
+        turn.vote()
+    return shown
 
 
 def test_every_pair_is_asked_once_for_every_photo_and_format() -> None:
-    plan = draw(SETUP, "seed").plan
-    asked = Counter((c.photo, str(c.aspect), *sorted((c.left, c.right))) for c in plan)
+    asked = Counter((c.photo, str(c.aspect), *sorted((c.left, c.right))) for c in rated(begin(SETUP, "seed")))
     pairs = list(itertools.combinations(sorted(METHODS), 2))
     assert asked == Counter((p, a, *pair) for p in SETUP.photos for a in ("16:9", "1:1") for pair in pairs)
 
 
+def test_a_plan_asks_for_its_own_pairs_only() -> None:
+    plan = Setup(("p1", "p2"), SETUP.aspects, PAIRS[:2], WORDPRESS)
+    assert {c.methods for c in rated(begin(plan, "seed"))} == {frozenset(pair) for pair in PAIRS[:2]}
+
+
 def test_order_and_sides_are_random_but_repeatable() -> None:
-    plans = [draw(SETUP, f"rater {n}").plan for n in range(200)]
-    assert draw(SETUP, "rater 7").plan == plans[7]
+    plans = [rated(begin(SETUP, f"rater {n}")) for n in range(200)]
+    assert rated(begin(SETUP, "rater 7")) == plans[7]
     assert len({tuple(plan) for plan in plans}) == 200
     lefts = Counter(c.left for plan in plans for c in plan)
     for method in METHODS:  # each is one of the two in 12 of 18 comparisons
@@ -462,58 +544,55 @@ def test_order_and_sides_are_random_but_repeatable() -> None:
 
 
 def test_what_was_asked_is_not_asked_again() -> None:
-    first = draw(SETUP, "seed")
+    first = begin(SETUP, "seed")
+    look(first)
+    first.draw()
+    voted = first.comparison
     first.vote()
-    first.pass_over(vote())
-    again = draw(SETUP, "other", first.questions())
-    assert len(again.plan) == len(first.plan) - 2
-    assert not {c.question for c in again.plan} & {c.question for c in first.plan[:2]}
+    look(first, SAME)
+    assert len(first.questions()) == 7
+    again = rated(begin(SETUP, "other", first.questions()))
+    assert len(again) == 18 - 7
+    assert not {c.question for c in again} & {voted.question, *first.same}
 
 
 def test_a_round_goes_on_and_back() -> None:
-    turn = draw(SETUP, "seed")
-    start = turn.shown
-    assert (turn.total, turn.finished) == (18, False)
-    turn.pass_over(vote())
-    assert (len(turn.pending), turn.total) == (1, 17)
-    second = turn.shown
+    turn = begin(SETUP, "seed")
+    assert (turn.total, turn.finished, turn.waits) == (18, False, True)
+    look(turn, SAME)
+    assert (len(turn.pending), len(turn.same), turn.total) == (6, 6, 12)
+    look(turn)
+    turn.draw()
+    shown, comparison = turn.shown, turn.comparison
     turn.vote()
-    assert (turn.at, turn.pending, turn.cast) == (2, [], [(1, second)])
+    assert (turn.cast, turn.pending, turn.waits) == ([shown], [], True)
+    turn.draw()
     turn.undo()
-    assert (turn.at, turn.cast, turn.total) == (1, [], 17)
-    assert turn.shown not in (start, second), "shown anew"
-    turn.at = 0
-    turn.pass_over(vote())
-    assert (len(turn.same), turn.pending) == (1, []), "counted once"
+    assert (turn.comparison, turn.cast, turn.total, turn.waits) == (comparison, [], 12, False)
+    assert turn.shown != shown, "shown anew"
 
 
 def test_a_round_ends_when_enough_is_rated_or_nothing_is_left() -> None:
-    small = draw(SETUP, "seed")
-    for _ in small.plan:
-        small.vote()
-    assert small.finished
-    photos = tuple(f"p{n}" for n in range(100))
-    long = draw(Setup(photos, SETUP.aspects, METHODS), "seed")
+    small = begin(SETUP, "seed")
+    assert len(rated(small)) == 18
+    assert not small.ready
+    long = begin(Setup(tuple(f"p{n}" for n in range(100)), SETUP.aspects, PAIRS), "seed")
     assert long.total == WANTED
-    for _ in range(WANTED):
-        assert not long.finished
-        long.vote()
-    assert long.finished
-    assert long.at < len(long.plan)
+    assert len(rated(long)) == WANTED
+    assert long.ready
+
+
+@pytest.mark.parametrize("overlap", [SAME - 1e-9, SAME])
+def test_crops_that_look_the_same_are_never_shown(overlap: float) -> None:
+    turn = begin(SETUP, "seed")
+    while turn.unseen:
+        look(turn, overlap)
+    assert (len(turn.ready), len(turn.same)) == ((18, 0) if overlap < SAME else (0, 18))
+    assert turn.finished == (overlap >= SAME)
 
 
 def test_photos_that_cannot_be_opened_do_not_count() -> None:
-    turn = Round(SETUP, [Comparison(photo, Aspect(1, 1), "gaze", "face") for photo in ("good", "bad", "good")])
-    turn.broken["bad"] = ValueError("no picture")
-    assert turn.total == 2
-
-
-@given(left=st.tuples(st.integers(0, 30), st.integers(0, 30)), right=st.tuples(st.integers(0, 30), st.integers(0, 30)))
-def test_same_crops_are_those_that_share_most_pixels(left: tuple[int, int], right: tuple[int, int]) -> None:
-    pixels = []
-    for x, y in (left, right):
-        canvas = np.zeros((80, 80), bool)
-        canvas[y : y + 40, x : x + 50] = True
-        pixels.append(canvas)
-    overlap = (pixels[0] & pixels[1]).sum() / (pixels[0] | pixels[1]).sum()
-    assert same_crop(Box(*left, 50, 40), Box(*right, 50, 40)) == (overlap >= SAME)
+    turn = begin(SETUP, "seed")
+    turn.give_up("p2", ValueError("no picture"))
+    assert turn.total == 12
+    assert {c.photo for c in rated(turn)} == {"p1", "p3"}

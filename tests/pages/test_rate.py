@@ -7,6 +7,7 @@ import io
 import json
 import os
 import sqlite3
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -22,10 +23,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
+from eval.pairs import SAME, likeness, overlap
+from eval.peers import load_peer
 from eval.ratings import rank
-from pages.rate import plan, session
+from pages.rate import looking, plan, session
 from pages.rate.connection import VARIABLE
-from pages.rate.plan import Vote, same_crop
+from pages.rate.plan import PLANS, WORDPRESS, Vote
 from pages.rate.store import add_votes, prepare
 from pages.shared.palette import METHOD_LOOKS
 from pages.shared.photo_cache import LIFETIME
@@ -113,18 +116,75 @@ def test_a_vote_is_stored_with_the_crops_that_were_shown(database: Path) -> None
             assert json.loads(vote[f"{side}_box"]) == crop.box.as_list()
 
 
-def test_crops_that_are_the_same_are_skipped_and_counted(database: Path) -> None:
+def test_crops_that_are_the_same_are_never_shown_and_written_down(database: Path) -> None:
     page = visit()
     for _ in range(8):
         press(page, NONE)
-    skipped = rows(database, same=True)
-    same = [row for row in skipped if row["choice"] == "same"]
-    for row in skipped:
-        left, right = (Box(*json.loads(row[f"{side}_box"])) for side in ("left", "right"))
-        assert same_crop(left, right) == (row["choice"] == "same")
-    assert same, "the samples have photos without a face, where Face is Centre"
-    waiting = len(page.session_state[session.ROUND].pending)
-    assert f"{len(same) + waiting} skipped" in progress(page)
+    stored = rows(database, same=True)
+    for row in stored:
+        shared = overlap(*(Box(*json.loads(row[f"{side}_box"])) for side in ("left", "right")))
+        assert (shared >= SAME) == (row["choice"] == "same")
+        assert row["drawn"] == plan.FREE
+    assert [row for row in stored if row["choice"] == "same"], "the samples have photos without a face: Face is Centre"
+
+
+def test_the_most_telling_of_what_is_known_comes_first(database: Path) -> None:  # noqa: ARG001
+    page = visit()
+    for _ in range(6):
+        ready = list(page.session_state[session.ROUND].ready)
+        press(page, NONE)
+        drawn = page.session_state[session.ROUND].comparison
+        assert drawn in ready
+        assert likeness(drawn.overlap) == min(likeness(c.overlap) for c in ready if c.methods == drawn.methods)
+
+
+def test_the_next_pair_is_known_before_the_vote(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+    """Once a pair is on screen, a vote needs no photo that was not looked at."""
+    page = visit()
+    for _ in range(3):
+        current = page.session_state[session.ROUND]
+        known = {*current.setup.photos} - {*current.unseen}
+        assert current.ready
+        press(page, A)
+        assert page.session_state[session.ROUND].comparison.photo in known
+    monkeypatch.setattr(looking, "ENOUGH", 0)
+    unseen = list(page.session_state[session.ROUND].unseen)
+    press(page, A)
+    assert page.session_state[session.ROUND].unseen == unseen, "nothing is looked at beyond what is needed"
+
+
+def test_the_wordpress_test_is_a_plan_that_counts_everybodys_votes(database: Path) -> None:
+    pytest.importorskip("pyvips", reason="needs libvips: pip install 'pyvips[binary]'")
+    ann, bob = visit(), visit()
+    for page in (ann, bob):
+        page.button_group(key="rate-plan").set_value(WORDPRESS).run()
+        assert not page.exception
+        assert not [group for group in page.button_group if group.key == "rate-methods"]
+    for _ in range(3):
+        press(ann, A)
+    press(bob, B)
+    assert "the plan has 4 of 330 votes" in progress(bob)
+    votes = rows(database)
+    assert {vote["drawn"] for vote in votes} == {WORDPRESS}
+    pairs = {frozenset(pair) for pair in PLANS[WORDPRESS].pairs}
+    assert {frozenset((vote["left_method"], vote["right_method"])) for vote in votes} == pairs
+    (vips,) = (v for v in votes[:3] if "vips-attention" in (v["left_method"], v["right_method"]))
+    (side,) = (side for side in ("left", "right") if vips[f"{side}_method"] == "vips-attention")
+    (crop,) = load_peer("vips-attention").crop(open_image(SAMPLES / vips["photo"]), [Aspect.parse(vips["aspect"])])
+    assert json.loads(vips[f"{side}_box"]) == crop.box.as_list()
+
+
+def test_the_wordpress_test_goes_on_without_libvips(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyvips", None)
+    monkeypatch.delitem(sys.modules, "eval.peers.vips", raising=False)
+    page = visit()
+    page.button_group(key="rate-plan").set_value(WORDPRESS).run()
+    assert "Left out: vips-attention needs libvips" in words(page).replace("\\", "")
+    for _ in range(2):
+        press(page, A)
+    assert {frozenset((v["left_method"], v["right_method"])) for v in rows(database)} == {
+        frozenset(("gaze", "center")), frozenset(("gaze", "face")),
+    }  # fmt: skip
 
 
 def test_undo_goes_back_as_far_as_the_round_began(database: Path) -> None:
@@ -151,7 +211,7 @@ def test_two_visitors_do_not_see_or_undo_each_other(database: Path) -> None:
     press(ann, A)
     press(bob, B)
     assert len({row["rater"] for row in rows(database)}) == 2
-    assert ann.session_state[session.ROUND].plan != bob.session_state[session.ROUND].plan
+    assert ann.session_state[session.RATER] != bob.session_state[session.RATER]
     press(bob, "Undo")
     assert [row["choice"] for row in rows(database)] == ["left"]
     bob.run()
@@ -292,7 +352,7 @@ def test_same_crops_at_the_end_of_a_round_are_stored_once(database: Path) -> Non
 
 def test_same_crops_are_stored_when_something_else_is_chosen(database: Path) -> None:
     page = visit()
-    while not page.session_state[session.ROUND].pending:
+    while not page.session_state[session.ROUND].pending:  # of photos that were looked at ahead
         press(page, NONE)
     before = rows(database, same=True)
     waiting = page.session_state[session.ROUND].pending
@@ -385,6 +445,7 @@ def fill(database: Path, *given: tuple[str, str, str, str, str, int]) -> None:
         Vote(
             shown=f"{n}-{k}", rater=f"rater {k % 3}", source=source, photo=f"photo {k % 7}", aspect=aspect,
             left_method=left, right_method=right, left_box=Box(0, 0, 9, 9), right_box=Box(4, 0, 9, 9), choice=choice,
+            drawn=plan.FREE,
         )
         for n, (source, aspect, left, right, choice, times) in enumerate(given)
         for k in range(times)
@@ -432,12 +493,14 @@ def test_results_are_what_is_counted_by_hand(database: Path) -> None:
     open_results(page)
     assert metrics(page) == {"Votes": "46", "Raters": "3", "Photos": "14"}, "seven samples, and seven uploads"
     assert chart_words(page, "pairs") == [  # 28 of 45: Wilson by hand in test_ratings.py
-        "Saliency better than Centre in <b>62\u00a0%</b><br>of 45 votes [48, 75], no difference 20\u00a0%",
-        "Face better than Saliency in <b>100\u00a0%</b><br>of 1 vote [21, 100], no difference 0\u00a0%",
+        "Saliency better than Centre in <b>62\u00a0%</b> [48, 75]<br>"
+        "of 45 votes: 28 for, 8 against, 9 no difference<br>Decided",
+        "Face better than Saliency in <b>100\u00a0%</b> [21, 100]<br>"
+        "of 1 vote: 1 for, 0 against, 0 no difference<br>Too early to say how many more decide",
     ]
     said = "\n".join(caption.value for caption in page.caption)
     assert "are not a study" in said
-    assert "Of 51 pairs drawn, 5 were left out" in said
+    assert "Besides, 5 pairs had the same crop twice and were not shown" in said
 
 
 def test_results_count_photos_of_two_datasets_with_one_name_as_two(database: Path) -> None:
@@ -453,7 +516,9 @@ def test_results_can_be_narrowed_to_photos_and_formats(database: Path) -> None:
     open_results(page)
     page.button_group(key="rate-results-source").set_value(["upload"]).run()
     assert metrics(page)["Votes"] == "9"
-    assert chart_words(page, "pairs")[0].startswith("Centre better than Saliency in <b>100\u00a0%</b><br>of 8 votes")
+    assert chart_words(page, "pairs")[0].startswith(
+        "Centre better than Saliency in <b>100\u00a0%</b> [68, 100]<br>of 8 votes"
+    )
     page.button_group(key="rate-results-aspect").set_value(["16:9"]).run()
     assert metrics(page)["Votes"] == "1"
     page.button_group(key="rate-results-source").set_value(["samples"]).run()
