@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from saliency.borders import left_out
 from saliency.boxes import intersection_over_union
 from saliency.crop import (
     EQUAL_GAZE,
@@ -25,6 +24,7 @@ from saliency.crop import (
     place_window,
     window_size,
 )
+from saliency.notes import bars_note, cut_note, joined, reached_note, short_note
 from saliency.types import Aspect, Box, Crop, SaliencyMap, Thing
 
 DISTINCT = 0.7
@@ -35,9 +35,6 @@ TIGHTER = (0.8, 0.65)
 
 STEPS = 128
 """Alternatives are sought at about this many places along each free axis, beside those where the best can lie."""
-
-WEIGHTY = 0.01
-"""What a thing must be worth for a note to say that it is cut."""
 
 CURVE = 397
 """Places along the curve of `kept_by_position`: one a pixel of a wide chart; three more make at most 400."""
@@ -166,7 +163,7 @@ def alternatives(
                 break
             crop = judge(field.gaze, size, aspect, _best(places, allowed))
             tighter = "" if share == 1 else f"tighter: {100 * share:.0f} % of the sides"
-            others.append(replace(crop, note=_joined(tighter, cut_note(framing.whole, crop.box))))
+            others.append(replace(crop, note=joined(tighter, cut_note(framing.whole, crop.box))))
         crops += sorted(others, key=lambda crop: -crop.kept)
     return crops
 
@@ -187,14 +184,14 @@ class _Field:
 def _framed(field: _Field, aspect: Aspect, framing: Framing) -> Crop:
     framing = replace(framing, whole=tuple(things_inside(framing.whole, field.part))) if framing.within else framing
     box = _chosen_by_gaze(field, aspect, framing)
-    bars = _bars_note(field.part, field.size)
+    bars = bars_note(field.part, field.size)
     if framing.focal is not None:
         point = framing.focal[0] * field.size[0], framing.focal[1] * field.size[1]
         box = _placed(point, field.part, (box.width, box.height))  # as large as it would be elsewhere
-        note = _joined(_reached_note(point, box, field.part), cut_note(framing.whole, box), bars)
+        note = joined(reached_note(point, box, field.part), cut_note(framing.whole, box), bars)
         return replace(judge(field.gaze, field.size, aspect, box), focal_point=point, note=note)
     crop = judge(field.gaze, field.size, aspect, box)
-    return replace(crop, note=_joined(_short_note(framing, crop), cut_note(framing.whole, box), bars))
+    return replace(crop, note=joined(short_note(framing.keep, framing.whole, crop), cut_note(framing.whole, box), bars))
 
 
 def things_inside(things: Sequence[Thing], part: Box) -> list[Thing]:
@@ -391,58 +388,3 @@ def _apart(places: _Places, boxes: Sequence[Box]) -> NDArray[np.bool_]:
     for box in boxes:
         allowed &= intersection_over_union(windows, box.as_list()) <= DISTINCT
     return allowed
-
-
-def _short_note(framing: Framing, crop: Crop) -> str:
-    """That the window keeps less gaze than was asked for."""
-    if framing.keep is None or crop.kept >= framing.keep - EQUAL_GAZE:
-        return ""
-    things = worth_a_word(framing.whole)
-    whole = sum(is_whole(thing, crop.box) for thing in things)
-    too = f" with {counted(things, whole)} whole" if whole else ""
-    return f"no crop of this shape keeps {100 * framing.keep:.3g} %{too}, so the widest"
-
-
-def cut_note(things: Sequence[Thing], window: Box) -> str:
-    """How many of the things the window keeps whole; nothing where it is all of those that are worth a word."""
-    weighty = worth_a_word(things)
-    whole = sum(is_whole(thing, window) for thing in weighty)
-    if len(weighty) == 1:
-        return "" if whole else f"the {weighty[0].kind} is cut"
-    return f"{whole} of {counted(weighty)} kept whole" if whole < len(weighty) else ""
-
-
-def worth_a_word(things: Sequence[Thing]) -> list[Thing]:
-    """Those of which it is said whether they are cut."""
-    return [thing for thing in things if thing.kind and thing.worth >= WEIGHTY]
-
-
-def is_whole(thing: Thing, window: Box) -> bool:
-    """Whether all of the thing lies in the window."""
-    return window.holds(thing.box)
-
-
-def _reached_note(point: tuple[float, float], box: Box, part: Box) -> str:
-    """Whether the window is centred on the point along the axes on which it can move."""
-    room = part.width - box.width, part.height - box.height
-    away = [abs(p - c) for p, c, free in zip(point, box.center, room, strict=True) if free]
-    return (
-        "centred on the chosen point" if max(away, default=0) <= 1 else "as near the chosen point as the border lets it"
-    )
-
-
-def _bars_note(part: Box, size: tuple[int, int]) -> str:
-    """What of the photo is left out before windows are sought."""
-    return f"the plain bars left out: {left_out(part, size)}" if part != Box(0, 0, *size) else ""
-
-
-def counted(things: Sequence[Thing], count: int | None = None) -> str:
-    """So many of these things, by default all, by what they are: "1 head", "2 objects", "3 things"."""
-    kinds = {thing.kind for thing in things}
-    kind = kinds.pop() if len(kinds) == 1 else "thing"
-    count = len(things) if count is None else count
-    return f"1 {kind}" if count == 1 else f"{count} {kind}s"
-
-
-def _joined(*notes: str) -> str:
-    return "; ".join(note for note in notes if note)

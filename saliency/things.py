@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 
 from saliency.crop import gaze_inside
-from saliency.framing import WEIGHTY
 from saliency.marks import find_marks
 from saliency.models.face import YUNET_CONFIDENCE, detect_quickly, eyes_of, hair_of, head_of
+from saliency.notes import WEIGHTY
 from saliency.objects import blocks_of_page, objects_in_focus, objects_on_plain_ground
 from saliency.types import Box, Face, RgbImage, SaliencyMap, Thing
 

@@ -19,7 +19,7 @@ from pages.shared.pictures import crop_preview, heat_layer
 from pages.shared.widgets import plain
 from saliency import open_image
 from saliency.formats import Format
-from saliency.framing import worth_a_word
+from saliency.notes import worth_a_word
 from saliency.pad import Canvas
 from saliency.types import Box, RgbImage
 

@@ -7,7 +7,8 @@ from pages.shared.palette import method_look
 from pages.shared.phrases import listed, percent
 from saliency.crop import center_window
 from saliency.formats import Format
-from saliency.framing import counted, is_whole, things_inside, worth_a_word
+from saliency.framing import things_inside
+from saliency.notes import counted, is_whole, worth_a_word
 from saliency.types import Crop, Thing
 
 SPREAD = 0.25  # a crop that must lose this share of gaze is worth a warning

@@ -18,11 +18,12 @@ from saliency.command.told import MadeCrop, MadePad, Written, staying
 from saliency.crop import judged
 from saliency.export import crop_name, cut, encode, enlargement, format_like, output_size, render
 from saliency.formats import Format
-from saliency.framing import Framing, cut_note, frame
+from saliency.framing import Framing, frame
 from saliency.image import Opened, file_kind
 from saliency.methods import load_method
 from saliency.models import MODELS, load_model
 from saliency.models.input import least_size
+from saliency.notes import cut_note
 from saliency.originals import METADATA, SRGB_PROFILE, as_fine, copied
 from saliency.pad import Border, canvas_for, pad
 from saliency.pipeline import borders_in, see

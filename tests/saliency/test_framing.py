@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saliency.crop import ROOM, crop_to_gaze, expected_gaze, gaze_inside, window_size
-from saliency.framing import WEIGHTY, Framing, alternatives, frame
+from saliency.framing import Framing, alternatives, frame
+from saliency.notes import WEIGHTY
 from saliency.types import Aspect, Box, Thing
 from tests.oracles import best_box_by_trial
 from tests.saliency.framings import (

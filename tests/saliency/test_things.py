@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 
 from saliency import load_method, load_model, open_image
 from saliency.crop import crop_to_gaze, gaze_inside, window_size
-from saliency.framing import Framing, frame, worth_a_word
+from saliency.framing import Framing, frame
 from saliency.image import resized
 from saliency.models.face import (
     QUICK_PIXELS,
@@ -29,6 +29,7 @@ from saliency.models.face import (
 )
 from saliency.models.gaze import GazeModel
 from saliency.models.input import input_size
+from saliency.notes import worth_a_word
 from saliency.things import (
     HEAD_WORTH,
     HERO,
