@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pages.crop.settings import Settings
 from pages.crop.shot import Shot
-from pages.shared.photo_cache import BEST
+from pages.shared.photo_cache import MAIN
 from saliency.formats import Format
 
 
@@ -51,7 +51,7 @@ def _names(shot: Shot, settings: Settings, framing: str) -> list[str]:
 
 def _crop_lines(shot: Shot, settings: Settings, framing: str, formats: Sequence[Format]) -> list[str]:
     seen = _needs_things(shot, settings)
-    model = "" if shot.model == BEST else repr(shot.model)
+    model = "" if shot.model == MAIN else repr(shot.model)
     look = f"load_method({shot.model!r})"
     shape = "image.shape[1::-1], aspects"
     crops = (

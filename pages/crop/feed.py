@@ -13,7 +13,7 @@ from pages.crop.feed_html import DEVICES, POSTS, THEMES, Post, cut_tile, feed_ht
 from pages.crop.settings import Settings
 from pages.crop.shot import YOU, Shot
 from pages.shared.palette import method_look
-from pages.shared.photo_cache import BEST, analyse, get_samples
+from pages.shared.photo_cache import MAIN, analyse, get_samples
 from pages.shared.photos import Photo, sample_photo
 from pages.shared.phrases import listed, percent
 from pages.shared.widgets import plain
@@ -21,7 +21,7 @@ from saliency import open_image
 from saliency.formats import FORMATS
 from saliency.types import RgbImage
 
-COMPARED = (BEST, "face", "center")  # BEST stands for the model whose map is on screen
+COMPARED = (MAIN, "face", "center")  # MAIN stands for the model whose map is on screen
 
 
 def show_feed(shot: Shot, others: Sequence[Shot], settings: Settings) -> None:
@@ -84,7 +84,7 @@ def _post(shots: Sequence[Shot], previews: Sequence[RgbImage], method: str) -> P
     the result is the whole photo, the others are what a crop would be."""
     tiles, kept = [], []
     for shot, preview, name in zip(shots, previews, POSTS[len(shots)], strict=True):
-        by = {YOU: shot.chosen, BEST: shot.model}.get(method, method)
+        by = {YOU: shot.chosen, MAIN: shot.model}.get(method, method)
         if by == shot.chosen and shot.pads.has(FORMATS[name]):
             aspect = FORMATS[name].aspect
             alt = f"{shot.photo.title}, whole, with a border to {aspect}"
@@ -96,7 +96,7 @@ def _post(shots: Sequence[Shot], previews: Sequence[RgbImage], method: str) -> P
         alt = f"{shot.photo.title} cropped to {crop.aspect} by {who}"
         tiles.append(cut_tile(preview, crop, shot.size, len(shots), alt))
         kept.append(crop.kept)
-    look = shots[0].model if method == BEST else method
+    look = shots[0].model if method == MAIN else method
     note = f"keeps {percent(fmean(kept))}" + (" on average" if len(shots) > 1 else "")
     return Post(method_look(look), note, tuple(tiles))
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.crop.settings import FAST_THEN_BEST, Settings
+from pages.crop.settings import FAST_FIRST, Settings
 from pages.crop.shot import Shot
-from pages.shared.photo_cache import BEST, FAST, analyse
+from pages.shared.photo_cache import FAST, MAIN, analyse
 from pages.shared.photos import Photo
 
 REFINED = "crop-refined"  # of the session: digests of the photos that the best model has seen
@@ -16,9 +16,9 @@ REFINED = "crop-refined"  # of the session: digests of the photos that the best 
 
 def model_for(photo: Photo, settings: Settings) -> str:
     """The model that this photo is shown by now."""
-    if settings.model != FAST_THEN_BEST:
+    if settings.model != FAST_FIRST:
         return settings.model
-    return BEST if photo.digest in st.session_state.get(REFINED, ()) else FAST
+    return MAIN if photo.digest in st.session_state.get(REFINED, ()) else FAST
 
 
 def refine(shots: Sequence[Shot], settings: Settings) -> None:
@@ -27,11 +27,11 @@ def refine(shots: Sequence[Shot], settings: Settings) -> None:
     if not rough:
         return
     for photo in rough:
-        analyse(photo, settings.methods, (), BEST)
+        analyse(photo, settings.methods, (), MAIN)
         st.session_state.setdefault(REFINED, set()).add(photo.digest)
     st.rerun()
 
 
 def model_at_last(settings: Settings) -> str:
     """The model by which photos are shown when nothing is left to do."""
-    return BEST if settings.model == FAST_THEN_BEST else settings.model
+    return MAIN if settings.model == FAST_FIRST else settings.model

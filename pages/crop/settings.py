@@ -17,7 +17,7 @@ from pages.crop.pads import PADS, Pads, read_pads
 from pages.crop.wishes import among, listed, one_of, within
 from pages.shared.address import Parameter, publish, take_up
 from pages.shared.palette import method_look
-from pages.shared.photo_cache import BEST, FAST, Sight
+from pages.shared.photo_cache import FAST, MAIN, Sight
 from pages.shared.widgets import FIRST_METHODS, plain
 from saliency import METHODS, MODELS
 from saliency.borders import TRIM
@@ -26,7 +26,7 @@ from saliency.framing import Framing
 from saliency.things import WHOLE
 
 FIRST_FORMATS = ("single", "square", "portrait")
-FAST_THEN_BEST = "auto"
+FAST_FIRST = "auto"
 WHOLE_LABELS = {"usual": "Where it costs little", "always": "At any cost", "never": "Not at all"}
 WHOLE_WORDS = {"usual": "", "always": "whole", "never": "off"}  # in the address
 TRIM_LABELS = {"auto": "Where they surely are such", "always": "Also where it is likely", "never": "Not at all"}
@@ -39,7 +39,7 @@ MOST_CUSTOM = 6  # formats of one's own
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """formats: at least one where there is a result. model: of MODELS, or FAST_THEN_BEST. keep: 0..1, None for the
+    """formats: at least one where there is a result. model: of MODELS, or FAST_FIRST. keep: 0..1, None for the
     widest crop. margin: 0..1. whole: of WHOLE, how heads and lone objects are kept whole. pads: formats that show
     all of a photo. trim: of TRIM, how plain bars are left out."""
 
@@ -74,7 +74,7 @@ WISHES: dict[str, Parameter[Any]] = {
         Parameter("formats", list(FIRST_FORMATS), among(list(FORMATS)), listed),
         Parameter("custom", "", str),
         Parameter("methods", list(FIRST_METHODS), among(list(METHODS)), listed),
-        Parameter("model", FAST_THEN_BEST, one_of([FAST_THEN_BEST, *MODELS])),
+        Parameter("model", FAST_FIRST, one_of([FAST_FIRST, *MODELS])),
         Parameter(
             "zoom", WIDE, lambda text: TIGHT if text == "tight" else WIDE, lambda zoom: "tight" if zoom == TIGHT else ""
         ),
@@ -140,7 +140,7 @@ def choose_settings() -> Settings:
                 )
                 model = st.radio(
                     "Saliency map by",
-                    [FAST_THEN_BEST, *MODELS],
+                    [FAST_FIRST, *MODELS],
                     format_func=_model_label,
                     key="crop-model",
                     persist_state="session",
@@ -160,8 +160,8 @@ def choose_settings() -> Settings:
 
 
 def _model_label(name: str) -> str:
-    if name == FAST_THEN_BEST:
-        return f"{method_look(FAST).label} first, {method_look(BEST).label} when it is ready"
+    if name == FAST_FIRST:
+        return f"{method_look(FAST).label} first, {method_look(MAIN).label} when it is ready"
     return method_look(name).label
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pages.crop.pads import Pads
-from pages.shared.photo_cache import BEST, Analysis, crops_by, frames
+from pages.shared.photo_cache import MAIN, Analysis, crops_by, frames
 from pages.shared.photos import Photo
 from pages.shared.pictures import scale_box
 from saliency import MODELS
@@ -72,10 +72,10 @@ class Shot:
         return self.framing.keep is not None or self.framing.within is not None
 
     def methods(self, wanted: Sequence[str]) -> list[str]:
-        """The wanted methods, the visitor's own choice before them. BEST stands for the model that made the map."""
+        """The wanted methods, the visitor's own choice before them. MAIN stands for the model that made the map."""
         shown = list(wanted)
         if self.model not in wanted:
-            shown = [self.model if name == BEST else name for name in wanted]
+            shown = [self.model if name == MAIN else name for name in wanted]
         return [YOU, *shown] if self.choice else shown
 
     @property

@@ -40,7 +40,7 @@ from saliency.types import (
     Thing,
 )
 
-BEST = "gaze"  # the model to judge by, where nobody chose another
+MAIN = "gaze"  # the model to judge by, where nobody chose another
 FAST = "gaze-fast"  # the model that paints first
 SIGHTS = 200  # some 100 kB each
 PREVIEW_QUALITY = 85  # a preview is sent anew whenever the visitor changes something
@@ -102,7 +102,7 @@ class Analysis:
     seconds: float
 
 
-def analyse(photo: Photo, methods: Sequence[str], aspects: Sequence[Aspect], model: str = BEST) -> Analysis:
+def analyse(photo: Photo, methods: Sequence[str], aspects: Sequence[Aspect], model: str = MAIN) -> Analysis:
     """Where people look, and the crop of each method for each aspect, every share judged by the map of `model`.
 
     Opens the photo at most once, and not at all when everything is known. Raises ImageError when it is no picture.
@@ -144,7 +144,7 @@ def _evidence(method: Method, photo: Photo, sight: Sight) -> Evidence:
     return Evidence(map=own.map, things=own.things)
 
 
-def _opener(photo: Photo, model: str = BEST) -> Opener:
+def _opener(photo: Photo, model: str = MAIN) -> Opener:
     enough = functools.partial(_enough, model=model)
 
     @functools.cache
@@ -163,7 +163,7 @@ def _enough(size: tuple[int, int], model: str) -> tuple[int, int]:
 
 
 @st.cache_resource(show_spinner="Loading the saliency network …")
-def get_model(name: str = BEST) -> SaliencyModel:
+def get_model(name: str = MAIN) -> SaliencyModel:
     """A network, shared by all sessions: it keeps nothing of a picture. Raises WeightsError."""
     model = load_model(name)
     see(np.zeros((64, 64, 3), np.uint8), (64, 64), model)  # the first is slow: no photo's time should include it

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.crop import model, settings, views
-from pages.crop.settings import FAST_THEN_BEST, WISHES
+from pages.crop.settings import FAST_FIRST, WISHES
 from pages.crop.shot import Shot
 from pages.crop.views import SHOW
 from pages.crop.wishes import among, one_of
@@ -58,7 +58,7 @@ def two_models(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for module in (loaders, model, settings):
         monkeypatch.setattr(module, "FAST", FAST)
     for key, options in (
-        ("model", one_of([FAST_THEN_BEST, *MODELS])),
+        ("model", one_of([FAST_FIRST, *MODELS])),
         ("methods", among([*METHODS])),
     ):
         monkeypatch.setitem(WISHES, key, replace(WISHES[key], read=options))
@@ -124,7 +124,7 @@ def test_a_model_that_is_chosen_is_kept_and_named(
 ) -> None:
     downloads = catch_downloads(monkeypatch)
     page = open_page()
-    assert page.radio(key="crop-model").value == FAST_THEN_BEST
+    assert page.radio(key="crop-model").value == FAST_FIRST
     assert page.radio(key="crop-model").options == [
         f"{LABEL} first, Saliency when it is ready",
         "Saliency",
@@ -192,7 +192,7 @@ def test_a_person_s_point_outlasts_the_better_map() -> None:
     assert list(page.session_state["crop-choices"].values()) == [(0.2, 0.4)]
 
 
-@pytest.mark.parametrize(("chosen", "reference"), [(FAST_THEN_BEST, BEST), (BEST, BEST), (FAST, FAST)])
+@pytest.mark.parametrize(("chosen", "reference"), [(FAST_FIRST, BEST), (BEST, BEST), (FAST, FAST)])
 def test_two_are_compared_by_the_model_that_has_the_last_word(chosen: str, reference: str) -> None:
     page = open_page(view="compare", model=chosen, formats="single")
     assert not page.exception
@@ -205,7 +205,7 @@ def test_two_are_compared_by_the_model_that_has_the_last_word(chosen: str, refer
 
 @pytest.mark.parametrize("view", ["why", "feed", "take home"])
 def test_every_view_ends_with_the_best_model_or_with_the_one_that_was_chosen(view: str) -> None:
-    for chosen, name in ((FAST_THEN_BEST, BEST), (FAST, FAST)):
+    for chosen, name in ((FAST_FIRST, BEST), (FAST, FAST)):
         page: AppTest = open_page(view=view, model=chosen)
         assert not page.exception
         assert f" · map by {method_look(name).label} · " in captions(page)
