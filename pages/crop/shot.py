@@ -129,8 +129,9 @@ class Shot:
         the next."""
         for method in self.methods(methods):
             self.crops_of(method, formats)
-        for target in formats:
-            self.by_gaze_alone(target)
+        if self.framing.keep is None:  # else nothing is said of it
+            for target in formats:
+                self.by_gaze_alone(target)
 
     def crop_of(self, method: str, target: Format) -> Crop:
         """The method's crop of one format."""
