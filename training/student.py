@@ -30,7 +30,7 @@ from training.options import add_leave_out, add_pictures, add_settings, pictures
 from training.prune import Cuts, prune, widths_of
 from training.record import record
 from training.scores import scores_of
-from training.teacher import Teacher, with_lessons, write_lessons
+from training.teacher import with_lessons, write_lessons
 from training.views import TrainingPhoto
 from training.vit_features import Seen
 from training.vit_run import VIT, is_vit, load_vit_model
@@ -76,7 +76,7 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
 
 def _teach(options: argparse.Namespace) -> None:
     samples, pictures = _samples(options), pictures_of(options, LARGE_PIXELS, options.leave_out)
-    teacher = Teacher([_member(run, options) for run in options.runs])
+    teacher = AverageModel("teacher", [_member(run, options) for run in options.runs], mirror=False)
     manifest = record(options.command, samples, _names(options), {}, None)
     manifest |= {
         "pictures": len(pictures),

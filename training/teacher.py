@@ -9,29 +9,10 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from saliency.models.average import mean_of
 from saliency.types import RgbImage, SaliencyMap, SaliencyModel
 from training.views import TrainingPhoto
 
 MAPS = "maps.npz"
-
-
-class Teacher:
-    """The mean of what several models expect of a picture; each weighs the same."""
-
-    def __init__(self, models: Sequence[SaliencyModel]) -> None:
-        """models: at least one."""
-        self.name = "teacher"
-        self.models = tuple(models)
-
-    def predict(self, image: RgbImage) -> SaliencyMap:
-        """(H, W, 3) uint8 of any size -> (h, w) float32, the finest of the models' grids; sums to 1."""
-        return mean_of([model.predict(image) for model in self.models]).astype(np.float32)
-
-    def least_size(self, size: tuple[int, int]) -> tuple[int, int]:
-        """(width, height) that must remain of a photo of `size` for every model to see the same in it."""
-        widths, heights = zip(*(model.least_size(size) for model in self.models), strict=True)
-        return max(widths), max(heights)
 
 
 def write_lessons(teacher: SaliencyModel, images: Iterable[RgbImage], count: int, folder: Path) -> None:

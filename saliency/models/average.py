@@ -18,19 +18,25 @@ LARGE_PIXELS = 384 * 288
 class AverageModel:
     """The mean of what several models expect, of a photo and of its mirror image: where they disagree, it is less sure.
 
-    Keeps nothing of a picture between calls. A mirrored photo has exactly the mirrored map.
+    Keeps nothing of a picture between calls. A mirrored photo has exactly the mirrored map, unless `mirror` is off.
     """
 
-    def __init__(self, name: str, models: Sequence[SaliencyModel]) -> None:
-        """models: at least one; each weighs the same."""
+    def __init__(self, name: str, models: Sequence[SaliencyModel], mirror: bool = True) -> None:
+        """models: at least one; each weighs the same. mirror: whether they see the mirror image too."""
         self.name = name
         self.models = tuple(models)
+        self.mirror = mirror
 
     def predict(self, image: RgbImage) -> SaliencyMap:
         """(H, W, 3) uint8 of any size -> (h, w) float32, the finest of the models' grids; sums to 1."""
-        mirrored = np.ascontiguousarray(image[:, ::-1])
-        ahead, back = (mean_of([model.predict(view) for model in self.models]) for view in (image, mirrored))
+        ahead = self._seen(image)
+        if not self.mirror:
+            return ahead.astype(np.float32)
+        back = self._seen(np.ascontiguousarray(image[:, ::-1]))
         return ((ahead + back[:, ::-1]) / 2).astype(np.float32)
+
+    def _seen(self, image: RgbImage) -> NDArray[np.float64]:
+        return mean_of([model.predict(image) for model in self.models])
 
     def least_size(self, size: tuple[int, int]) -> tuple[int, int]:
         """(width, height) that must remain of a photo of `size` for every model to see the same in it."""

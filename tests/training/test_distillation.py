@@ -21,7 +21,7 @@ from training.data import Batch, canvases_of, stacked
 from training.distil import Distillation, distil, feature_difference, loss_of, mixed
 from training.fuse import fuse
 from training.prune import UNIT, WRITE, Cost, FisherInformation, choose, cost_of, narrowed, readers, widths_of
-from training.teacher import Teacher, with_lessons, write_lessons
+from training.teacher import with_lessons, write_lessons
 from training.views import CANVASES, TrainingPhoto, View, carried, sample_view, whole_view
 
 SIZE = (128, 96)
@@ -302,5 +302,6 @@ def test_features_differ_by_nothing_from_themselves_and_by_twice_the_variance_fr
 
 def test_the_teacher_is_the_plain_mean_of_its_members() -> None:
     left, right = one_peak((8, 10), 2, 1), one_peak((8, 10), 2, 8)
-    found = Teacher([FixedModel(left), FixedModel(right), FixedModel(left)]).predict(gradient((80, 64)))
+    models = [FixedModel(left), FixedModel(right), FixedModel(left)]
+    found = AverageModel("teacher", models, mirror=False).predict(gradient((80, 64)))
     np.testing.assert_allclose(found, (2 * left + right) / 3, atol=1e-7)
