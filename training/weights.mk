@@ -1,8 +1,8 @@
 # All weights of saliency/weights from nothing: `make weights`. A run is a folder; each goes on where it was interrupted,
 # writes what it does to its log.txt, and is finished when its manifest is there.
 RUNS ?= runs
-PYTHON ?= .venv/bin/python
-TRAIN = OMP_NUM_THREADS=1 $(PYTHON) -m training
+INTERPRETER ?= .venv/bin/python
+TRAIN = OMP_NUM_THREADS=1 $(INTERPRETER) -m training
 DATASETS = osie crowd scene
 FIT = $(TRAIN) fit --targets blur
 PICTURES = --pictures $(RUNS)/pictures --every 2
