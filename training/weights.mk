@@ -7,6 +7,8 @@ DATASETS = osie crowd scene
 FIT = $(TRAIN) fit --targets blur
 PICTURES = --pictures $(RUNS)/pictures --every 2
 LARGE = --pixels 110592
+# a few more epochs at lower rates, most of them on whole photos
+WHOLE = --epochs 5 --backbone-rate 6e-5 --read-out-rate 6e-4 --prior-rate 3e-3 --whole 0.6
 
 .SECONDARY:
 .PHONY: all

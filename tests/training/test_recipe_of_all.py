@@ -15,9 +15,10 @@ GIVEN = ("--start", "--teacher", "--seen", "--pictures", "--like")  # options th
 
 def commands(runs: Path) -> list[list[str]]:
     """The arguments of each `python -m training` that make would run with nothing made yet, in its order."""
-    make = ["make", "-n", "-f", "training/weights.mk", f"RUNS={runs}"]
-    printed = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    lines = [shlex.split(line) for line in printed.splitlines()]
+    make = ["make", "-n", "--warn-undefined-variables", "-f", "training/weights.mk", f"RUNS={runs}"]
+    done = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "undefined" not in done.stderr  # it would train with what the option has by default
+    lines = [shlex.split(line) for line in done.stdout.splitlines()]
     return [line[line.index("training") + 1 :] for line in lines if "training" in line]
 
 
