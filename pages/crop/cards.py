@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.crop.downloads import CropFile, crop_file
+from pages.crop.judgement import cut_things, gaze_beside_centre, rest_of_note, things_beside_centre
 from pages.crop.padded import title_of
 from pages.crop.shot import YOU, Shot
-from pages.crop.words import cut_things, gain_points, kept_things, pays_for_things
 from pages.shared.palette import method_look
 from pages.shared.phrases import percent
 from pages.shared.widgets import show_image
@@ -19,35 +19,29 @@ CROP_SPACE = (184, 260)  # CSS pixels: the width of a card on a desktop, and the
 
 def show_card(shot: Shot, name: str, target: Format, crop: Crop, picture: RgbImage) -> None:
     """The crop of one method. picture: what it looks like."""
-    label, points = method_look(name).label, gain_points(crop)
-    plain_difference = points == 0 or name == "center" or pays_for_things(shot, target, crop)
+    label = method_look(name).label
+    alt = f"{shot.photo.title} cropped to {target.label} by {label}, keeps {percent(crop.kept)}"
+    show_image(picture, CROP_SPACE, alt)
+    against, decides = gaze_beside_centre(shot, name, target, crop)
     st.metric(
         f"{label} keeps",
         percent(crop.kept),
-        _versus_centre(name, points),
+        against,
         delta_color="off",
-        delta_arrow="off" if plain_difference else "auto",
+        delta_arrow="auto" if decides else "off",
     )
-    if about := kept_things(shot, crop):
+    if about := things_beside_centre(shot, target, crop):
         st.caption(f":material/{'content_cut' if cut_things(shot, crop) else 'check'}: {about}")
-    alt = f"{shot.photo.title} cropped to {target.label} by {label}, keeps {percent(crop.kept)}"
-    show_image(picture, CROP_SPACE, alt)
+    if name not in (shot.model, YOU) and (note := rest_of_note(shot, crop)):
+        st.caption(note)
     _download(crop_file(shot, name, target, crop), target)
-    if crop.note and name not in (shot.model, YOU):
-        st.caption(crop.note)
 
 
 def show_whole_card(shot: Shot, target: Format, picture: RgbImage) -> None:
     """The whole photo with a border. picture: what it looks like."""
-    st.metric(f"{title_of(shot)} keeps", percent(shot.part_keeps))
     show_image(picture, CROP_SPACE, f"{shot.photo.title}, whole, with a border to {target.label}")
+    st.metric(f"{title_of(shot)} keeps", percent(shot.part_keeps))
     _download(crop_file(shot, shot.chosen, target, shot.crop_of(shot.chosen, target)), target)
-
-
-def _versus_centre(method: str, points: int) -> str:
-    if method == "center":
-        return "the usual crop"
-    return f"{points:+d} vs centre" if points else "same as centre"
 
 
 def _download(file: CropFile, target: Format) -> None:

@@ -15,6 +15,7 @@ from pages.crop.compare_html import (
     overlap,
     overlap_percent,
 )
+from pages.crop.judgement import kept_things, rest_of_note
 from pages.crop.model import model_at_last
 from pages.crop.peers import get_peers, missing_peers, peer_crops
 from pages.crop.settings import Settings
@@ -35,6 +36,7 @@ USUAL = "center"  # what the divider compares with at first
 PHOTO_HEIGHT = 520  # CSS pixels
 QUALITY = 88  # of the JPEGs
 CELL_SIDE = 420  # pixels of a crop in the grid
+Told = tuple[str, Crop, str]  # a label, its crop, and what that does to heads and lone objects
 
 
 def show_compare(shot: Shot, settings: Settings) -> None:
@@ -53,7 +55,8 @@ def show_compare(shot: Shot, settings: Settings) -> None:
         if canvas := shot.canvas(target):
             padded.show_crops_of(shot, target, canvas)
         crops = crops_of(shot, [left, right], target)
-        st.markdown(plain(compare_two(method_look(left).label, crops[left], method_look(right).label, crops[right])))
+        one, other = ((method_look(name).label, crops[name], kept_things(shot, crops[name])) for name in (left, right))
+        st.markdown(plain(compare_two(one, other)))
     with picture:
         _show_two(shot, crops, left, right, target, preview)
     with st.spinner("Running every method …", show_time=True):
@@ -119,14 +122,24 @@ def _show_two(shot: Shot, crops: dict[str, Crop], left: str, right: str, target:
     )
 
 
-def compare_two(left: str, one: Crop, right: str, other: Crop) -> str:
-    """What two crops keep, and how alike they are, in a sentence. left, right: their labels. Plain text."""
-    if one.box == other.box:
+def compare_two(one: Told, other: Told) -> str:
+    """What two crops keep and cut, and how alike they are, in a sentence. Plain text."""
+    (left, crop, _), (right, against, _) = one, other
+    if crop.box == against.box:
         both = f"{left} and {right} crop alike" if left != right else f"{left} on both sides"
-        return f"{both}: it keeps {percent(one.kept)} of expected gaze."
-    shared = overlap(one.box, other.box)
+        return f"{both}: it keeps {percent(crop.kept)} of expected gaze{_in_brackets(one)}."
+    shared = overlap(crop.box, against.box)
     alike = f"the crops overlap by {overlap_percent(shared)}" if shared else "the crops have nothing in common"
-    return f"{left} keeps {percent(one.kept)} of expected gaze, {right} {percent(other.kept)}; {alike}."
+    return (
+        f"{left} keeps {percent(crop.kept)} of expected gaze{_in_brackets(one)}, "
+        f"{right} {percent(against.kept)}{_in_brackets(other)}; {alike}."
+    )
+
+
+def _in_brackets(told: Told) -> str:
+    """What the crop does to heads and objects, behind what it keeps."""
+    about = told[2]
+    return f" ({about[0].lower()}{about[1:]})" if about else ""
 
 
 def _show_all(shot: Shot, crops: dict[str, Crop], target: Format, preview: RgbImage) -> None:
@@ -137,8 +150,9 @@ def _show_all(shot: Shot, crops: dict[str, Crop], target: Format, preview: RgbIm
     differing = sum(share < DIFFERS for share in shares.values())
     st.caption(
         f"{_differing(differing, len(shares), label)}, the most different first. "
-        f"Beside each: the share of gaze that our model expects it to keep. A crop differs when it overlaps with that "
-        f"of {label} by less than {percent(DIFFERS)} (intersection over union)."
+        "Beside each: the share of gaze that our model expects it to keep, and what it cuts. "
+        f"A crop differs when it overlaps with that of {label} by less than {percent(DIFFERS)} "
+        "(intersection over union)."
     )
     order = [shot.model, *sorted(shares, key=lambda name: (shares[name], crops[name].kept))]
     cells = [_cell(shot, name, crops[name], shares.get(name), target, preview) for name in order]
@@ -153,7 +167,7 @@ def _cell(shot: Shot, name: str, crop: Crop, share: float | None, target: Format
     look = method_look(name)
     picture = encode(reduce(crop_preview(preview, crop.box, shot.size), CELL_SIDE), quality=QUALITY)
     alt = f"{shot.photo.title} cropped to {target.label} by {look.label}, keeps {percent(crop.kept)}"
-    return Cell(look, picture, alt, crop.kept, share, crop.note)
+    return Cell(look, picture, alt, crop.kept, share, kept_things(shot, crop), rest_of_note(shot, crop))
 
 
 def _show_missing(missing: dict[str, str]) -> None:

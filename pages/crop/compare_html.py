@@ -25,13 +25,15 @@ TALLEST = 4 / 5  # the shape of the place of a crop that is taller: it stands in
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A crop in the grid. picture: a JPEG. alt, note: plain text. overlap: with the reference, 0..1; None on it."""
+    """A crop in the grid. picture: a JPEG. overlap: with the reference, 0..1; None on it. things: what the crop does to
+    heads and lone objects. alt, things, note: plain text."""
 
     look: Look
     picture: bytes
     alt: str
     kept: float
     overlap: float | None
+    things: str = ""
     note: str = ""
 
     @property

@@ -10,9 +10,10 @@ from pages.crop import padded
 from pages.crop.bars import show_bars
 from pages.crop.cards import show_card, show_whole_card
 from pages.crop.choice import choose
+from pages.crop.judgement import cut_things
 from pages.crop.settings import Settings
 from pages.crop.shot import Shot
-from pages.crop.words import cut_things, explain, gaze_alone, spread
+from pages.crop.words import explain, gaze_alone, spread
 from pages.shared.components.editor import RESET, EditorBox, photo_editor, read_choice
 from pages.shared.palette import method_look
 from pages.shared.pictures import crop_preview, heat_layer

@@ -8,17 +8,22 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from pages.crop.shot import Point, Shot
+from pages.shared.photo_cache import Analysis, Sight
+from pages.shared.photos import upload_photo
 from saliency import Aspect, Box, Crop, Framing, RgbImage, SaliencyMap, frame, load_method, load_model, open_image
 from saliency.crop import expected_gaze, judge
 from saliency.framing import WIDEST
 from saliency.types import Thing
 from tests.pages.app import SAMPLES
+from tests.scenes import gradient
 
 ASTRONAUT, CAT, COFFEE = "astronaut_eileen_collins.jpg", "chelsea_cat.jpg", "coffee.jpg"  # of the samples
 FORMATS = ("16:9", "1:1", "4:5")
@@ -26,6 +31,28 @@ METHODS = ("gaze", "face", "center")
 LABELS = {"gaze": "Saliency keeps", "face": "Face keeps", "center": "Centre keeps", "you": "Yours keeps"}
 
 Upload = tuple[str, bytes, str]
+
+
+def shot_of(
+    saliency_map: SaliencyMap,
+    size: tuple[int, int],
+    framing: Framing = Framing(),  # noqa: B008  frozen, so it can be shared
+    choice: Point | None = None,
+    *,
+    name: str = "photo.png",
+    things: Sequence[Thing] = (),
+    model: str = "gaze",
+) -> Shot:
+    """A photo of (width, height) that is looked at as the map says, which is the model's."""
+    photo = upload_photo(name, name, as_png(gradient(size)))
+    photo = replace(photo, digest=sha256(saliency_map.tobytes() + photo.data).hexdigest())  # as of no other photo
+    return Shot(
+        photo,
+        name.split(".")[0],
+        Analysis(Sight(size, saliency_map, model, b"", 0.1, tuple(things)), {}, {}, 0.1),
+        framing,
+        choice,
+    )
 
 
 def sample(file: str, name: str | None = None) -> Upload:

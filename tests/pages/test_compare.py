@@ -55,13 +55,23 @@ def test_an_overlap_is_never_overstated(part: int, more: int) -> None:
 
 def test_two_crops_in_a_sentence() -> None:
     aspect = Aspect(1, 1)
-    one, other = Crop(aspect, Box(0, 0, 60, 60), 0.934), Crop(aspect, Box(20, 0, 60, 60), 0.711)
-    far = Crop(aspect, Box(60, 0, 60, 60), 0.2)
-    said = compare_two("Saliency", one, "Centre", other).replace(NBSP, " ")
-    assert said == "Saliency keeps 93 % of expected gaze, Centre 71 %; the crops overlap by 50 %."
-    assert "nothing in common" in compare_two("Saliency", one, "Centre", far)
-    said = compare_two("Saliency", one, "Centre", one).replace(NBSP, " ")
+    crop, moved = Crop(aspect, Box(0, 0, 60, 60), 0.934), Crop(aspect, Box(20, 0, 60, 60), 0.711)
+    one, other = ("Saliency", crop, ""), ("Centre", moved, "")
+    said = compare_two(one, other).replace(NBSP, " ")
+    assert said == ("Saliency keeps 93 % of expected gaze, Centre 71 %; the crops overlap by 50 %.")
+    assert "nothing in common" in compare_two(one, ("Centre", Crop(aspect, Box(60, 0, 60, 60), 0.2), ""))
+    said = compare_two(one, ("Centre", crop, "")).replace(NBSP, " ")
     assert said == "Saliency and Centre crop alike: it keeps 93 % of expected gaze."
+
+
+def test_both_judgements_of_two_crops_in_a_sentence() -> None:
+    aspect = Aspect(1, 1)
+    whole = "Saliency", Crop(aspect, Box(0, 0, 60, 60), 0.5), "Head whole"
+    cut = "Centre", Crop(aspect, Box(20, 0, 60, 60), 0.6), "Cuts off the head"
+    assert compare_two(whole, cut).replace(NBSP, " ") == (
+        "Saliency keeps 50 % of expected gaze (head whole), Centre 60 % (cuts off the head); the crops overlap by 50 %."
+    )
+    assert "it keeps 50 % of expected gaze (head whole)." in compare_two(whole, whole).replace(NBSP, " ")
 
 
 def test_the_crop_is_lit_and_the_rest_is_dark() -> None:
@@ -113,8 +123,8 @@ class Grid(HTMLParser):
 def test_the_grid_marks_those_that_differ_and_escapes_what_is_said() -> None:
     hostile = '"><img src=x onerror="alert(1)">'
     cells = [
-        Cell(LOOK, b"jpeg", hostile, 0.9, None, hostile),
-        Cell(LOOK, b"jpeg", "far", 0.5, 0.7499),
+        Cell(LOOK, b"jpeg", hostile, 0.9, None, note=hostile),
+        Cell(LOOK, b"jpeg", "far", 0.5, 0.7499, "Cuts off the head"),
         Cell(LOOK, b"jpeg", "near", 0.8, 0.75),
         Cell(LOOK, b"jpeg", "same", 0.9, 1.0),
     ]
@@ -125,6 +135,7 @@ def test_the_grid_marks_those_that_differ_and_escapes_what_is_said() -> None:
     assert [cell.alt for cell in grid.cells] == [hostile, "far", "near", "same"]
     assert hostile in grid.cells[0].said
     assert f"overlaps by 74{NBSP}%" in grid.cells[1].said
+    assert "Cuts off the head" in grid.cells[1].said
     assert f"overlaps by 75{NBSP}%" in grid.cells[2].said
     assert "the same crop" in grid.cells[3].said
 

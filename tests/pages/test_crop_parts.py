@@ -6,9 +6,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Sequence
 from dataclasses import astuple, replace
-from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -19,21 +17,11 @@ from PIL import Image
 from pages.crop.code import python_lines
 from pages.crop.downloads import FOCAL_POINTS, Output, crop_file, crop_files, focal_points, zip_files
 from pages.crop.gallery import in_order
+from pages.crop.judgement import cut_things, gain_points
 from pages.crop.settings import KEEP, MOST_MARGIN, VIEWS, WISHES, Settings
-from pages.crop.shot import Point, Shot
+from pages.crop.shot import Point
 from pages.crop.views import NEEDS_BATCH, SHOW
-from pages.crop.words import (
-    SPREAD,
-    cut_things,
-    explain,
-    gain_points,
-    gaze_alone,
-    kept_things,
-    move,
-    pays_for_things,
-    spread,
-)
-from pages.shared.photo_cache import Analysis, Sight
+from pages.crop.words import SPREAD, explain, gaze_alone, move, spread
 from pages.shared.photos import upload_photo
 from saliency import (
     FORMATS,
@@ -43,7 +31,6 @@ from saliency import (
     Crop,
     Format,
     Framing,
-    SaliencyMap,
     frame,
     load_method,
     open_image,
@@ -56,37 +43,13 @@ from saliency.pad import BACKGROUNDS, hex_colour
 from saliency.things import WHOLE
 from saliency.types import Borders, Thing
 from tests.oracles import best_box_by_trial, kept_by_pixels
-from tests.pages.crop_page import (
-    as_png,
-)
-from tests.scenes import flat, gradient, one_peak, random_map
+from tests.pages.crop_page import shot_of
+from tests.scenes import flat, one_peak, random_map
 
 SQUARE, SINGLE, BANNER = FORMATS["square"], FORMATS["single"], FORMATS["banner"]
 NBSP = "\u00a0"
 seeds = st.integers(0, 2**32 - 1)
 shapes = st.sampled_from(["1:1", "16:9", "9:16", "4:5", "3:1", "8:5"]).map(parse_format)
-
-
-def shot_of(
-    saliency_map: SaliencyMap,
-    size: tuple[int, int],
-    framing: Framing = Framing(),  # noqa: B008  frozen, so it can be shared
-    choice: Point | None = None,
-    *,
-    name: str = "photo.png",
-    things: Sequence[Thing] = (),
-    model: str = "gaze",
-) -> Shot:
-    """A photo of (width, height) that is looked at as the map says, which is the model's."""
-    photo = upload_photo(name, name, as_png(gradient(size)))
-    photo = replace(photo, digest=sha256(saliency_map.tobytes() + photo.data).hexdigest())  # as of no other photo
-    return Shot(
-        photo,
-        name.split(".")[0],
-        Analysis(Sight(size, saliency_map, model, b"", 0.1, tuple(things)), {}, {}, 0.1),
-        framing,
-        choice,
-    )
 
 
 @pytest.mark.parametrize(
@@ -204,22 +167,6 @@ def test_what_a_whole_head_costs_is_said_with_what_it_is_for() -> None:
         shot_of(one_peak((4, 8), 1, 0), (400, 200), Framing(whole=heads), things=heads),  # it costs nothing
     ):
         assert gaze_alone(shot, SQUARE) == ""
-
-
-def test_a_card_says_what_is_cut_and_less_gaze_for_a_whole_head_is_no_loss() -> None:
-    """Of 400 x 200 pixels: gaze is in the middle, and a head at the left is kept whole whatever that costs."""
-    gaze = 0.5 * one_peak((4, 8), 1, 3) + 0.5 * one_peak((4, 8), 1, 4)
-    heads = (Thing("head", (Box(0, 60, 40, 40),), (1.5,)), Thing("head", (Box(180, 60, 40, 40),), (0.1,)))
-    kept = shot_of(gaze, (400, 200), Framing(whole=heads[:1]), things=heads[:1])
-    crop, centre = (kept.crop_of(name, SQUARE) for name in ("gaze", "center"))
-    assert gain_points(crop) < 0
-    assert (kept_things(kept, crop), kept_things(kept, centre)) == ("Head whole", "Cuts off the head")
-    assert pays_for_things(kept, SQUARE, crop)
-    assert not pays_for_things(kept, SQUARE, centre)
-    both = shot_of(gaze, (400, 200), things=heads)
-    assert kept_things(both, both.crop_of("center", SQUARE)) == "Cuts off 1 of 2 heads"
-    assert kept_things(both, Crop(SQUARE.aspect, Box(0, 0, 400, 200))) == "2 heads whole"
-    assert kept_things(shot_of(gaze, (400, 200)), centre) == "", "nothing there to cut"
 
 
 def test_the_least_that_any_crop_loses_is_not_that_of_one_that_keeps_a_head() -> None:
