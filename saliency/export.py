@@ -10,42 +10,51 @@ import numpy as np
 from PIL import Image
 
 from saliency.formats import Format
+from saliency.grounds import opaque
 from saliency.registry import look_up
-from saliency.types import Aspect, Box, RgbImage
+from saliency.types import Aspect, Box, Pixels
 
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """How a picture is written: Pillow's name, the suffix, and the options that keep quality high."""
+    """How a picture is written: Pillow's name, the suffix, and the options that keep quality high. opacity: whether it
+    can be transparent; else what is becomes white."""
 
     pillow: str
     suffix: str
     mime: str
     options: dict[str, object]
+    opacity: bool = True
 
 
 FILE_FORMATS = {
-    "JPEG": FileFormat("JPEG", ".jpg", "image/jpeg", {"quality": 93, "subsampling": 0}),
+    "JPEG": FileFormat("JPEG", ".jpg", "image/jpeg", {"quality": 93, "subsampling": 0}, opacity=False),
     "PNG": FileFormat("PNG", ".png", "image/png", {}),
     "WebP": FileFormat("WEBP", ".webp", "image/webp", {"quality": 92, "method": 4}),
+    "AVIF": FileFormat("AVIF", ".avif", "image/avif", {"quality": 85, "subsampling": "4:4:4"}),
 }
 LOSSLESS_SUFFIXES = (".png", ".gif", ".bmp", ".tif", ".tiff")
+OWN_KIND = {".webp": "WebP", ".avif": "AVIF"}
 
 
-def cut(image: RgbImage, box: Box) -> RgbImage:
+def cut(image: Pixels, box: Box) -> Pixels:
     """The pixels of the image inside the box."""
     return image[box.top : box.bottom, box.left : box.right]
 
 
-def render(image: RgbImage, box: Box, pixels: tuple[int, int] | None = None) -> RgbImage:
-    """The pixels of the image inside the box, resized to `pixels` = (width, height) where they are given.
+def render(image: Pixels, box: Box, pixels: tuple[int, int] | None = None) -> Pixels:
+    """The pixels of the image inside the box, resized to `pixels` = (width, height) where they are given."""
+    return scaled(cut(image, box), pixels)
 
-    By Lanczos' filter on the sRGB values as they are; a smaller box is enlarged.
+
+def scaled(image: Pixels, pixels: tuple[int, int] | None) -> Pixels:
+    """The image at `pixels` = (width, height), or as it is where they are None.
+
+    By Lanczos' filter on the sRGB values, weighed by their opacity; a smaller image is enlarged.
     """
-    inside = cut(image, box)
-    if pixels in (None, (box.width, box.height)):
-        return inside
-    return np.asarray(Image.fromarray(inside).resize(pixels, Image.Resampling.LANCZOS))
+    if pixels in (None, image.shape[1::-1]):
+        return image
+    return np.asarray(Image.fromarray(image).resize(pixels, Image.Resampling.LANCZOS))
 
 
 def output_size(box: Box, pixels: tuple[int, int] | None, enlarge: bool = True) -> tuple[int, int]:
@@ -61,13 +70,13 @@ def enlargement(size: tuple[int, int], pixels: tuple[int, int]) -> float:
 
 
 def encode(
-    image: RgbImage, kind: str = "JPEG", quality: int | None = None, more: Mapping[str, object] | None = None
+    image: Pixels, kind: str = "JPEG", quality: int | None = None, more: Mapping[str, object] | None = None
 ) -> bytes:
     """The file's bytes.
 
-    image: for PNG and WebP also (H, W, 4), the last the opacity. kind: one of FILE_FORMATS. quality: 1..100, None for
-    the format's own; PNG loses nothing and has none. more: options of Pillow's in place of the format's. Raises
-    ValueError, with the names there are, for an unknown format, and for a quality out of range.
+    image: what is transparent lies on white in a JPEG. kind: one of FILE_FORMATS. quality: 1..100, None for the
+    format's own; PNG loses nothing and has none. more: options of Pillow's in place of the format's. Raises ValueError,
+    with the names there are, for an unknown format, and for a quality out of range.
     """
     chosen = look_up("file format", kind, FILE_FORMATS)
     options = dict(chosen.options)
@@ -79,17 +88,20 @@ def encode(
     if more and "qtables" in more:
         options.pop("quality", None)  # it would be taken as a percentage of the tables
     options |= more or {}
+    if not chosen.opacity:
+        image = opaque(image)
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, chosen.pillow, **options)
     return buffer.getvalue()
 
 
 def format_like(suffix: str) -> str:
-    """The file format to write for an original of this suffix: lossless stays lossless, WebP WebP, else JPEG."""
+    """The file format to write for an original of this suffix: lossless stays lossless, WebP and AVIF what they are,
+    else JPEG."""
     suffix = suffix.lower()
     if suffix in LOSSLESS_SUFFIXES:
         return "PNG"
-    return "WebP" if suffix == ".webp" else "JPEG"
+    return OWN_KIND.get(suffix, "JPEG")
 
 
 def crop_name(stem: str, method: str, shape: Format | Aspect | str, kind: str) -> str:

@@ -26,7 +26,8 @@ from saliency.files.mended import Mended
 from saliency.files.orientation import as_stored, upright_box, upright_size
 from saliency.files.pixels import srgb_pixels
 from saliency.files.stored import Part, Size, Stored
-from saliency.types import Box, RgbImage
+from saliency.grounds import best_ground, laid_over
+from saliency.types import Box, Opacity, Pixels, RgbImage
 
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "avif", "heic", "heif", "gif", "tif", "tiff", "bmp")
 BYTES_SETTING, PIXELS_SETTING = "GAZECROP_MAX_MEGABYTES", "GAZECROP_MAX_MEGAPIXELS"
@@ -49,31 +50,50 @@ Least = Callable[[Size], Size]
 class Opened:
     """A picture as it came out of its file.
 
-    pixels: upright and in sRGB, maybe reduced. size: (width, height) in full. damage: what was wrong, a sentence
+    colours: upright and in sRGB, maybe reduced. size: (width, height) in full. damage: what was wrong, a sentence
     without its full stop, empty for a whole file; there: the part of the full picture that the file still had, None for
-    all of it. The rest is white.
+    all of it. The rest is white, or transparent. opacity: of each of the colours, None where all are opaque.
     """
 
-    pixels: RgbImage
+    colours: RgbImage
     size: Size
     damage: str = ""
     there: Box | None = None
+    opacity: Opacity | None = None
+
+    @property
+    def pixels(self) -> RgbImage:
+        """To be looked at: where it is transparent, laid over the ground on which it shows most."""
+        return self.over(best_ground(self.colours, self.opacity)) if self.opacity is not None else self.colours
+
+    def over(self, ground: str) -> RgbImage:
+        """Where it is transparent, laid over a ground, one of GROUNDS. Raises ValueError for an unknown one."""
+        return self.colours if self.opacity is None else laid_over(self.colours, self.opacity, ground)
+
+    def part(self, box: Box) -> Pixels:
+        """What is inside a box, with its opacity. box: in pixels of these colours."""
+        inside = np.s_[box.top : box.bottom, box.left : box.right]
+        return self.colours[inside] if self.opacity is None else np.dstack([self.colours[inside], self.opacity[inside]])
 
 
-def open_image(source: Source, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> RgbImage:
+def open_image(
+    source: Source, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS, ground: str = ""
+) -> RgbImage:
     """Decode one picture: a path, its bytes, or an open binary file.
 
     Returns (H, W, 3) uint8, upright (EXIF orientation 1-8 applied), sRGB (an embedded colour profile is converted, and
-    so is what PNG, AVIF and HEIC say of colours without one), alpha laid over white, 16-bit reduced to 8; of an
-    animation or a multi-page file the first frame. Metadata is gone. A file that breaks off near its end gives what is
-    there; `open_picture` says so, or refuses it.
+    so is what PNG, AVIF and HEIC say of colours without one), 16-bit reduced to 8; of an animation or a multi-page file
+    the first frame. What is transparent is laid over `ground`, one of GROUNDS, as usual that on which the picture shows
+    most. Metadata is gone. A file that breaks off near its end gives what is there; `open_picture` says so, or refuses
+    it, and has the opacity.
 
     `max_bytes` sets the limit of this call, `max_pixels` can lower it; the environment variables GAZECROP_MAX_MEGABYTES
     (default 25) and GAZECROP_MAX_MEGAPIXELS (default 100) set them for the whole program.
 
     Raises ImageError when the file is missing, empty, too large, of another format, truncated or corrupt.
     """
-    return open_picture(source, max_bytes=max_bytes, max_pixels=max_pixels).pixels
+    opened = open_picture(source, max_bytes=max_bytes, max_pixels=max_pixels)
+    return opened.over(ground) if ground else opened.pixels
 
 
 def open_reduced(
@@ -162,17 +182,22 @@ def _decoded(stored: Stored, least: Least | None, mended: Mended | None) -> Open
     if mended and there and (there[2] - there[0]) * (there[3] - there[1]) < NEARLY_WHOLE * size[0] * size[1]:
         raise DamagedError(mended.damage)
     image = stored.decode(wanted)
-    pixels = srgb_pixels(image, stored)
+    colours, opacity = srgb_pixels(image, stored)
     image.close()
-    if mended or stored.drawn:
-        pixels = pixels.copy()  # a small picture's own may not be written to
-        _finish(as_stored(pixels, stored.orientation), stored, mended)
+    if stored.drawn and opacity is None:
+        opacity = np.full(colours.shape[:2], 255, np.uint8)
+    if mended:
+        colours = colours.copy()  # a small picture's own may not be written to
+        _finish(colours, stored, mended)
+    if opacity is not None:
+        _finish(opacity, stored, mended)
     box = upright_box(there, stored.size, stored.orientation) if there else None
-    return Opened(np.ascontiguousarray(pixels), size, mended.damage if mended else "", box)
+    return Opened(np.ascontiguousarray(colours), size, mended.damage if mended else "", box, opacity)
 
 
-def _finish(pixels: RgbImage, stored: Stored, mended: Mended | None) -> None:
-    """Write what the file does not have, into pixels as it stores them: white, or the row above."""
+def _finish(pixels: Pixels | Opacity, stored: Stored, mended: Mended | None) -> None:
+    """Write what the file does not have, into pixels or their opacity: white, transparent, or the row above."""
+    pixels = as_stored(pixels, stored.orientation)
     if mended and mended.doubled:
         pixels[mended.doubled] = pixels[mended.doubled.start - 1 : -1 : 2]
     for part in (stored.drawn, mended.drawn if mended else None):
@@ -230,12 +255,14 @@ def _too_many_pixels(max_pixels: int) -> str:
     return f"more than {max_pixels / 1e6:g} million pixels are not accepted; send a smaller one"
 
 
-def _blank_outside(pixels: RgbImage, drawn: Part, size: Size) -> None:
-    """White where nothing was drawn, in pixels that may be a reduced picture of the size."""
+def _blank_outside(pixels: Pixels | Opacity, drawn: Part, size: Size) -> None:
+    """White or transparent where nothing was drawn, in pixels that may be a reduced picture of the size."""
+    blank = 255 if pixels.ndim == 3 else 0
     height, width = pixels.shape[:2]
     left, right = -(-drawn[0] * width // size[0]), drawn[2] * width // size[0]
     top, bottom = -(-drawn[1] * height // size[1]), drawn[3] * height // size[1]
-    pixels[:top], pixels[bottom:], pixels[:, :left], pixels[:, right:] = 255, 255, 255, 255
+    for outside in (np.s_[:top], np.s_[bottom:], np.s_[:, :left], np.s_[:, right:]):
+        pixels[outside] = blank
 
 
 def _first_words(error: Exception) -> str:

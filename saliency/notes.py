@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from saliency.borders import left_out
 from saliency.crop import EQUAL_GAZE
+from saliency.export import FILE_FORMATS
 from saliency.types import Box, Crop, Thing
 
 WEIGHTY = 0.01
@@ -53,6 +54,11 @@ def reached_note(point: tuple[float, float], box: Box, part: Box) -> str:
 def bars_note(part: Box, size: tuple[int, int]) -> str:
     """What of the photo is left out before windows are sought."""
     return f"the plain bars left out: {left_out(part, size)}" if part != Box(0, 0, *size) else ""
+
+
+def opacity_note(opacity: bool, kind: str) -> str:
+    """What becomes of a transparent photo in a file of this kind, one of FILE_FORMATS, that cannot be transparent."""
+    return f"what is transparent is white, as {kind} is opaque" if opacity and not FILE_FORMATS[kind].opacity else ""
 
 
 def counted(things: Sequence[Thing], count: int | None = None) -> str:

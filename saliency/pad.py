@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageColor, ImageFilter, ImageOps
 
-from saliency.export import render
+from saliency.export import cut, scaled
 from saliency.formats import LARGEST_SIZE
+from saliency.grounds import opaque
 from saliency.registry import check
-from saliency.types import Aspect, Box, RgbImage
+from saliency.types import Aspect, Box, Pixels, RgbImage
 
 Colour = tuple[int, int, int]
 """Red, green and blue, 0..255, sRGB."""
@@ -104,12 +105,12 @@ def hex_colour(colour: Colour) -> str:
     return "#{:02x}{:02x}{:02x}".format(*colour)
 
 
-def pad(image: RgbImage, canvas: Canvas, border: Border) -> RgbImage:
-    """The canvas of this image, drawn. Where the photo needs no other size, its pixels are unchanged."""
-    picture = BACKGROUNDS[border.background](image, canvas, border.colour)
-    box = canvas.photo
-    whole = Box(0, 0, image.shape[1], image.shape[0])
-    picture[box.top : box.bottom, box.left : box.right] = render(image, whole, (box.width, box.height))
+def pad(image: Pixels, canvas: Canvas, border: Border) -> RgbImage:
+    """The canvas of this image, drawn; what is transparent shows the border's ground. Where the photo needs no other
+    size, its pixels are unchanged."""
+    picture = BACKGROUNDS[border.background](opaque(image), canvas, border.colour)
+    inside = cut(picture, canvas.photo)
+    inside[:] = opaque(scaled(image, (canvas.photo.width, canvas.photo.height)), inside)
     return picture
 
 
@@ -127,9 +128,11 @@ def pad_json(canvas: Canvas, border: Border, kept: float | None = 1) -> dict[str
     return record if kept is None else record | {"kept": kept}
 
 
-def edge_colours(image: RgbImage, canvas: Canvas) -> tuple[Colour, Colour]:
+def edge_colours(image: Pixels, canvas: Canvas) -> tuple[Colour, Colour]:
     """The colours of the photo's edges where the canvas has a border: left and right, or top and bottom."""
-    lines = image.swapaxes(0, 1) if canvas.beside else image
+    lines = opaque(image)
+    if canvas.beside:
+        lines = lines.swapaxes(0, 1)
     depth = max(1, round(len(lines) * EDGE))
     return _median(lines[:depth]), _median(lines[-depth:])
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from saliency.links import cloudinary_cut, imgix_cut, imgproxy_cut, thumbor_cut
 from saliency.pad import DIMMED, Border, Canvas, Colour, edge_colours, hex_colour
-from saliency.types import Aspect, Box, RgbImage
+from saliency.types import Aspect, Box, Pixels
 
 Fill = Colour | None
 """What a service fills the border with: a colour, None for the photo itself, blurred."""
@@ -19,7 +19,7 @@ PadLink = Callable[[Canvas, Fill, Box | None], str]
 """link(canvas, fill, part): part, of the photo, is cut out and laid on the canvas; None for all of it."""
 
 
-def fill_of(image: RgbImage, canvas: Canvas, border: Border) -> Fill:
+def fill_of(image: Pixels, canvas: Canvas, border: Border) -> Fill:
     """What comes nearest to the border; of an image's edges the colour in the middle between both."""
     if border.background == "blurred":
         return None
@@ -30,7 +30,7 @@ def fill_of(image: RgbImage, canvas: Canvas, border: Border) -> Fill:
     return red, green, blue
 
 
-def css(aspect: Aspect, image: RgbImage, canvas: Canvas, border: Border) -> str:
+def css(aspect: Aspect, image: Pixels, canvas: Canvas, border: Border) -> str:
     """The style of an <img>; of a blurred border, which needs the photo twice, of a frame with two.
 
     https://developer.mozilla.org/en-US/docs/Web/CSS/object-fit

@@ -14,6 +14,12 @@ from numpy.typing import NDArray
 RgbImage = NDArray[np.uint8]
 """(H, W, 3) pixels, upright, sRGB, H and W at least 1."""
 
+Opacity = NDArray[np.uint8]
+"""(H, W) of a picture, 0 where it is transparent, 255 where it is opaque."""
+
+Pixels = NDArray[np.uint8]
+"""(H, W, 3) of an opaque picture, or (H, W, 4) with its opacity last; the colours are not yet weighed by it."""
+
 SaliencyMap = NDArray[np.float32]
 """(h, w) coarse grid over the whole image, finite, >= 0, sums to 1: the share of human gaze expected in each cell."""
 

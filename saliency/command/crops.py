@@ -16,19 +16,19 @@ from saliency.command.options import USUAL, wanted_formats, wanted_methods
 from saliency.command.sources import STDIN, open_photo, read_photo
 from saliency.command.told import MadeCrop, MadePad, Written, staying
 from saliency.crop import judged
-from saliency.export import crop_name, cut, encode, enlargement, format_like, output_size, render
+from saliency.export import crop_name, encode, enlargement, format_like, output_size, scaled
 from saliency.formats import Format
 from saliency.framing import Framing, frame
 from saliency.image import Opened, file_kind
 from saliency.methods import load_method
 from saliency.models import MODELS, load_model
 from saliency.models.input import least_size
-from saliency.notes import cut_note
+from saliency.notes import cut_note, opacity_note
 from saliency.originals import METADATA, SRGB_PROFILE, as_fine, copied
-from saliency.pad import Border, canvas_for, pad
+from saliency.pad import Border, Canvas, canvas_for, pad
 from saliency.pipeline import borders_in, see
 from saliency.things import WHOLE
-from saliency.types import Aspect, Box, Crop, RgbImage, SaliencyModel, Thing
+from saliency.types import Aspect, Box, Crop, Pixels, SaliencyModel, Thing
 
 
 def crop_photo(options: argparse.Namespace, job: Job, files: Files | None) -> None:
@@ -71,8 +71,12 @@ class _Task:
     def file_name(self, method: str, target: Format) -> str:
         return crop_name(self.job.name, method, target, self.kind)
 
+    def lost(self, opened: Opened) -> str:
+        """What of the photo a file of this run does not have, in words."""
+        return opacity_note(opened.opacity is not None, self.kind) if self.files else ""
+
     def write(
-        self, method: str, target: Format, draw: Callable[[], RgbImage], whole: bool = False, shrinks: bool = True
+        self, method: str, target: Format, draw: Callable[[], Pixels], whole: bool = False, shrinks: bool = True
     ) -> Written | None:
         """Write a file where there is a folder for it; nothing is drawn for one that stays as it is.
 
@@ -83,7 +87,7 @@ class _Task:
         name = self.file_name(method, target)
         return Written(self.files.out / name, self.files.put(name, lambda: self._contents(draw, whole, shrinks)))
 
-    def _contents(self, draw: Callable[[], RgbImage], whole: bool, shrinks: bool) -> bytes:
+    def _contents(self, draw: Callable[[], Pixels], whole: bool, shrinks: bool) -> bytes:
         """A file's: the photo's own where nothing would change, a JPEG as fine as the photo is, sRGB by its name."""
         keep, quality = self.options.keep_metadata, self.options.quality
         exif = METADATA[keep](self.data)
@@ -104,11 +108,20 @@ def _cropped(task: _Task, methods: Sequence[str], formats: Sequence[Format]) -> 
             pixels = output_size(crop.box, target.pixels, task.options.enlarge)
             whole = crop.box == Box(0, 0, *opened.size) and pixels == opened.size and not opened.damage
             shrinks = enlargement((crop.box.width, crop.box.height), pixels) < 1
-            file = task.write(method, target, partial(render, opened.pixels, crop.box, pixels), whole, shrinks)
+            file = task.write(method, target, partial(_drawn, opened, crop.box, pixels), whole, shrinks)
             cuts = cut_note(placed.things, crop.box)
-            yield MadeCrop(
-                *(task.job.photo, opened.size, opened.damage, placed.within, target, file, method, crop, pixels, cuts)
-            )
+            made = task.job.photo, opened.size, opened.damage, placed.within, target, file, task.lost(opened)
+            yield MadeCrop(*made, method, crop, pixels, cuts)
+
+
+def _drawn(opened: Opened, box: Box, pixels: tuple[int, int]) -> Pixels:
+    """A crop's pixels, brought to a size."""
+    return scaled(opened.part(box), pixels)
+
+
+def _framed(opened: Opened, part: Box, canvas: Canvas, border: Border) -> Pixels:
+    """A part of the photo on a canvas."""
+    return pad(opened.part(part), canvas, border)
 
 
 def _padded(task: _Task, formats: Sequence[Format]) -> Iterator[MadePad]:
@@ -120,8 +133,8 @@ def _padded(task: _Task, formats: Sequence[Format]) -> Iterator[MadePad]:
     part = within or Box(0, 0, *size)
     for target in formats:
         canvas = canvas_for((part.width, part.height), target.aspect, target.pixels, options.enlarge)
-        file = task.write("pad", target, partial(pad, cut(opened.pixels, part), canvas, border))
-        yield MadePad(task.job.photo, size, opened.damage, within, target, file, canvas, border)
+        file = task.write("pad", target, partial(_framed, opened, part, canvas, border))
+        yield MadePad(task.job.photo, size, opened.damage, within, target, file, "", canvas, border)
 
 
 def model_of(options: argparse.Namespace, name: str) -> SaliencyModel:
@@ -158,7 +171,8 @@ def _placed(task: _Task, name: str, full: Opened | None, aspects: Sequence[Aspec
         framing = Framing(options.keep, options.margin or 0.0, whole, focal or options.focal, within)
         return _Placed(opened, frame(seen.map, seen.size, aspects, framing), within, whole)
     assert full is not None
-    crops = load_method(name).crop(full.pixels, aspects)
+    pixels = full.pixels
+    crops = load_method(name).crop(pixels, aspects)
     if any(math.isnan(crop.kept) for crop in crops):
-        crops = judged(crops, load_model(USUAL).predict(full.pixels), full.size)
+        crops = judged(crops, load_model(USUAL).predict(pixels), full.size)
     return _Placed(full, crops)

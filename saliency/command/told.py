@@ -26,7 +26,7 @@ class Written:
 class Made:
     """What was made of a photo for one format, or would be. size: (width, height) of the photo. damage: what was wrong
     with its file. within: the part of it that is used, where its bars are left out. file: None where none is asked
-    for."""
+    for. lost: what of the photo the file does not have, in words."""
 
     photo: Path
     size: tuple[int, int]
@@ -34,6 +34,7 @@ class Made:
     within: Box | None
     target: Format
     file: Written | None
+    lost: str
 
     def _json(self, aspect: object, note: str) -> dict[str, object]:
         record: dict[str, object] = {"image": str(self.photo), "width": self.size[0], "height": self.size[1]}
@@ -44,6 +45,8 @@ class Made:
             record["note"] = note
         if self.damage:
             record["damage"] = self.damage
+        if self.lost:
+            record["lost"] = self.lost
         if self.file:
             record["file"] = str(self.file.path)
             if not self.file.new:
@@ -51,8 +54,9 @@ class Made:
         return record
 
     def _end(self) -> str:
-        """The end of a sentence: of damage and the file."""
+        """The end of a sentence: of damage, of what is lost, and the file."""
         end = f"; the photo is damaged: {self.damage}" if self.damage else ""
+        end += f"; {self.lost}" if self.lost else ""
         if self.file:
             end += f" -> {self.file.path}" if self.file.new else f"; skipped, {self.file.path} exists"
         return end

@@ -34,7 +34,7 @@ def as_stored(image: RgbImage, orientation: int) -> RgbImage:
         image = image[:, ::-1]
     if orientation in _DOWN:
         image = image[::-1]
-    return image.transpose(1, 0, 2) if on_side(orientation) else image
+    return image.swapaxes(0, 1) if on_side(orientation) else image
 
 
 def upright_size(size: Size, orientation: int) -> Size:

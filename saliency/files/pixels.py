@@ -1,4 +1,5 @@
-"""Decoded pixels of any kind -> upright sRGB: a strip at a time, so that no second whole picture is in memory."""
+"""Decoded pixels of any kind -> upright sRGB and opacity: a strip at a time, so that no second whole picture is in
+memory."""
 
 from __future__ import annotations
 
@@ -13,29 +14,34 @@ from saliency.files.colours import to_srgb
 from saliency.files.deep import is_deep, strips, to_8_bit
 from saliency.files.orientation import upright, upright_box, upright_size
 from saliency.files.stored import Stored
-from saliency.types import RgbImage
+from saliency.types import Opacity, RgbImage
 
 _SRGB = ImageCms.createProfile("sRGB")
-Opacity = NDArray[np.uint8]
 
 
-def srgb_pixels(image: Image.Image, stored: Stored) -> RgbImage:
-    """(H, W, 3) upright pixels of sRGB, what is transparent laid over white."""
+def srgb_pixels(image: Image.Image, stored: Stored) -> tuple[RgbImage, Opacity | None]:
+    """(H, W, 3) upright pixels of sRGB, and their opacity; None where all are opaque."""
     holes, size = _holes(image), image.size
     if is_deep(image):
         image = to_8_bit(image, stored.grey)
     convert = _converter(image, stored)
     width, height = upright_size(size, stored.orientation)
     result = np.empty((height, width, 3), np.uint8)
+    opacity = np.full((height, width), 255, np.uint8) if holes is not None or _is_see_through(image) else None
     for top, strip in strips(image):
-        colours = _colours(strip, convert, stored)
-        if holes is not None:
-            colours = np.where(holes[top : top + strip.height, :, None], np.uint8(255), colours)
-        if strip is image:
-            return upright(colours, stored.orientation)
+        colours, clear = _apart(strip)
         box = upright_box((0, top, strip.width, top + strip.height), size, stored.orientation)
-        result[box.top : box.bottom, box.left : box.right] = upright(colours, stored.orientation)
-    return result
+        part = np.s_[box.top : box.bottom, box.left : box.right]
+        if holes is not None:
+            clear = np.where(holes[top : top + strip.height], np.uint8(0), np.uint8(255))
+        if opacity is not None and clear is not None:
+            opacity[part] = upright(clear, stored.orientation)
+        pixels = _colours(colours, convert, stored)
+        if strip is image:
+            result = upright(pixels, stored.orientation)
+        else:
+            result[part] = upright(pixels, stored.orientation)
+    return result, opacity if opacity is not None and opacity.min() < 255 else None
 
 
 def _holes(image: Image.Image) -> NDArray[np.bool_] | None:
@@ -50,12 +56,9 @@ def _holes(image: Image.Image) -> NDArray[np.bool_] | None:
 
 
 def _colours(strip: Image.Image, convert: Callable[[Image.Image], Image.Image], stored: Stored) -> RgbImage:
-    """A strip in sRGB over white."""
-    strip, opacity = _apart(strip)
+    """A strip without opacity in sRGB."""
     colours = np.asarray(convert(strip))
-    if stored.colours:
-        colours = to_srgb(colours, stored.colours)
-    return colours if opacity is None else _over_white(colours, opacity)
+    return to_srgb(colours, stored.colours) if stored.colours else colours
 
 
 def _converter(image: Image.Image, stored: Stored) -> Callable[[Image.Image], Image.Image]:
@@ -77,6 +80,10 @@ def _plain_mode(image: Image.Image) -> str:
     return "L" if image.mode in ("LA", "La") else image.mode
 
 
+def _is_see_through(image: Image.Image) -> bool:
+    return image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info
+
+
 def _apart(strip: Image.Image) -> tuple[Image.Image, Opacity | None]:
     """A strip's colours without opacity, and its opacity where it has any."""
     if strip.mode == "La":
@@ -86,10 +93,3 @@ def _apart(strip: Image.Image) -> tuple[Image.Image, Opacity | None]:
     if strip.mode not in ("LA", "RGBA"):
         return strip, None
     return strip.convert("L" if strip.mode == "LA" else "RGB"), np.asarray(strip.getchannel("A"))
-
-
-def _over_white(colours: RgbImage, opacity: Opacity) -> RgbImage:
-    if opacity.min() == 255:
-        return colours
-    weight = opacity[..., None].astype(np.uint16)
-    return ((colours * weight + (255 - weight) * np.uint16(255) + np.uint16(127)) // np.uint16(255)).astype(np.uint8)

@@ -21,6 +21,6 @@ def test_it_is_seen_as_chromium_shows_it(page: Page, kind: Kind) -> None:
     data = kind.make()
     drawn = by_chromium(page, data, kind.mime)
     assert drawn is not None
-    seen = open_image(data)
+    seen = open_image(data, ground="white")
     assert seen.shape == drawn.shape
     assert np.abs(seen.astype(float) - drawn).mean() <= kind.tolerance

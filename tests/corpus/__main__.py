@@ -37,7 +37,7 @@ def main() -> None:
             cells += ["refuses" if image is None else _distance(opened, image) for image in seen.values()]
             print("\t".join([name, *cells, outcome]))
             if options.out:
-                _write(options.out, name, data, kind.mime, {"": opened.pixels if opened else None} | seen)
+                _write(options.out, name, data, kind.mime, {"": opened.over("white") if opened else None} | seen)
 
 
 def _told(opened: Opened) -> str:
@@ -48,9 +48,10 @@ def _told(opened: Opened) -> str:
 def _distance(opened: Opened | None, image: RgbImage) -> str:
     if opened is None:
         return "shows it"
-    if opened.pixels.shape != image.shape:
+    seen = opened.over("white")
+    if seen.shape != image.shape:
         return f"{image.shape[1]} x {image.shape[0]}"
-    return f"{np.abs(opened.pixels.astype(float) - image).mean():.1f}"
+    return f"{np.abs(seen.astype(float) - image).mean():.1f}"
 
 
 def _write(out: Path, name: str, data: bytes, mime: str, seen: dict[str, RgbImage | None]) -> None:

@@ -104,7 +104,9 @@ def test_every_pixel_mode_becomes_rgb(mode: str) -> None:
 def test_alpha_is_laid_over_white() -> None:
     pixels = np.zeros((2, 3, 4), np.uint8)
     pixels[..., 3] = [[0, 128, 255]] * 2
-    np.testing.assert_allclose(open_image(encoded(Image.fromarray(pixels), "PNG"))[0, :, 0], [255, 127, 0], atol=1)
+    for ground in ("", "white"):
+        opened = open_image(encoded(Image.fromarray(pixels), "PNG"), ground=ground)
+        np.testing.assert_allclose(opened[0, :, 0], [255, 127, 0], atol=1)
     palette = Image.new("P", (2, 1))
     palette.putpalette([10, 20, 30, 0, 0, 0])
     palette.putpixel((1, 0), 1)
@@ -165,7 +167,7 @@ def test_a_bomb_is_refused_from_its_header() -> None:
 
 
 @pytest.mark.parametrize("limits", [{"max_pixels": 64 * 48 - 1}, {"max_bytes": 1000}])
-def test_limits_can_be_lowered(limits: dict[str, int]) -> None:
+def test_limits_can_be_lowered(limits: dict[str, Any]) -> None:
     data = encoded(Image.fromarray(PICTURE), "BMP")
     open_image(data, max_pixels=64 * 48, max_bytes=len(data))
     with pytest.raises(ImageError, match="send a smaller one"):

@@ -7,6 +7,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -77,7 +78,9 @@ def test_grey_and_printers_jpegs_are_reduced_too(mode: str) -> None:
 def test_what_is_refused_in_full_is_refused_reduced(broken: bytes | str) -> None:
     data = jpeg(np.random.default_rng(0).integers(0, 256, (600, 800, 3), dtype=np.uint8))
     source: bytes | str = data[: len(data) // 2] if broken == "truncated" else data if "many" in str(broken) else broken
-    limits = {"many bytes": {"max_bytes": 1000}, "many pixels": {"max_pixels": 1000}}.get(str(broken), {})
+    limits: dict[str, Any] = {"many bytes": {"max_bytes": 1000}, "many pixels": {"max_pixels": 1000}}.get(
+        str(broken), {}
+    )
     with pytest.raises(ImageError) as full:
         open_image(source, **limits)
     with pytest.raises(ImageError) as reduced:
