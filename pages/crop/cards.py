@@ -52,7 +52,7 @@ def _download(file: CropFile, target: Format) -> None:
         file.name,
         file.mime,
         key=f"crop-download-{file.shot.photo.key}-{target.label}-{file.name}",
-        help=f"Download {file.name}",
+        help=f"Download {file.name}" + (f": {file.lost}" if file.lost else ""),
         on_click="ignore",
         type="tertiary",
         icon=":material/download:",

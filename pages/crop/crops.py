@@ -45,7 +45,7 @@ def show_crops(shot: Shot, settings: Settings) -> None:
         for target in settings.formats:
             st.markdown(f"#### {plain(target.label)}")
             if canvas := shot.canvas(target):
-                _show_whole(shot, target, canvas, preview)
+                _show_whole(shot, target, canvas)
             else:
                 _show_words(shot, target)
                 _show_cards(shot, settings, target, preview)
@@ -69,12 +69,12 @@ def _show_cards(shot: Shot, settings: Settings, target: Format, preview: RgbImag
                 show_card(shot, name, target, crops[name], picture)
 
 
-def _show_whole(shot: Shot, target: Format, canvas: Canvas, preview: RgbImage) -> None:
+def _show_whole(shot: Shot, target: Format, canvas: Canvas) -> None:
     """The whole photo with a border in place of the crops, and what it can be."""
     padded.show_words(shot, target, canvas)
     left, right = st.columns([1, CARDS_IN_A_ROW - 1], gap="small")
     with left, st.container(key=f"crop-card-whole--{shot.photo.key}-{target.label}", gap="xsmall"):
-        show_whole_card(shot, target, shot.pads.preview(shot.part_of(preview), target))
+        show_whole_card(shot, target, shot.pads.preview(shot.part_of(shot.clear_preview), target))
     with right:
         padded.choose_border(target)
 

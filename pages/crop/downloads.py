@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import PureWindowsPath
 
 from pages.crop.shot import Shot
-from saliency import open_image
-from saliency.export import FILE_FORMATS, crop_name, cut, encode, format_like, render
+from saliency.export import FILE_FORMATS, crop_name, encode, format_like, scaled
 from saliency.formats import FORMATS, Format
+from saliency.image import Opened, open_picture
+from saliency.notes import opacity_note
 from saliency.pad import Canvas, pad, pad_json
-from saliency.types import Crop, RgbImage
+from saliency.types import Crop
 
 FOCAL_POINTS = "focal_points.json"
 
@@ -55,16 +56,21 @@ class CropFile:
         """(width, height) of the picture."""
         return self.canvas.size if self.canvas else self.pixels or (self.crop.box.width, self.crop.box.height)
 
+    @property
+    def lost(self) -> str:
+        """What of the photo it does not have, in words."""
+        return "" if self.canvas else opacity_note(bool(self.shot.analysis.sight.clear), self.kind)
+
     def read(self) -> bytes:
         """The file's bytes."""
-        return self.write(open_image(self.shot.photo.data))
+        return self.write(open_picture(self.shot.photo.data))
 
-    def write(self, image: RgbImage) -> bytes:
+    def write(self, opened: Opened) -> bytes:
         """The file's bytes, cut from the opened original."""
         if self.canvas:
-            picture = pad(cut(image, self.shot.part), self.canvas, self.shot.pads.border)
+            picture = pad(opened.part(self.shot.part), self.canvas, self.shot.pads.border)
         else:
-            picture = render(image, self.crop.box, self.pixels)
+            picture = scaled(opened.part(self.crop.box), self.pixels)
         return encode(picture, self.kind, self.quality)
 
 
@@ -99,9 +105,9 @@ def zip_files(files: Sequence[CropFile], focal_points: str = "") -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:  # pictures are compressed already
         for group in by_photo.values():
-            image = open_image(group[0].shot.photo.data)
+            opened = open_picture(group[0].shot.photo.data)
             for file in group:
-                archive.writestr(file.name, file.write(image))
+                archive.writestr(file.name, file.write(opened))
         if focal_points:
             archive.writestr(FOCAL_POINTS, focal_points)
     return buffer.getvalue()

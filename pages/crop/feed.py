@@ -88,7 +88,7 @@ def _post(shots: Sequence[Shot], previews: Sequence[RgbImage], method: str) -> P
         if by == shot.chosen and shot.pads.has(FORMATS[name]):
             aspect = FORMATS[name].aspect
             alt = f"{shot.photo.title}, whole, with a border to {aspect}"
-            tiles.append(whole_tile(shot.part_of(preview), aspect, shot.pads.border, len(shots), alt))
+            tiles.append(whole_tile(shot.part_of(shot.clear_preview), aspect, shot.pads.border, len(shots), alt))
             kept.append(shot.part_keeps)
             continue
         crop = shot.crop_of(by, FORMATS[name])

@@ -14,7 +14,7 @@ from pages.shared.templates import fill
 from saliency.export import encode, render
 from saliency.pad import Border, canvas_for, pad
 from saliency.registry import check
-from saliency.types import Aspect, Crop, RgbImage
+from saliency.types import Aspect, Crop, Pixels, RgbImage
 
 POSTS = {1: ("single",), 2: ("pair", "pair"), 3: ("pair", "quad", "quad"), 4: ("quad", "quad", "quad", "quad")}
 """The format of each photo, a key of FORMATS, by how many photos a post has; of three the first is the tall one."""
@@ -50,7 +50,7 @@ def cut_tile(preview: RgbImage, crop: Crop, size: tuple[int, int], photos: int, 
     return Tile(encode(picture, quality=QUALITY), crop.aspect, alt)
 
 
-def whole_tile(preview: RgbImage, aspect: Aspect, border: Border, photos: int, alt: str) -> Tile:
+def whole_tile(preview: Pixels, aspect: Aspect, border: Border, photos: int, alt: str) -> Tile:
     """The whole photo with a border, for a post with so many photos."""
     canvas = canvas_for((preview.shape[1], preview.shape[0]), aspect, _tile_size(aspect, photos))
     return Tile(encode(pad(preview, canvas, border), quality=QUALITY), aspect, alt)

@@ -101,7 +101,7 @@ def _open(key: str) -> None:
 def _label(shot: Shot, settings: Settings) -> str:
     target, preview = settings.formats[0], open_image(shot.analysis.sight.preview)
     if shot.pads.has(target):
-        picture, kept = shot.pads.preview(shot.part_of(preview), target, CELL), shot.part_keeps
+        picture, kept = shot.pads.preview(shot.part_of(shot.clear_preview), target, CELL), shot.part_keeps
     else:
         crop = shot.crop_of(shot.chosen, target)
         picture, kept = crop_preview(preview, crop.box, shot.size), crop.kept

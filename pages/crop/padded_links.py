@@ -9,7 +9,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.crop.shot import Shot
 from pages.shared.widgets import plain
-from saliency import open_image
 from saliency.formats import Format
 from saliency.pad import Canvas, canvas_for
 from saliency.pad_links import PAD_LINKS, css, fill_of
@@ -18,7 +17,7 @@ from saliency.pad_links import PAD_LINKS, css, fill_of
 def show_whole_links(shot: Shot, target: Format, canvas: Canvas, tabs: Mapping[str, DeltaGenerator]) -> None:
     """Where a service cannot draw such a border, that is said."""
     border = shot.pads.border
-    preview = open_image(shot.analysis.sight.preview)  # its edges have the colours of the photo's
+    preview = shot.clear_preview  # its edges have the colours of the photo's
     with tabs["CSS"]:
         st.code(css(target.aspect, preview, canvas_for(shot.size, target.aspect), border), "css")
         if shot.framing.within:

@@ -12,7 +12,7 @@ from pages.shared.address import Parameter
 from pages.shared.pictures import CROP_SIDE
 from saliency.formats import FORMATS, Format, parse_format
 from saliency.pad import BACKGROUNDS, WHITE, Border, canvas_for, hex_colour, pad
-from saliency.types import RgbImage
+from saliency.types import Pixels, RgbImage
 
 PLAIN = "plain"
 
@@ -53,7 +53,7 @@ class Pads:
         """Whether this format shows the whole photo."""
         return word_of(target) in self.words
 
-    def preview(self, preview: RgbImage, target: Format, side: int = CROP_SIDE) -> RgbImage:
+    def preview(self, preview: Pixels, target: Format, side: int = CROP_SIDE) -> RgbImage:
         """What that looks like: the preview of a photo on its canvas, the longer side at most so many pixels."""
         size = preview.shape[1], preview.shape[0]
         canvas = canvas_for(size, target.aspect)

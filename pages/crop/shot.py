@@ -17,8 +17,9 @@ from saliency.crop import expected_gaze, judge
 from saliency.export import cut
 from saliency.formats import Format
 from saliency.framing import Framing, beside
+from saliency.image import open_picture
 from saliency.pad import Canvas, canvas_for
-from saliency.types import Aspect, Box, Crop, RgbImage
+from saliency.types import Aspect, Box, Crop, Pixels
 
 YOU = "you"  # the method of a visitor who chose where to look
 Point = tuple[float, float]
@@ -96,9 +97,15 @@ class Shot:
         size = self.part.width, self.part.height
         return canvas_for(size, target.aspect, pixels) if self.pads.has(target) else None
 
-    def part_of(self, preview: RgbImage) -> RgbImage:
+    def part_of(self, preview: Pixels) -> Pixels:
         """That part, cut from the preview of the photo."""
         return cut(preview, scale_box(self.part, self.size, preview))
+
+    @property
+    def clear_preview(self) -> Pixels:
+        """The preview, with its opacity where the photo is transparent."""
+        opened = open_picture(self.analysis.sight.clear or self.analysis.sight.preview)
+        return opened.part(Box(0, 0, *opened.size))
 
     def by_gaze_alone(self, target: Format) -> Crop:
         """The widest crop of one format that keeps the most gaze, whatever its border cuts."""

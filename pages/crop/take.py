@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.crop.code import python_lines
 from pages.crop.delivery import ALL, AS_ORIGINAL, KIND, LEAST_QUALITY, QUALITY, RESIZE, read_delivery
-from pages.crop.downloads import CropFile, crop_files, focal_points, zip_files
+from pages.crop.downloads import CropFile, crop_file, crop_files, focal_points, zip_files
 from pages.crop.padded_links import show_whole_links
 from pages.crop.settings import Settings
 from pages.crop.shot import Shot
@@ -73,13 +73,16 @@ def _show_files(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
         help="Brings each crop to the size that is usual for its format. A size you wrote yourself is always kept.",
     )
     st.caption("  \n".join(plain(_size(shot, target)) for target in settings.formats))
-    label = method_look(shot.chosen).label
+    output, label = read_delivery().output, method_look(shot.chosen).label
     st.toggle(
         "All methods",
         key=ALL.key,
         persist_state="session",
         help=f"Otherwise only the result: {label} for this photo.",
     )
+    file = crop_file(shot, shot.chosen, settings.formats[0], shot.crop_of(shot.chosen, settings.formats[0]), output)
+    if file.lost:
+        st.caption(plain(f"{file.name}: {file.lost}."))
     show_zip(shots, settings, "crop-zip-home")
     st.caption("The files hold pixels and nothing else: credit, caption and place of the original are not in them.")
     st.download_button(

@@ -96,13 +96,13 @@ def stamp_of(sample: Sample) -> int:
 @st.cache_data(max_entries=3000, ttl=LIFETIME, show_spinner=False)
 def thumbnail(path: str, stamp: int) -> str:  # noqa: ARG001
     """The photo for a card, as a data: address. Raises ImageError."""
-    return data_url(small_jpeg(reduce(open_image(path), THUMBNAIL)))
+    return data_url(small_jpeg(reduce(open_image(path, ground="checker"), THUMBNAIL)))
 
 
 @st.cache_data(max_entries=200, ttl=LIFETIME, show_spinner=False)
 def preview(path: str, stamp: int) -> bytes:  # noqa: ARG001
     """The photo for its own view, as JPEG. Raises ImageError."""
-    return small_jpeg(reduce(open_image(path), PREVIEW))
+    return small_jpeg(reduce(open_image(path, ground="checker"), PREVIEW))
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the saliency network …")
@@ -145,7 +145,9 @@ def human_heat(path: str, stamp: int, _sample: Sample) -> str:  # noqa: ARG001
     longer = max(_sample.size)
     stride = max(1, longer // GRID)
     density = fixation_density(_sample.fixations, _sample.size, DENSITY_SIGMA * longer, stride)
-    return data_url(small_jpeg(overlay(reduce(open_image(path), HEAT), density.astype(np.float32), OPACITY)))
+    return data_url(
+        small_jpeg(overlay(reduce(open_image(path, ground="checker"), HEAT), density.astype(np.float32), OPACITY))
+    )
 
 
 def small_jpeg(image: RgbImage) -> bytes:

@@ -20,8 +20,9 @@ from pages.shared.photos import Photo, SamplePhoto, read_samples
 from pages.shared.pictures import data_url, reduce
 from saliency import MODELS, load_method, load_model, open_image
 from saliency.crop import judged
-from saliency.export import encode
+from saliency.export import encode, scaled
 from saliency.framing import Framing, frame
+from saliency.image import Opened as Picture
 from saliency.image import open_picture
 from saliency.models.face import DETECTION_SIDE
 from saliency.pipeline import see
@@ -51,13 +52,16 @@ THUMBNAIL_SIDE = 144  # pixels
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A photo, decoded no larger than is needed to look at it. size: of the full photo, (width, height) in pixels.
-    damage, there: what was wrong with its file, and the part of the photo that it still has, as `open_picture` says."""
+    """A photo, decoded no larger than is needed to look at it. picture: as it came out of its file. image: its pixels,
+    over a ground on which it shows where it is transparent."""
 
+    picture: Picture
     image: RgbImage
-    size: tuple[int, int]
-    damage: str = ""
-    there: Box | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Of the full photo, (width, height) in pixels."""
+        return self.picture.size
 
     @property
     def scale(self) -> tuple[float, float]:
@@ -72,7 +76,8 @@ Opener = Callable[[], Opened]
 class Sight:
     """What a photo shows. size: (width, height) in pixels. map: by `model`. preview: a small JPEG.
     seconds: to open and to predict. things, borders: what a crop's border should not cut, and the picture inside plain
-    bars; by the same model, in pixels of the photo. damage: what was wrong with its file."""
+    bars; by the same model, in pixels of the photo. damage: what was wrong with its file. clear: of a transparent photo
+    the preview with its opacity, a WebP; `preview` lies on a checkerboard."""
 
     size: tuple[int, int]
     map: SaliencyMap
@@ -82,6 +87,7 @@ class Sight:
     things: tuple[Thing, ...] = ()
     borders: Borders = NO_BORDERS
     damage: str = ""
+    clear: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +156,7 @@ def _opener(photo: Photo, model: str = MAIN) -> Opener:
     @functools.cache
     def opened() -> Opened:
         picture = open_picture(photo.data, enough)
-        return Opened(picture.pixels, picture.size, picture.damage, picture.there)
+        return Opened(picture, picture.pixels)
 
     return opened
 
@@ -174,10 +180,18 @@ def get_model(name: str = MAIN) -> SaliencyModel:
 def _sight(digest: str, model: str, _open: Opener) -> Sight:  # noqa: ARG001
     start = perf_counter()
     opened = _open()
-    seen = see(opened.image, opened.size, get_model(model), opened.there)
+    picture = opened.picture
+    seen = see(opened.image, opened.size, get_model(model), picture.there)
     seconds = perf_counter() - start
-    preview = encode(reduce(opened.image), quality=PREVIEW_QUALITY)
-    return Sight(opened.size, seen.map, model, preview, seconds, seen.things, seen.borders, opened.damage)
+    preview = encode(reduce(picture.over("checker")), quality=PREVIEW_QUALITY)
+    clear = b"" if picture.opacity is None else _clear_preview(picture)
+    return Sight(opened.size, seen.map, model, preview, seconds, seen.things, seen.borders, picture.damage, clear)
+
+
+def _clear_preview(picture: Picture) -> bytes:
+    small = reduce(picture.colours).shape[1::-1]
+    pixels = scaled(picture.part(Box(0, 0, *picture.size)), (small[0], small[1]))
+    return encode(pixels, "WebP", PREVIEW_QUALITY)
 
 
 @st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)

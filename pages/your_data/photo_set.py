@@ -183,7 +183,7 @@ def _thumbnails(folder: Path, photos: Sequence[str]) -> list[tuple[str, bytes]]:
         if len(found) == SHOWN:
             break
         try:
-            found.append((name, encode(reduce(open_image(folder / name), SHOWN_SIDE))))
+            found.append((name, encode(reduce(open_image(folder / name, ground="checker"), SHOWN_SIDE))))
         except ImageError:
             continue
     return found

@@ -46,7 +46,7 @@ def examples(run: Run, methods: Sequence[str], most: int = MOST) -> list[Example
             if name in rows.index
         ]
         try:
-            photo = enlarge(reduce(open_image(Path(run.manifest["folder"]) / image)))
+            photo = enlarge(reduce(open_image(Path(run.manifest["folder"]) / image, ground="checker")))
         except ImageError:
             continue
         found.append(Example(image, aspect, float(overlap), encode(reduce(draw_boxes(photo, drawn, size), SIDE))))
