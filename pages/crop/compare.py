@@ -146,7 +146,7 @@ def _show_all(shot: Shot, crops: dict[str, Crop], target: Format, preview: RgbIm
     reference = crops[shot.model]
     shares = {name: overlap(crop.box, reference.box) for name, crop in crops.items() if name != shot.model}
     label = method_look(shot.model).label
-    st.markdown("#### Every method on this photo")
+    st.markdown("### Every method on this photo")
     differing = sum(share < DIFFERS for share in shares.values())
     st.caption(
         f"{_differing(differing, len(shares), label)}, the most different first. "

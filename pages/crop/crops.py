@@ -43,7 +43,7 @@ def show_crops(shot: Shot, settings: Settings) -> None:
         show_bars(shot)
         preview = open_image(shot.analysis.sight.preview)
         for target in settings.formats:
-            st.markdown(f"#### {plain(target.label)}")
+            st.markdown(f"### {plain(target.label)}")
             if canvas := shot.canvas(target):
                 _show_whole(shot, target, canvas)
             else:

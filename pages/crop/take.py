@@ -54,7 +54,7 @@ def show_take(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
 
 
 def _show_files(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
-    st.markdown("#### Pictures")
+    st.markdown("### Pictures")
     st.segmented_control(
         "File format", [AS_ORIGINAL, *FILE_FORMATS], key=KIND.key, required=True, persist_state="session"
     )
@@ -112,7 +112,7 @@ def _size(shot: Shot, target: Format) -> str:
 
 def _show_code(shot: Shot, settings: Settings) -> None:
     x, y = shot.focal_point
-    st.markdown("#### For your software")
+    st.markdown("### For your software")
     place = f"{100 * x:.1f}\u00a0% from the left, {100 * y:.1f}\u00a0% from the top"
     st.markdown(f"Focal point of **{plain(shot.photo.title)}**: {place}.")
     labels = [target.label for target in settings.formats]
@@ -130,7 +130,7 @@ def _show_code(shot: Shot, settings: Settings) -> None:
         show_whole_links(shot, target, canvas, tabs)
     else:
         _show_links(shot, target, pixels, tabs)
-    st.markdown("#### This page again")
+    st.markdown("### This page again")
     st.code(_link(), None)
     st.caption("Restores the settings, and a sample with its focal point. Your own photos are not in the link.")
 

@@ -58,5 +58,5 @@ def choose_view() -> str:
 
 def show_title(shot: Shot) -> None:
     """What the photo is called, and the facts of its analysis."""
-    st.subheader(plain(shot.photo.title), anchor=False)
+    st.header(plain(shot.photo.title), anchor=False)
     show_facts(shot)

@@ -101,7 +101,7 @@ def _key(names: list[str]) -> str:
 
 def _show_alternatives(shot: Shot, target: Format, preview: RgbImage) -> None:
     """The best distinct crops, each a click away."""
-    st.markdown("#### The three best crops that differ")
+    st.markdown("### The three best crops that differ")
     if shot.at_any_cost:
         st.caption("Crops that keep the heads whole come first, whatever gaze they keep.")
     framing = replace(shot.framing, focal=None)

@@ -116,7 +116,7 @@ def _show_header(photo: RunPhoto, rows: pd.DataFrame, ordered: pd.DataFrame) -> 
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="explore-neighbours"):
         page = (place or 0) // CARDS + 1
         st.button("All photos", icon=":material/grid_view:", key="explore-close", on_click=close_photo, args=(page,))
-        st.subheader(plain(photo.id), anchor=False, width="stretch")
+        st.header(plain(photo.id), anchor=False, width="stretch")
         if place is None:
             st.caption("Not among the photos that are chosen above", width="content")
         else:
@@ -195,7 +195,7 @@ def _show_crops(selection: Selection, photo: RunPhoto, methods: Sequence[str], a
             note = f"{amount(selection.metric, values[method])} {selection.metric}" if method in values else ""
             picture = data_url(cache.small_jpeg(crop_preview(preview, box, photo.size)))
             panels.append(Panel(picture, f"{photo.id} cropped to {aspect} by {look.label}", look.label, note, look))
-    st.markdown(f"#### What each {plain(aspect)} crop shows")
+    st.markdown(f"### What each {plain(aspect)} crop shows")
     st.html(panels_html(panels))
 
 
@@ -216,7 +216,7 @@ def _show_looks(selection: Selection, photo: RunPhoto, rows: pd.DataFrame) -> No
         look = method_look(name) if name not in (FIXATIONS, DENSITY) else None
         panels.append(Panel(picture, f"{photo.id}, {label.lower()}", label, note, look))
     seen = FIXATIONS in layers
-    st.markdown(f"#### {'Where people look' if seen else 'Where models expect people to look'}")
+    st.markdown(f"### {'Where people look' if seen else 'Where models expect people to look'}")
     st.html(panels_html(panels))
     if seen:
         st.html(key_html(_dots_key()))

@@ -41,7 +41,7 @@ def show_tables(selection: Selection, rows: pd.DataFrame, values: pd.DataFrame) 
     """Every method and format, and every measure of the maps."""
     unit = unit_of(selection.metric)
     if values.index[0]:
-        st.markdown("#### In every format")
+        st.markdown("### In every format")
         table = values.loc[by_aspect(list(values.index))].T.assign(mean=values.mean())
         table = table.sort_values("mean", ascending=not METRICS[selection.metric].more_is_better, kind="stable")
         st.caption(selection.metric + (f", {unit.level}" if unit.level else ""))
@@ -52,7 +52,7 @@ def show_tables(selection: Selection, rows: pd.DataFrame, values: pd.DataFrame) 
     )
     if len(maps):
         maps = maps.rename_axis("method").sort_values(maps.columns[0], ascending=False)
-        st.markdown("#### Saliency maps against fixations")
+        st.markdown("### Saliency maps against fixations")
         _show_table(maps, 2, "Measures of each map")
         show_download(maps, "photo-maps")
 

@@ -75,7 +75,7 @@ def show_comparison(old: RunFile, new: RunFile | None, pickers: DeltaGenerator, 
 
 
 def _show_changes(changes: pd.DataFrame) -> None:
-    st.subheader("What changed", anchor=False)
+    st.header("What changed", anchor=False)
     st.caption("In brackets 95 % intervals. A click on a row shows below which photos changed most.")
     st.dataframe(
         changes_table(changes),
@@ -102,7 +102,7 @@ def _take_up(changes: pd.DataFrame) -> None:
 
 def _show_photos(old: RunFile, new: RunFile, method: str, metric: str) -> None:
     changed = get_changed_images(old, new, method, metric)
-    st.subheader(f"Photos that changed most: {method_look(method).label}", anchor=False)
+    st.header(f"Photos that changed most: {method_look(method).label}", anchor=False)
     st.caption(about_metric(metric))
     if changed.empty:
         st.markdown(f"No photo differs in {metric}.")
@@ -117,7 +117,7 @@ def _show_photos(old: RunFile, new: RunFile, method: str, metric: str) -> None:
 
 
 def _show_settings(old: RunFile, new: RunFile) -> None:
-    st.subheader("How they were made", anchor=False)
+    st.header("How they were made", anchor=False)
     settings = settings_changed(get_run(old).manifest, get_run(new).manifest)
     if settings.empty:
         st.markdown("In the same way.")

@@ -60,7 +60,7 @@ def show_crops(selection: Selection, verdict: DeltaGenerator) -> None:
     _show_leaderboard(selection, board, times)
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader(f"Difference to {method_look(selection.reference).label}", anchor=False)
+        st.header(f"Difference to {method_look(selection.reference).label}", anchor=False)
         show_differences(selection, board, "differences")
     with right:
         _show_pareto(selection, board, times)
@@ -76,7 +76,7 @@ def _verdict(selection: Selection, board: pd.DataFrame) -> str:
 def _show_leaderboard(selection: Selection, board: pd.DataFrame, times: pd.DataFrame) -> None:
     others = {name: get_levels(selection.file, name, selection.key) for name in BESIDE if name != selection.metric}
     table = leaderboard_table(board, selection.metric, selection.reference, others, times)
-    st.subheader("Leaderboard", anchor=False)
+    st.header("Leaderboard", anchor=False)
     st.caption(
         f"{about_metric(selection.metric)} In brackets 95 % intervals. ↓ less is better. "
         "A click on a number shows its photos."
@@ -90,7 +90,7 @@ def _show_leaderboard(selection: Selection, board: pd.DataFrame, times: pd.DataF
 
 
 def _show_pareto(selection: Selection, board: pd.DataFrame, times: pd.DataFrame) -> None:
-    st.subheader("Quality against time", anchor=False)
+    st.header("Quality against time", anchor=False)
     if times.empty or selection.metric == "milliseconds":
         st.caption("There is nothing to draw here: the metric is time itself, or the run holds no times.")
         return
@@ -118,7 +118,7 @@ def _show_distribution(selection: Selection, values: pd.DataFrame) -> None:
         return
     method, against = method_look(selection.method).label, method_look(selection.reference).label
     differences = values[selection.method] - values[selection.reference]
-    st.subheader(f"Crop by crop: {method} minus {against}", anchor=False)
+    st.header(f"Crop by crop: {method} minus {against}", anchor=False)
     st.caption(
         f"Each bar: crops by how much their {selection.metric} differs; within {100 * POINTS:.0f} points is no change. "
         "A click on a bar shows its photos."

@@ -52,7 +52,7 @@ def show_maps(selection: Selection, verdict: DeltaGenerator) -> None:
         return
     values = get_values(selection.file, selection.metric, selection.key)
     show_verdict(verdict, sentence(board, selection.metric, selection.method, selection.reference), selection, values)
-    st.subheader("Maps against fixations", anchor=False)
+    st.header("Maps against fixations", anchor=False)
     st.caption(
         "How well a map tells where people looked, before any cropping. In brackets 95 % intervals; ↓ less is better. "
         "A click on a number shows its photos."
@@ -64,8 +64,8 @@ def show_maps(selection: Selection, verdict: DeltaGenerator) -> None:
     )
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.subheader(f"{selection.metric}: difference to {method_look(selection.reference).label}", anchor=False)
+        st.header(f"{selection.metric}: difference to {method_look(selection.reference).label}", anchor=False)
         show_differences(selection, board, "map-differences")
     with right:
-        st.subheader("What the metrics say", anchor=False)
+        st.header("What the metrics say", anchor=False)
         st.markdown("\n".join(f"- {about_metric(name)[:-1]}; {SCALES[name]}." for name in boards))

@@ -24,7 +24,7 @@ KEY = [(LOOKS[True], "right crop"), (LOOKS[False], "wrong crop"), (FIRST, FIRST.
 
 def show_gallery(choice: SceneChoice) -> None:
     """What a right crop of the kind shows, and the crops, wrong ones first."""
-    st.subheader(f"{choice.kind.capitalize()}: {method_look(choice.method).label}", anchor=False)
+    st.header(f"{choice.kind.capitalize()}: {method_look(choice.method).label}", anchor=False)
     st.markdown(f"A right crop shows {IN_WORDS[choice.kind]}.")
     crops = worst_first(crops_of(choice.run, choice.kind, choice.method), choice.metric)
     st.html(key_html(KEY))

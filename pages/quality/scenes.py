@@ -82,7 +82,7 @@ def show_scenes(choice: SceneChoice, verdict: DeltaGenerator) -> None:
 
 
 def _show_kinds(choice: SceneChoice, levels: pd.DataFrame, values: pd.DataFrame) -> None:
-    st.subheader("By kind", anchor=False)
+    st.header("By kind", anchor=False)
     st.caption(
         f"{about_metric(choice.metric)} In per cent; kinds count the same, in brackets 95 % intervals over scenes. "
         f"{STAR}best of its kind. A click on a number shows its pictures."

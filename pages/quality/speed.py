@@ -31,7 +31,7 @@ def show_speed(verdict: DeltaGenerator) -> None:
     points = as_points(bench["curve"])
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("Quality against the network's time", anchor=False)
+        st.header("Quality against the network's time", anchor=False)
         st.caption(
             "Up is better, left is faster. Each mark is a network of another size or shown another number of pixels. "
             "On val photos, which no network was trained on."
@@ -39,7 +39,7 @@ def show_speed(verdict: DeltaGenerator) -> None:
         parts = (f"{p.label} {p.milliseconds:.1f} ms, NSS {p.NSS:.2f}" for p in points.itertuples())
         show_chart(curve(points), points, "speed-curve", "NSS against milliseconds: " + "; ".join(parts))
     with right:
-        st.subheader("From bytes to boxes", anchor=False)
+        st.header("From bytes to boxes", anchor=False)
         st.caption(
             "What each step takes. Ours decode a JPEG no larger than they need; where a method does not tell its steps "
             "apart, all after opening is choosing."
@@ -72,13 +72,13 @@ def as_table(methods: dict[str, dict[str, dict[str, float]]]) -> pd.DataFrame:
 def _show_growth(bench: dict[str, Any]) -> None:
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("Larger photos", anchor=False)
+        st.header("Larger photos", anchor=False)
         sizes = pd.DataFrame(bench["sizes"]).rename(columns={"full decode": "decode in full"})
         names = {"megapixels": "Megapixels", "decode in full": "Decode in full, ms", "peak_mb": "Peak memory, MB"}
         names |= {name: f"{method_look(name).label}, ms" for name in sizes if name in bench["methods"]}
         _show_table(sizes[list(names)].rename(columns=names), "speed-sizes")
     with right:
-        st.subheader("More photos", anchor=False)
+        st.header("More photos", anchor=False)
         counts = pd.DataFrame(bench["counts"])
         counts["each"] = 1000 * counts["seconds"] / counts["photos"]
         columns = {"photos": "Photos", "seconds": "Seconds", "each": "ms a photo", "peak_mb": "Peak memory, MB"}

@@ -74,7 +74,7 @@ def _show_counts(cast: pd.DataFrame) -> None:
 
 
 def _show_pairs(pairs: pd.DataFrame) -> None:
-    st.subheader("Two by two", anchor=False)
+    st.header("Two by two", anchor=False)
     sentences = [_sentence(row) for _, row in pairs[pairs["votes"] > 0].iterrows()]
     show_chart(pairs_figure(pairs), pairs, "ratings-pairs", alt=" ".join(sentences))
     st.caption(
@@ -103,7 +103,7 @@ def _sentence(row: pd.Series) -> str:
 
 
 def _show_ranking(ranking: pd.DataFrame) -> None:
-    st.subheader("Ranking", anchor=False)
+    st.header("Ranking", anchor=False)
     words = [f"{method_look(row['method']).label} {percent(row['wins'])}" for _, row in ranking.iterrows()]
     show_chart(ranking_figure(ranking), ranking, "ratings-ranking", alt=f"Ranking: {', '.join(words)}.")
     unsure = f" Intervals need {FEWEST} photos or {FEWEST} raters." if ranking["low"].isna().any() else ""

@@ -140,7 +140,7 @@ def show_pair(connection: SQLConnection, current: Round, pair: Pair) -> None:
         if st.session_state["rate-whole"]:
             _show_whole(preview)
         with st.container(gap="xsmall"):
-            st.subheader("Which crop shows this photo better?", anchor=False)
+            st.header("Which crop shows this photo better?", anchor=False)
             done, total = len(current.cast), current.total
             st.progress(done / total, f"{done + 1} of {total}{of_plan(connection, current)}")
     _show_crops(pair, preview)

@@ -36,7 +36,7 @@ def show_unlabelled(file: RunFile) -> None:
 
 
 def _show_expected(file: RunFile) -> None:
-    st.subheader("Expected gaze kept", anchor=False)
+    st.header("Expected gaze kept", anchor=False)
     levels = get_levels(file, figures.EXPECTED)
     if levels.empty:
         st.caption("Unknown: this run was made without Saliency, whose network expects it. Measure again with it.")
@@ -50,7 +50,7 @@ def _show_expected(file: RunFile) -> None:
 
 
 def _show_times(file: RunFile) -> None:
-    st.subheader("Time", anchor=False)
+    st.header("Time", anchor=False)
     times = get_times(file)
     if times.empty:
         st.caption("This run holds no times.")
@@ -61,7 +61,7 @@ def _show_times(file: RunFile) -> None:
 
 
 def _show_agreement(file: RunFile) -> None:
-    st.subheader("Agreement", anchor=False)
+    st.header("Agreement", anchor=False)
     shared = get_agreement(file)
     if len(shared) < 2:
         st.caption("Only one method was measured: there is nothing to agree with.")
@@ -74,7 +74,7 @@ def _show_agreement(file: RunFile) -> None:
 
 
 def _show_moves(file: RunFile) -> None:
-    st.subheader("Distance from the centre", anchor=False)
+    st.header("Distance from the centre", anchor=False)
     moved = get_moves(file)
     if moved.empty:
         st.caption("This run holds no crops.")

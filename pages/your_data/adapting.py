@@ -27,7 +27,7 @@ def show_adapting(photos: PhotoSet) -> None:
     if not looked_at:
         return
     st.divider()
-    st.subheader("Adapt to these photos", anchor=False)
+    st.header("Adapt to these photos", anchor=False)
     st.caption(ABOUT)
     fit = photos.fit
     if fit and fit.state == "done":

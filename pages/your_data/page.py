@@ -26,7 +26,7 @@ if job and job.state != "done":
 if finished:
     show_results(photos, finished)
     st.divider()
-    st.subheader("Measure again", anchor=False)
+    st.header("Measure again", anchor=False)
 methods = running.choose_methods(job.methods) if job else running.choose_methods()
 uploads.add_annotations(photos)
 running.measure(photos, methods)

@@ -25,7 +25,7 @@ def show_header() -> None:
 def show_set(photos: PhotoSet) -> None:
     """What was found: how many photos, what is known of them, a glimpse, and what was left out."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(plain(photos.name), anchor=False, width="content")
+        st.header(plain(photos.name), anchor=False, width="content")
         st.button("Choose other photos", icon=":material/restart_alt:", type="tertiary", on_click=drop, args=[photos])
     _show_ways(photos)
     st.html(fill("your_data/parts.html.jinja", "glimpse", photos=photos.thumbnails))

@@ -28,7 +28,7 @@ def show_results(photos: PhotoSet, job: Job) -> None:
     file = RunFile(job.out.name, str(job.out), (job.out / TABLE).stat().st_mtime_ns)
     run = open_run(file)
     st.divider()
-    st.subheader("What came out", anchor=False)
+    st.header("What came out", anchor=False)
     if photos.outdated:
         st.warning("You changed the annotations after this run. Measure again to see their effect.")
     judged = [metric for metric in JUDGED if (run.table["metric"] == metric).any()]
@@ -97,7 +97,7 @@ def _show_verdict(file: RunFile, run: Run) -> None:
 
 def _show_forest(file: RunFile, run: Run, metric: str) -> None:
     board = get_board(file, metric, REFERENCE)
-    st.subheader(f"{metric[0].upper()}{metric[1:]}", anchor=False)
+    st.header(f"{metric[0].upper()}{metric[1:]}", anchor=False)
     photos = run.table.loc[run.table["metric"] == metric, "image"].nunique()
     about = METRICS[metric].about
     about = (

@@ -55,7 +55,7 @@ def wait_for_batch(page: Page, files: Sequence[Path]) -> None:
 
 def title(page: Page) -> Locator:
     """What the photo is called."""
-    return page.get_by_role("heading", level=3)
+    return page.get_by_role("heading", level=2)
 
 
 def photo(page: Page) -> Locator:

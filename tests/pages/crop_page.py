@@ -118,7 +118,7 @@ def paragraphs(page: AppTest) -> list[str]:
 
 
 def title(page: AppTest) -> str:
-    return page.subheader[0].value.replace("\\", "")
+    return page.header[0].value.replace("\\", "")
 
 
 def on_photo(page: AppTest) -> dict[str, Any]:

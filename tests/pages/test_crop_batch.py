@@ -138,7 +138,7 @@ def test_a_file_name_is_text_and_nothing_else(page: AppTest, name: str) -> None:
     for view in ("Crops", "Why", "Feed", "Take home"):
         show(page, view)
         assert not page.exception
-        for value in [element.value for element in (*page.subheader, *page.caption, *page.markdown)]:
+        for value in [element.value for element in (*page.header, *page.caption, *page.markdown)]:
             start = value.replace("\\", "").find(name)
             if start >= 0:
                 assert escaped(name, special) in value

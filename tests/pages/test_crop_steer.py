@@ -161,7 +161,7 @@ def test_a_face_that_is_cut_is_said_with_the_remedy_beside_it() -> None:
     square, banner = results_on_photo(page)
     assert not inside(head, banner)
     assert inside(head, square)
-    assert [text for text in paragraphs(page) if "cuts off the head" in text] == [below(page, "#### Banner 3:1")]
+    assert [text for text in paragraphs(page) if "cuts off the head" in text] == [below(page, "### Banner 3:1")]
     remedy = "crop-whole-sample-astronaut_eileen_collins-Banner 3:1"
     assert [button.key for button in page.button if button.label == "Keep heads whole"] == [remedy]
     page.button(key=remedy).click().run()
@@ -179,7 +179,7 @@ def test_what_a_whole_head_costs_is_said_with_the_way_back_beside_it() -> None:
     page = open_page(sample=ASTRONAUT, formats="single,square")
     whole, _ = results_on_photo(page)
     (text,) = (text for text in paragraphs(page) if "For gaze alone it would keep" in text)
-    assert text == below(page, "#### Single 16:9")
+    assert text == below(page, "### Single 16:9")
     assert text.count("but cut off the head.") == 1
     (back,) = (button for button in page.button if button.label == "Keep the most gaze instead")
     back.click().run()

@@ -306,7 +306,7 @@ def test_a_photo_opens_with_the_numbers_of_the_table() -> None:
     photo = photos(page)[2]
     press(page, f"open-{photo}")
     assert query(page, "image") == photo
-    assert page.subheader[0].value == photo
+    assert page.header[0].value == photo
     assert "3 of 353" in [caption.value for caption in page.caption]
     dataset, image = photo.split("/", 1)
     table = pd.read_parquet(RUN / "results.parquet")
@@ -330,11 +330,11 @@ def test_from_a_photo_to_its_neighbours_and_back_to_its_page() -> None:
     page = visit(page="2")
     press(page, f"open-{second[0]}")
     press(page, "step-Next")
-    assert page.subheader[0].value == second[1]
+    assert page.header[0].value == second[1]
     press(page, "step-Previous")
     press(page, "step-Previous")
     first = photos(visit())
-    assert page.subheader[0].value == first[-1]
+    assert page.header[0].value == first[-1]
     press(page, "close")
     assert photos(page) == first
     assert not query(page, "image")
@@ -399,13 +399,13 @@ def test_odd_numbers_in_a_link_do_no_harm(odd: dict[str, str]) -> None:
 def test_a_format_that_the_photo_has_not_is_explained() -> None:
     page = visit(image="osie/1294.jpg", crop="7:7", layer="nothing", also="nobody,human")
     assert "no format 7:7" in page.warning[0].value.replace("\\", "")
-    assert page.subheader[0].value == "osie/1294.jpg"
+    assert page.header[0].value == "osie/1294.jpg"
 
 
 @pytest.mark.usefixtures("no_data")
 def test_a_photo_outside_the_choice_is_shown_all_the_same() -> None:
     page = visit(dataset="crowd", image="osie/1294.jpg")
-    assert page.subheader[0].value == "osie/1294.jpg"
+    assert page.header[0].value == "osie/1294.jpg"
     assert "Not among the photos that are chosen above" in [caption.value for caption in page.caption]
     press(page, "close")
     assert all(photo.startswith("crowd/") for photo in photos(page))
@@ -501,12 +501,12 @@ def test_a_run_of_ones_own_photos(own_run: Path) -> None:
     assert all("<image" in drawing(card) for card in html(page, "photo"))
     press(page, f"open-folder/{ODD}")
     assert query(page, "image") == f"folder/{ODD}"
-    assert page.subheader[0].value.replace("\\", "") == f"folder/{ODD}"
+    assert page.header[0].value.replace("\\", "") == f"folder/{ODD}"
     shown = page.dataframe[0].value
     assert shown.loc["bright", "16:9"] == 100
     assert shown.loc["Centre", "16:9"] == 0
     page = visit(run="runs/mine", image=f"folder/{ODD}", layer="fixations")
-    assert page.subheader[0].value.replace("\\", "") == f"folder/{ODD}"
+    assert page.header[0].value.replace("\\", "") == f"folder/{ODD}"
     rings, dots = drawing(html(page, "whole")[0]).split('<g fill="#ffffff"')
     assert dots.count("<circle") == 2 * 5  # of four people two judge, with five fixations each
     assert rings.count("<circle") == 2 * (2 * 5)  # a ring and its casing

@@ -50,7 +50,7 @@ def read(downloads: Downloads, name: str) -> pd.DataFrame:
 
 def said(page: AppTest) -> str:
     """All the sentences of the page."""
-    elements = [*page.markdown, *page.caption, *page.warning, *page.info, *page.error, *page.subheader]
+    elements = [*page.markdown, *page.caption, *page.warning, *page.info, *page.error, *page.header]
     return "\n".join(element.value for element in elements)
 
 

@@ -85,7 +85,7 @@ def shots(page: AppTest) -> list[Shot]:
 
 
 def said(page: AppTest) -> str:
-    return "\n".join(e.value for e in [*page.markdown, *page.caption, *page.warning, *page.info, *page.subheader])
+    return "\n".join(e.value for e in [*page.markdown, *page.caption, *page.warning, *page.info, *page.header])
 
 
 @pytest.mark.parametrize("metric", ["scene right", "heads cut", "objects cut", "room left"])

@@ -91,7 +91,7 @@ def open_results(page: AppTest) -> None:
 
 def words(page: AppTest) -> str:
     """Everything that the page says outside of the pickers."""
-    kinds = (page.markdown, page.caption, page.title, page.subheader, page.info, page.success, page.error)
+    kinds = (page.markdown, page.caption, page.title, page.header, page.info, page.success, page.error)
     return "\n".join([*(element.value for kind in kinds for element in kind), *labels(page), progress(page)])
 
 

@@ -100,7 +100,7 @@ def progress(page: AppTest) -> str:
 
 
 def texts(page: AppTest) -> str:
-    kinds = (page.markdown, page.caption, page.info, page.warning, page.error, page.subheader, page.header)
+    kinds = (page.markdown, page.caption, page.info, page.warning, page.error, page.header)
     return "\n".join(element.value for kind in kinds for element in kind)
 
 
