@@ -18,7 +18,7 @@ from saliency.models.gaze import load_gaze
 from saliency.things import heads
 from saliency.types import Thing
 
-WORTHS = (0.0, 0.06, 0.12, 0.2, 0.25, 0.4)
+WORTHS = (0.0, 0.06, 0.12, 0.18, 0.22, 0.25, 0.4)
 """A main head's worth from LOOKED_AT of the gaze on."""
 
 

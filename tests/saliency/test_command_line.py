@@ -34,7 +34,7 @@ def test_json_is_one_object_for_each_image_method_and_aspect(capsys: pytest.Capt
         (image, aspect) for image in (CAT, FRIENDS) for aspect in ("16:9", "1:1")
     ]
     for row in rows:
-        assert set(row) == {
+        assert set(row) - {"note", "cut"} == {  # those two only where there is something to say
             *("image", "width", "height", "method", "aspect"),
             *("box", "kept", "gain", "focal_point"),
         }
@@ -46,11 +46,11 @@ def test_json_is_one_object_for_each_image_method_and_aspect(capsys: pytest.Capt
 
 
 def test_methods_without_a_map_are_judged_by_gaze(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["crop", CAT, "--aspect", "3:1", "--json", "--method", "center", "--method", "gaze", "--method", "face"])
+    main(["crop", CAT, "--aspect", "3:1", "--json", *(f"--method={name}" for name in ("center", "gaze-only", "face"))])
     center, gaze, face = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert center["gain"] == 0
     assert center["kept"] == pytest.approx(gaze["kept"] - gaze["gain"], abs=2e-6)
-    assert face["kept"] <= gaze["kept"]
+    assert face["kept"] <= gaze["kept"] + 1e-3  # where values hardly differ, the middle is taken
 
 
 def test_crops_are_written_without_metadata(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
