@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from saliency.animation import open_animation
 from saliency.command.batch import Batch, Files, Job, OutputError, plan
 from saliency.command.crops import crop_photo, model_of
 from saliency.command.options import make_parser, misused, usual
@@ -20,6 +21,7 @@ from saliency.command.told import staying
 from saliency.export import encode
 from saliency.heatmap import overlay
 from saliency.image import ImageError, TooLargeError
+from saliency.pipeline import see_all
 from saliency.types import SaliencyMap
 
 
@@ -57,9 +59,11 @@ def map_photo(options: argparse.Namespace, job: Job, files: Files | None) -> Non
             files.skipped += 1
             print(staying(job.photo, files.out / name))
         return
-    image = open_photo(read_photo(job.photo), options.strict).pixels
-    saliency_map = model_of(options, options.model or usual(options)).predict(image)
-    makers = partial(_grid, saliency_map), partial(encode, overlay(image, saliency_map), "PNG")
+    data = read_photo(job.photo)
+    opened = open_photo(data, options.strict)
+    animation = open_animation(data, max_bytes=len(data), strict=options.strict)
+    saliency_map = see_all(opened, animation, model_of(options, options.model or usual(options))).map
+    makers = partial(_grid, saliency_map), partial(encode, overlay(opened.pixels, saliency_map), "PNG")
     for name, make in zip(names, makers, strict=True):
         if files.put(name, make):
             print(f"{job.photo}: {files.out / name}, {saliency_map.shape[1]} x {saliency_map.shape[0]} cells")

@@ -31,10 +31,12 @@ FILE_FORMATS = {
     "JPEG": FileFormat("JPEG", ".jpg", "image/jpeg", {"quality": 93, "subsampling": 0}, opacity=False),
     "PNG": FileFormat("PNG", ".png", "image/png", {}),
     "WebP": FileFormat("WEBP", ".webp", "image/webp", {"quality": 92, "method": 4}),
+    "GIF": FileFormat("GIF", ".gif", "image/gif", {}),
     "AVIF": FileFormat("AVIF", ".avif", "image/avif", {"quality": 85, "subsampling": "4:4:4"}),
 }
-LOSSLESS_SUFFIXES = (".png", ".gif", ".bmp", ".tif", ".tiff")
-OWN_KIND = {".webp": "WebP", ".avif": "AVIF"}
+LOSSLESS_SUFFIXES = (".png", ".bmp", ".tif", ".tiff")
+HALF = 128  # of an opacity
+OWN_KIND = {".gif": "GIF", ".webp": "WebP", ".avif": "AVIF"}
 
 
 def cut(image: Pixels, box: Box) -> Pixels:
@@ -78,8 +80,17 @@ def encode(
     format's own; PNG loses nothing and has none. more: options of Pillow's in place of the format's. Raises ValueError,
     with the names there are, for an unknown format, and for a quality out of range.
     """
-    chosen = look_up("file format", kind, FILE_FORMATS)
-    options = dict(chosen.options)
+    chosen, options = look_up("file format", kind, FILE_FORMATS), file_options(kind, quality, more)
+    if not chosen.opacity:
+        image = opaque(image)
+    buffer = io.BytesIO()
+    (indexed(image) if kind == "GIF" else Image.fromarray(image)).save(buffer, chosen.pillow, **options)
+    return buffer.getvalue()
+
+
+def file_options(kind: str, quality: int | None, more: Mapping[str, object] | None) -> dict[str, object]:
+    """Pillow's options for a file; raises ValueError as `encode`."""
+    options = dict(look_up("file format", kind, FILE_FORMATS).options)
     if quality is not None:
         if not 1 <= quality <= 100:
             raise ValueError(f"quality is 1 to 100, got {quality}")
@@ -87,12 +98,25 @@ def encode(
             options["quality"] = quality
     if more and "qtables" in more:
         options.pop("quality", None)  # it would be taken as a percentage of the tables
-    options |= more or {}
-    if not chosen.opacity:
-        image = opaque(image)
-    buffer = io.BytesIO()
-    Image.fromarray(image).save(buffer, chosen.pillow, **options)
-    return buffer.getvalue()
+    return options | dict(more or {})
+
+
+def indexed(image: Pixels) -> Image.Image:
+    """The image with a palette: its own colours where they are 256 or fewer, else the nearest to them. Half of an
+    opacity and more is opaque, less is transparent, which takes one of the 256."""
+    if image.shape[2] == 3 or image[..., 3].min() >= HALF:
+        return Image.fromarray(np.ascontiguousarray(image[..., :3])).quantize(256)
+    clear = image[..., 3] < HALF
+    colours = image[..., :3].copy()
+    colours[clear] = colours.reshape(-1, 3)[np.argmin(clear)]  # that of the first pixel that is seen
+    result = Image.fromarray(colours).quantize(255)
+    palette = list(result.getpalette() or [])
+    places = np.array(result)
+    places[clear] = len(palette) // 3
+    result = Image.fromarray(places)
+    result.putpalette([*palette, 0, 0, 0])
+    result.info["transparency"] = len(palette) // 3
+    return result
 
 
 def format_like(suffix: str) -> str:

@@ -12,9 +12,10 @@ from typing import BinaryIO
 
 import numpy as np
 
+from saliency.animation import Animation, Still, open_animation
 from saliency.borders import find_borders
 from saliency.framing import Framing, frame
-from saliency.image import ImageError, open_picture, resized
+from saliency.image import ImageError, Opened, open_picture, read_file, resized
 from saliency.models.gaze import GazeModel
 from saliency.models.input import input_size, least_size
 from saliency.things import find_things
@@ -42,8 +43,45 @@ def look(source: Source, model: SaliencyModel) -> Seen:
 
     Raises ImageError as `open_image` does.
     """
-    opened = open_picture(source, model.least_size)
-    return replace(see(opened.pixels, opened.size, model, opened.there), damage=opened.damage)
+    data = read_file(source)
+    opened = open_picture(data, model.least_size)
+    return replace(see_all(opened, open_animation(data), model), damage=opened.damage)
+
+
+def see_all(opened: Opened, animation: Animation | Still | None, model: SaliencyModel) -> Seen:
+    """What a model sees in an opened photo; of an animation in a few of its frames: the mean of their maps, the things
+    of the middle one, and what is inside the bars of any."""
+    if not isinstance(animation, Animation):
+        return see(opened.pixels, opened.size, model, opened.there)
+    seen = [see(frame.pixels, frame.size, model) for frame in animation.looks()]
+    borders = _of_any([each.borders for each in seen])
+    return Seen(_mean([each.map for each in seen]), opened.size, seen[len(seen) // 2].things, borders)
+
+
+def borders_all(opened: Opened, animation: Animation | Still | None) -> Borders:
+    """The picture inside plain bars or a frame, of an animation in all of a few of its frames, without a network."""
+    if not isinstance(animation, Animation):
+        return borders_in(opened.pixels, opened.size, opened.there)
+    return _of_any([borders_in(frame.pixels, frame.size) for frame in animation.looks()])
+
+
+def _mean(maps: Sequence[SaliencyMap]) -> SaliencyMap:
+    mean = np.mean(maps, axis=0, dtype=np.float64)
+    return (mean / mean.sum()).astype(np.float32)
+
+
+def _of_any(borders: Sequence[Borders]) -> Borders:
+    """What is inside the bars of any of these pictures."""
+    return Borders(_around([each.sure for each in borders]), _around([each.perhaps for each in borders]))
+
+
+def _around(boxes: Sequence[Box | None]) -> Box | None:
+    """The smallest box that holds all of these; None where one is missing."""
+    found = [box for box in boxes if box]
+    if len(found) < len(boxes):
+        return None
+    left, top = min(box.left for box in found), min(box.top for box in found)
+    return Box(left, top, max(box.right for box in found) - left, max(box.bottom for box in found) - top)
 
 
 def see(image: RgbImage, size: tuple[int, int], model: SaliencyModel, there: Box | None = None) -> Seen:
@@ -68,8 +106,8 @@ def borders_of(source: Source) -> Borders:
 
     Raises ImageError as `open_image` does.
     """
-    opened = open_picture(source, least_size)
-    return borders_in(opened.pixels, opened.size, opened.there)
+    data = read_file(source)
+    return borders_all(open_picture(data, least_size), open_animation(data))
 
 
 def borders_in(image: RgbImage, size: tuple[int, int], there: Box | None = None) -> Borders:

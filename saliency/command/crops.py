@@ -5,28 +5,30 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from saliency.adapt import AdaptedModel
+from saliency.animate import Draw, encode_photo, lost_note, why_still
+from saliency.animation import Animation, Still, open_animation
 from saliency.borders import TRIM
 from saliency.command.batch import Files, Job
 from saliency.command.options import USUAL, wanted_formats, wanted_methods
 from saliency.command.sources import STDIN, open_photo, read_photo
 from saliency.command.told import MadeCrop, MadePad, Written, staying
 from saliency.crop import judged
-from saliency.export import crop_name, encode, enlargement, format_like, output_size, scaled
+from saliency.export import crop_name, enlargement, format_like, output_size, scaled
 from saliency.formats import Format
 from saliency.framing import Framing, frame
 from saliency.image import Opened, file_kind
 from saliency.methods import load_method
 from saliency.models import MODELS, load_model
 from saliency.models.input import least_size
-from saliency.notes import cut_note, opacity_note
+from saliency.notes import cut_note
 from saliency.originals import METADATA, SRGB_PROFILE, as_fine, copied
 from saliency.pad import Border, Canvas, canvas_for, pad
-from saliency.pipeline import borders_in, see
+from saliency.pipeline import borders_all, see_all
 from saliency.things import WHOLE
 from saliency.types import Aspect, Box, Crop, Pixels, SaliencyModel, Thing
 
@@ -48,7 +50,8 @@ def crop_photo(options: argparse.Namespace, job: Job, files: Files | None) -> No
             return
     data = read_photo(job.photo)
     suffix = f".{file_kind(data)}" if job.photo == STDIN else job.photo.suffix
-    task = _Task(options, job, files, suffix, data)
+    animation = open_animation(data, max_bytes=len(data), strict=options.strict)
+    task = _Task(options, job, files, suffix, data, animation)
     for made in _padded(task, formats) if options.fit == "pad" else _cropped(task, methods, formats):
         print(json.dumps(made.record()) if options.json else made.sentence())
 
@@ -56,13 +59,14 @@ def crop_photo(options: argparse.Namespace, job: Job, files: Files | None) -> No
 @dataclass(frozen=True, slots=True)
 class _Task:
     """One photo of a run. suffix: by which the files' format is chosen where none is asked for.
-    data: the bytes of the photo, once they are read."""
+    data, animation: the bytes of the photo, once they are read, and its frames."""
 
     options: argparse.Namespace
     job: Job
     files: Files | None
     suffix: str
     data: bytes = b""
+    animation: Animation | Still | None = None
 
     @property
     def kind(self) -> str:
@@ -72,22 +76,27 @@ class _Task:
         return crop_name(self.job.name, method, target, self.kind)
 
     def lost(self, opened: Opened) -> str:
-        """What of the photo a file of this run does not have, in words."""
-        return opacity_note(opened.opacity is not None, self.kind) if self.files else ""
+        """What of the photo is not used, or not in its files, in words."""
+        if self.files:
+            return lost_note(opened.opacity is not None, why_still(self.animation, self.kind), self.kind)
+        return lost_note(False, self.animation.why if isinstance(self.animation, Still) else "", self.kind)
 
     def write(
-        self, method: str, target: Format, draw: Callable[[], Pixels], whole: bool = False, shrinks: bool = True
+        self, method: str, target: Format, opened: Opened, draw: Draw, whole: bool = False, shrinks: bool = True
     ) -> Written | None:
         """Write a file where there is a folder for it; nothing is drawn for one that stays as it is.
 
-        whole: whether it shows all pixels of the photo as they are. shrinks: whether it has fewer than its part of it.
+        draw: what is written of the photo, or of each of its frames. whole: whether it shows all pixels of the photo as
+        they are. shrinks: whether it has fewer than its part of it.
         """
         if self.files is None:
             return None
         name = self.file_name(method, target)
-        return Written(self.files.out / name, self.files.put(name, lambda: self._contents(draw, whole, shrinks)))
+        return Written(
+            self.files.out / name, self.files.put(name, lambda: self._contents(opened, draw, whole, shrinks))
+        )
 
-    def _contents(self, draw: Callable[[], Pixels], whole: bool, shrinks: bool) -> bytes:
+    def _contents(self, opened: Opened, draw: Draw, whole: bool, shrinks: bool) -> bytes:
         """A file's: the photo's own where nothing would change, a JPEG as fine as the photo is, sRGB by its name."""
         keep, quality = self.options.keep_metadata, self.options.quality
         exif = METADATA[keep](self.data)
@@ -96,7 +105,8 @@ class _Task:
             return same
         more: dict[str, object] = as_fine(self.data) if as_usual and not shrinks else {}
         more |= {} if keep == "none" else {"icc_profile": SRGB_PROFILE}
-        return encode(draw(), self.kind, quality, more | ({"exif": exif} if exif else {}))
+        more |= {"exif": exif} if exif else {}
+        return encode_photo(opened, self.animation, draw, self.kind, quality, more)
 
 
 def _cropped(task: _Task, methods: Sequence[str], formats: Sequence[Format]) -> Iterator[MadeCrop]:
@@ -108,18 +118,18 @@ def _cropped(task: _Task, methods: Sequence[str], formats: Sequence[Format]) -> 
             pixels = output_size(crop.box, target.pixels, task.options.enlarge)
             whole = crop.box == Box(0, 0, *opened.size) and pixels == opened.size and not opened.damage
             shrinks = enlargement((crop.box.width, crop.box.height), pixels) < 1
-            file = task.write(method, target, partial(_drawn, opened, crop.box, pixels), whole, shrinks)
+            file = task.write(method, target, opened, partial(_drawn, crop.box, pixels), whole, shrinks)
             cuts = cut_note(placed.things, crop.box)
             made = task.job.photo, opened.size, opened.damage, placed.within, target, file, task.lost(opened)
             yield MadeCrop(*made, method, crop, pixels, cuts)
 
 
-def _drawn(opened: Opened, box: Box, pixels: tuple[int, int]) -> Pixels:
+def _drawn(box: Box, pixels: tuple[int, int], opened: Opened) -> Pixels:
     """A crop's pixels, brought to a size."""
     return scaled(opened.part(box), pixels)
 
 
-def _framed(opened: Opened, part: Box, canvas: Canvas, border: Border) -> Pixels:
+def _framed(part: Box, canvas: Canvas, border: Border, opened: Opened) -> Pixels:
     """A part of the photo on a canvas."""
     return pad(opened.part(part), canvas, border)
 
@@ -129,12 +139,13 @@ def _padded(task: _Task, formats: Sequence[Format]) -> Iterator[MadePad]:
     border = options.background or Border()
     opened = open_photo(task.data, options.strict, None if task.files else least_size)
     size = opened.size
-    within = TRIM[options.trim or "auto"](borders_in(opened.pixels, size, opened.there))
+    within = TRIM[options.trim or "auto"](borders_all(opened, task.animation))
     part = within or Box(0, 0, *size)
+    lost = lost_note(False, why_still(task.animation, task.kind) if task.files else "", task.kind)
     for target in formats:
         canvas = canvas_for((part.width, part.height), target.aspect, target.pixels, options.enlarge)
-        file = task.write("pad", target, partial(_framed, opened, part, canvas, border))
-        yield MadePad(task.job.photo, size, opened.damage, within, target, file, "", canvas, border)
+        file = task.write("pad", target, opened, partial(_framed, part, canvas, border))
+        yield MadePad(task.job.photo, size, opened.damage, within, target, file, lost, canvas, border)
 
 
 def model_of(options: argparse.Namespace, name: str) -> SaliencyModel:
@@ -164,7 +175,7 @@ def _placed(task: _Task, name: str, full: Opened | None, aspects: Sequence[Aspec
     if name in MODELS:
         model = model_of(options, name)
         opened = full or open_photo(task.data, options.strict, model.least_size)
-        seen = see(opened.pixels, opened.size, model, opened.there)
+        seen = see_all(opened, task.animation, model)
         within = TRIM[options.trim or "auto"](seen.borders)
         focal = options.focal_file.point_of(task.job.photo) if options.focal_file else None
         whole = WHOLE[options.whole](seen.things)

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from saliency.files import bmp, gif, isobmff, jpeg, png, tiff, webp
+from saliency.files import avif_frames, bmp, gif, gif_frames, isobmff, jpeg, png, tiff, webp
 from saliency.files.mended import Mended
+from saliency.files.moving import Moving
 from saliency.files.stored import Stored
 
 READERS: dict[str, Callable[[bytes], Stored]] = {
@@ -18,6 +19,12 @@ READERS: dict[str, Callable[[bytes], Stored]] = {
     "GIF": gif.read,
     "TIFF": tiff.read,
     "BMP": bmp.read,
+}
+ANIMATIONS: dict[str, Callable[[bytes], Moving | None]] = {
+    "PNG": png.moving,
+    "WEBP": webp.moving,
+    "AVIF": avif_frames.moving,
+    "GIF": gif_frames.moving,
 }
 # of the kinds that are there from the top or the bottom when a file breaks off, as browsers show them
 MENDERS: dict[str, Callable[[bytes], Mended]] = {

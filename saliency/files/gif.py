@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PIL.GifImagePlugin import GifImageFile
 
 from saliency.files.errors import DamagedError
+from saliency.files.gif_frames import table_bytes
 from saliency.files.mended import Mended
 from saliency.files.stored import Stored, by_pillow, decoder_of
 
@@ -53,7 +54,7 @@ class _Picture:
 
 def _first_picture(data: bytes) -> _Picture:
     try:
-        at = 13 + _table(data[10])
+        at = 13 + table_bytes(data[10])
         while data[at] == 0x21:
             at += 2
             while data[at]:
@@ -63,7 +64,7 @@ def _first_picture(data: bytes) -> _Picture:
             raise DamagedError("there is no picture in it")
         left, top, width, height = (int.from_bytes(data[at + k : at + k + 2], "little") for k in (1, 3, 5, 7))
         flags = data[at + 9]
-        at += 10 + _table(flags)
+        at += 10 + table_bytes(flags)
         code_bits = data[at]
         start = at = at + 1
         codes = bytearray()
@@ -75,11 +76,6 @@ def _first_picture(data: bytes) -> _Picture:
     if not (width and height and 1 <= code_bits <= 8):
         raise DamagedError("its header is wrong")
     return _Picture((left, top), width, height, bool(flags & 0x40), code_bits, start, bytes(codes))
-
-
-def _table(flags: int) -> int:
-    """Bytes of a table of colours."""
-    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
 def _read_codes(codes: bytes, code_bits: int, most: int) -> tuple[int, int]:

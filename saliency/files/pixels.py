@@ -27,7 +27,7 @@ def srgb_pixels(image: Image.Image, stored: Stored) -> tuple[RgbImage, Opacity |
     convert = _converter(image, stored)
     width, height = upright_size(size, stored.orientation)
     result = np.empty((height, width, 3), np.uint8)
-    opacity = np.full((height, width), 255, np.uint8) if holes is not None or _is_see_through(image) else None
+    opacity = np.full((height, width), 255, np.uint8) if holes is not None or is_see_through(image) else None
     for top, strip in strips(image):
         colours, clear = _apart(strip)
         box = upright_box((0, top, strip.width, top + strip.height), size, stored.orientation)
@@ -80,7 +80,8 @@ def _plain_mode(image: Image.Image) -> str:
     return "L" if image.mode in ("LA", "La") else image.mode
 
 
-def _is_see_through(image: Image.Image) -> bool:
+def is_see_through(image: Image.Image) -> bool:
+    """Whether it may have transparent pixels."""
     return image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info
 
 

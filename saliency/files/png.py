@@ -6,7 +6,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PIL import Image
 
@@ -14,6 +14,7 @@ from saliency.files.colours import SRGB, Colours, from_code_points
 from saliency.files.errors import DamagedError
 from saliency.files.ifd import exif_orientation
 from saliency.files.mended import Mended
+from saliency.files.moving import MOST_FRAMES, Moving, Piece, check_inside, composed
 from saliency.files.stored import Size, Stored, by_pillow
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -64,6 +65,50 @@ def read(data: bytes) -> Stored:
         _profile_of(chunks.notes),
         _colours_of(chunks.notes),
     )
+
+
+def moving(data: bytes) -> Moving | None:
+    """The animation with its chunks read; None for a single picture. Raises DamagedError."""
+    if b"acTL" not in data:
+        return None
+    chunks, plays, count = _Chunks(), -1, 0
+    controls: list[memoryview] = []
+    frames: list[list[memoryview]] = []
+    for name, content in _walk(data):
+        if name == b"IHDR" and len(content) == 13:
+            chunks.header = bytes(content)
+        elif name == b"acTL" and len(content) == 8 and not chunks.data:
+            count, plays = struct.unpack(">II", content)
+        elif name == b"fcTL" and len(content) == 26:
+            if len(frames) > MOST_FRAMES:
+                break
+            controls.append(content)
+            frames.append([])
+        elif name == b"IDAT":
+            chunks.data.append(content)
+            if frames:
+                frames[-1].append(content)
+        elif name == b"fdAT" and frames:
+            frames[-1].append(content[4:])
+        elif not chunks.data:
+            _note(chunks.notes, name, content)
+    if plays < 0 or not chunks.header or count < 2:
+        return None
+    if len(controls) < min(count, MOST_FRAMES + 1):
+        raise DamagedError("frames are missing")
+    pieces = [_piece(chunks, control, frame) for control, frame in zip(controls, frames, strict=True)]
+    return Moving(tuple(piece.milliseconds for piece in pieces), plays, lambda: composed(chunks.canvas, pieces))
+
+
+def _piece(chunks: _Chunks, control: memoryview, data: list[memoryview]) -> Piece:
+    width, height, left, top, delay, of, disposal, blend = struct.unpack(">4xIIIIHHBB", control)
+    place = left, top, width, height
+    check_inside(place, chunks.canvas)
+    if not data:
+        raise DamagedError("a frame has no pixels")
+    part = replace(chunks, data=data, frame=place)
+    seconds = delay / (of or 100)
+    return Piece(place, lambda: by_pillow(_file_of(part), "PNG"), 1000 * seconds, disposal, over=blend == 1)
 
 
 def mend(data: bytes) -> Mended:

@@ -351,7 +351,7 @@ def test_where_a_padded_photo_lies_is_told_without_a_file(capsys: pytest.Capture
         (["--size", "20000x500"], "20000"),
         (["--quality", "0"], "'0'"),
         (["--quality", "high"], "'high'"),
-        (["--format", "GIF"], "'GIF'"),
+        (["--format", "TGA"], "'TGA'"),
         (["--keep", "0.5", "--method", "gaze", "--method", "face"], "'face'"),
         (["--keep-faces", "--method", "center"], "'center'"),
         (["--gaze-only", "--method", "center"], "'center'"),

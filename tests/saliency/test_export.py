@@ -88,8 +88,8 @@ def test_a_quality_out_of_range_is_refused_by_its_value(kind: str, quality: int)
 
 
 def test_an_unknown_format_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ValueError, match=r"'GIF'; available: JPEG, PNG, WebP"):
-        encode(NOISE, "GIF")
+    with pytest.raises(ValueError, match=r"'TGA'; available: JPEG, PNG, WebP, GIF, AVIF"):
+        encode(NOISE, "TGA")
 
 
 def test_names_say_the_shape_or_the_exact_size() -> None:
