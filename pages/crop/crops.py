@@ -210,7 +210,11 @@ def show_facts(shot: Shot) -> None:
     """Size, time taken, faces found, and whom to thank."""
     width, height = shot.size
     took = _duration(shot.analysis.seconds)
-    facts = [f"{width} × {height} pixels", f"analysed in {took}", f"map by {method_look(shot.model).label}"]
+    sight = shot.analysis.sight
+    facts = [f"{width} × {height} pixels"]
+    facts += [f"{sight.frames} frames, all cropped alike"] if sight.frames > 1 else []
+    facts += [f"only the first of its frames, as {sight.still}"] if sight.still else []
+    facts += [f"analysed in {took}", f"map by {method_look(shot.model).label}"]
     facts += [f"{method_look(name).label}: {_count(len(faces))}" for name, faces in shot.analysis.faces.items()]
     st.caption(" · ".join([*facts, plain(shot.photo.credit)] if shot.photo.credit else facts))
 

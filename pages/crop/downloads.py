@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import PureWindowsPath
 
 from pages.crop.shot import Shot
-from saliency.export import FILE_FORMATS, crop_name, encode, format_like, scaled
+from saliency.animate import MOVING, encode_photo, lost_note
+from saliency.animation import Animation, Still, open_animation
+from saliency.export import FILE_FORMATS, crop_name, format_like, scaled
 from saliency.formats import FORMATS, Format
 from saliency.image import Opened, open_picture
-from saliency.notes import opacity_note
 from saliency.pad import Canvas, pad, pad_json
-from saliency.types import Crop
+from saliency.types import Crop, Pixels
 
 FOCAL_POINTS = "focal_points.json"
 
@@ -59,19 +60,26 @@ class CropFile:
     @property
     def lost(self) -> str:
         """What of the photo it does not have, in words."""
-        return "" if self.canvas else opacity_note(bool(self.shot.analysis.sight.clear), self.kind)
+        sight = self.shot.analysis.sight
+        still = f"{self.kind} does not move" if sight.frames > 1 and self.kind not in MOVING else sight.still
+        return lost_note(bool(sight.clear and not self.canvas), still, self.kind)
 
     def read(self) -> bytes:
         """The file's bytes."""
-        return self.write(open_picture(self.shot.photo.data))
+        return self.write(*_open(self.shot))
 
-    def write(self, opened: Opened) -> bytes:
-        """The file's bytes, cut from the opened original."""
+    def write(self, opened: Opened, animation: Animation | Still | None) -> bytes:
+        """The file's bytes, cut from the opened original, or from every frame of it."""
+        return encode_photo(opened, animation, self._drawn, self.kind, self.quality)
+
+    def _drawn(self, opened: Opened) -> Pixels:
         if self.canvas:
-            picture = pad(opened.part(self.shot.part), self.canvas, self.shot.pads.border)
-        else:
-            picture = scaled(opened.part(self.crop.box), self.pixels)
-        return encode(picture, self.kind, self.quality)
+            return pad(opened.part(self.shot.part), self.canvas, self.shot.pads.border)
+        return scaled(opened.part(self.crop.box), self.pixels)
+
+
+def _open(shot: Shot) -> tuple[Opened, Animation | Still | None]:
+    return open_picture(shot.photo.data), open_animation(shot.photo.data)
 
 
 def crop_file(shot: Shot, method: str, target: Format, crop: Crop, output: Output = Output()) -> CropFile:
@@ -105,9 +113,9 @@ def zip_files(files: Sequence[CropFile], focal_points: str = "") -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:  # pictures are compressed already
         for group in by_photo.values():
-            opened = open_picture(group[0].shot.photo.data)
+            opened = _open(group[0].shot)
             for file in group:
-                archive.writestr(file.name, file.write(opened))
+                archive.writestr(file.name, file.write(*opened))
         if focal_points:
             archive.writestr(FOCAL_POINTS, focal_points)
     return buffer.getvalue()

@@ -19,13 +19,14 @@ import streamlit as st
 from pages.shared.photos import Photo, SamplePhoto, read_samples
 from pages.shared.pictures import data_url, reduce
 from saliency import MODELS, load_method, load_model, open_image
+from saliency.animation import Animation, Still, open_animation
 from saliency.crop import judged
 from saliency.export import encode, scaled
 from saliency.framing import Framing, frame
 from saliency.image import Opened as Picture
 from saliency.image import open_picture
 from saliency.models.face import DETECTION_SIDE
-from saliency.pipeline import see
+from saliency.pipeline import see, see_all
 from saliency.types import (
     NO_BORDERS,
     Aspect,
@@ -53,10 +54,11 @@ THUMBNAIL_SIDE = 144  # pixels
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A photo, decoded no larger than is needed to look at it. picture: as it came out of its file. image: its pixels,
-    over a ground on which it shows where it is transparent."""
+    over a ground on which it shows where it is transparent. animation: its frames, where it has more than one."""
 
     picture: Picture
     image: RgbImage
+    animation: Animation | Still | None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -74,10 +76,11 @@ Opener = Callable[[], Opened]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a photo shows. size: (width, height) in pixels. map: by `model`. preview: a small JPEG.
-    seconds: to open and to predict. things, borders: what a crop's border should not cut, and the picture inside plain
-    bars; by the same model, in pixels of the photo. damage: what was wrong with its file. clear: of a transparent photo
-    the preview with its opacity, a WebP; `preview` lies on a checkerboard."""
+    """What a photo shows. size: (width, height) in pixels. map: by `model`. preview: a small JPEG, over a checkerboard
+    where the photo is transparent. seconds: to open and to predict. things, borders: what a crop's border should not
+    cut, and the picture inside plain bars; by the same model, in pixels of the photo. damage: what was wrong with its
+    file. clear: of a transparent photo the preview with its opacity, a WebP. frames: how many are cropped. still: why
+    of an animation it is the first alone."""
 
     size: tuple[int, int]
     map: SaliencyMap
@@ -88,6 +91,8 @@ class Sight:
     borders: Borders = NO_BORDERS
     damage: str = ""
     clear: bytes = b""
+    frames: int = 1
+    still: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,7 @@ def _opener(photo: Photo, model: str = MAIN) -> Opener:
     @functools.cache
     def opened() -> Opened:
         picture = open_picture(photo.data, enough)
-        return Opened(picture, picture.pixels)
+        return Opened(picture, picture.pixels, open_animation(photo.data))
 
     return opened
 
@@ -181,11 +186,30 @@ def _sight(digest: str, model: str, _open: Opener) -> Sight:  # noqa: ARG001
     start = perf_counter()
     opened = _open()
     picture = opened.picture
-    seen = see(opened.image, opened.size, get_model(model), picture.there)
+    seen = see_all(picture, opened.animation, get_model(model))
     seconds = perf_counter() - start
     preview = encode(reduce(picture.over("checker")), quality=PREVIEW_QUALITY)
     clear = b"" if picture.opacity is None else _clear_preview(picture)
-    return Sight(opened.size, seen.map, model, preview, seconds, seen.things, seen.borders, picture.damage, clear)
+    return Sight(
+        opened.size,
+        seen.map,
+        model,
+        preview,
+        seconds,
+        seen.things,
+        seen.borders,
+        picture.damage,
+        clear,
+        *_frames(opened),
+    )
+
+
+def _frames(opened: Opened) -> tuple[int, str]:
+    """How many frames are used, and why no more."""
+    animation = opened.animation
+    if isinstance(animation, Animation):
+        return len(animation.milliseconds), ""
+    return 1, animation.why if animation else ""
 
 
 def _clear_preview(picture: Picture) -> bytes:

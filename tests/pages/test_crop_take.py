@@ -348,7 +348,7 @@ def test_the_usual_settings_need_no_address_and_none_at_all_has_one() -> None:
         ({"view": "nothing"}, "view", "Crops"),
         ({"view": ""}, "view", "Crops"),
         ({"model": "gase"}, "model", "auto"),
-        ({"take-kind": "GIF"}, "take-kind", "As the original"),
+        ({"take-kind": "TGA"}, "take-kind", "As the original"),
         ({"take-kind": "webp"}, "take-kind", "WebP"),
         ({"take-quality": "1"}, "take-quality", 40),
         ({"take-quality": "best"}, "take-quality", 92),

@@ -1,4 +1,4 @@
-"""A transparent photo in the app: on a checkerboard on the page, transparent in its files."""
+"""A transparent photo in the app: on a checkerboard on the page, transparent in its files; and one that moves."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from pages.crop.shot import Shot
 from pages.shared.photo_cache import analyse
 from pages.shared.photos import upload_photo
 from saliency import FORMATS, open_image
+from saliency.animation import Animation, open_animation
 from saliency.grounds import CHECKER
 from saliency.pad import Border
 from saliency.types import Pixels
 from tests.corpus.kind import encoded
+from tests.corpus.moving import PARTS, gif
 
 SQUARE, TEAL = FORMATS["square"], (0, 128, 128)
 INSIDE = np.s_[40:80, 100:160]
@@ -77,3 +79,19 @@ def test_a_border_shows_through_it_on_the_page_as_in_its_file() -> None:
     assert shown.shape == written.shape
     assert np.abs(shown.astype(int) - written).max() <= 12
     assert (written == TEAL).all(axis=2).mean() > 0.9
+
+
+def test_the_files_of_an_animation_move_and_others_say_why_not() -> None:
+    photo = upload_photo("film", "film.gif", gif())
+    shot = Shot(photo, "film", analyse(photo, (), ()))
+    assert (shot.analysis.sight.frames, shot.analysis.sight.still) == (len(PARTS), "")
+    crop = shot.crop_of("gaze", SQUARE)
+    file = crop_file(shot, "gaze", SQUARE, crop)
+    assert (file.name, file.lost) == ("film_gaze_1x1.gif", "")
+    found = open_animation(file.read())
+    assert isinstance(found, Animation)
+    assert found.size == (16, 16)
+    assert sum(found.milliseconds) == sum(part.milliseconds for part in PARTS)
+    still = crop_file(shot, "gaze", SQUARE, crop, Output("JPEG"))
+    assert still.lost.startswith("only the first of its frames, as JPEG does not move")
+    assert open_image(still.read()).shape == (16, 16, 3)
