@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,7 @@ def make_run(scope: Scope, out: Path, command: str, jobs: int | None = None) -> 
     manifest = {
         "command": command,
         "commit": commit(),
-        "date": date.today().isoformat(),
+        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M"),
         **description,
         "unavailable": {name: str(reason) for name, reason in unavailable.items()},
         "images": {name: len(of) for name, of in samples.items()} | ({SCENES: len(scenes)} if scenes else {}),

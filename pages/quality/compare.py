@@ -24,27 +24,19 @@ TABLE = "quality-table-changes"
 def choose_other(file: RunFile) -> RunFile | None:
     """The picker of the second run; None where there is only one."""
     files = {label: other for label, other in runs_of_photos().items() if label != file.label}
-    if not files:
-        return None
-    other = files[pick("With", list(files), "with")]
-    st.button("Swap", icon=":material/swap_horiz:", on_click=_swap, args=(file.label, other.label))
-    return other
+    return files[pick("With", list(files), "with")] if files else None
 
 
-def _swap(run: str, other: str) -> None:
-    set_address({"run": other, "with": run})
-
-
-def show_comparison(old: RunFile, new: RunFile | None, pickers: DeltaGenerator, verdict: DeltaGenerator) -> None:
-    """What changed from one run to another. pickers, verdict: where pickers and the sentence go."""
-    if new is None:
+def show_comparison(one: RunFile, other: RunFile | None, pickers: DeltaGenerator, verdict: DeltaGenerator) -> None:
+    """What changed from the earlier run to the later. pickers, verdict: where pickers and the sentence go."""
+    if other is None:
         st.info(
             "There is only one run. Make another with `python -m eval run --out runs/NAME`, or with your own photos on "
             "**Your data**, and it can be compared here.",
             icon=":material/compare_arrows:",
         )
         return
-    open_run(new)
+    old, new = sorted((one, other), key=_date)
     changes = with_status(get_changes(old, new))
     if changes.empty:
         st.info(
@@ -72,6 +64,11 @@ def show_comparison(old: RunFile, new: RunFile | None, pickers: DeltaGenerator, 
         _show_photos(old, new, method, metric)
     with right:
         _show_settings(old, new)
+
+
+def _date(file: RunFile) -> str:
+    """When the run was made, by the day or the minute: as text they are in order."""
+    return str(open_run(file).manifest.get("date", ""))
 
 
 def _show_changes(changes: pd.DataFrame) -> None:

@@ -13,7 +13,8 @@ from eval.runs import Run
 from eval.types import SLICES
 from pages.shared.address import drop, in_address, one_of
 from pages.shared.pickers import pick
-from pages.shared.run_cache import RunFile, Where, as_where, runs_of_photos, runs_of_scenes, unfinished_runs
+from pages.shared.run_cache import RunFile, Where, about_run, as_where, runs_of_photos, runs_of_scenes, unfinished_runs
+from pages.shared.widgets import plain
 
 EXPLORE = "pages/explore/page.py"
 UNMEASURED = "expected gaze kept"  # the only number of a crop that photos without labels have
@@ -48,7 +49,8 @@ def choose_run(*, scenes: bool = False) -> RunFile:
             icon=":material/science:",
         )
         st.stop()
-    return files[pick("Run", list(files), "run")]
+    about = "\n\n".join(f"**{plain(label)}**: {plain(about_run(file))}" for label, file in files.items())
+    return files[pick("Run", list(files), "run", about=f"One judgement of all methods.\n\n{about}")]
 
 
 def show_unfinished() -> None:

@@ -20,10 +20,10 @@ def picker_row() -> DeltaGenerator:
     return st.container(horizontal=True, vertical_alignment="bottom", gap="small")
 
 
-def pick(label: str, options: Sequence[str], name: str, *, methods: bool = False) -> str:
+def pick(label: str, options: Sequence[str], name: str, *, methods: bool = False, about: str = "") -> str:
     """One of the options: what the address says, else the first.
 
-    name: of the parameter in the address. methods: show their labels.
+    name: of the parameter in the address. methods: show their labels. about: what a sign beside the label tells.
     """
     parameter = one_of(name, options)
     st.selectbox(
@@ -32,6 +32,7 @@ def pick(label: str, options: Sequence[str], name: str, *, methods: bool = False
         key=show(parameter, in_address(parameter)),
         format_func=(lambda name: method_look(name).label) if methods else str,
         width=PICKER_WIDTH,
+        help=about or None,
         on_change=keep,
         args=(parameter,),
     )

@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -31,6 +32,7 @@ from eval.report import (
 from eval.runs import MANIFEST, PROGRESS, RESULTS, TABLE, Run, RunError, find_runs, load_run
 from eval.types import SCENES
 from pages.shared.photo_cache import LIFETIME
+from pages.shared.phrases import counted, listed
 from pages.shared.widgets import plain
 
 LOCAL = Path(os.environ.get("GAZECROP_RUNS", "runs"))
@@ -62,21 +64,39 @@ def run_files() -> dict[str, RunFile]:
 
 def runs_of_photos() -> dict[str, RunFile]:
     """The finished runs that are not of drawn scenes alone, by label."""
-    return {label: file for label, file in run_files().items() if _datasets(file) != {SCENES}}
+    return {label: file for label, file in run_files().items() if set(_images(file)) != {SCENES}}
 
 
 def runs_of_scenes() -> dict[str, RunFile]:
     """The finished runs that are of drawn scenes, or of them too, by label."""
-    return {label: file for label, file in run_files().items() if SCENES in _datasets(file)}
+    return {label: file for label, file in run_files().items() if SCENES in _images(file)}
+
+
+def about_run(file: RunFile) -> str:
+    """What a run is of and when it was made, such as "353 test photos of osie, crowd and scene, 2026-11-26 12:41"."""
+    images, manifest = _images(file), _manifest(file)
+    if not images:
+        return "cannot be read"
+    if set(images) == {SCENES}:
+        of = counted(sum(images.values()), "drawn scene")
+    else:
+        one = "photo" if manifest.get("folder") else f"{manifest.get('split', '')} photo".strip()
+        of = f"{counted(sum(images.values()), one)} of {listed(list(images))}"
+    return f"{of}, {manifest.get('date', '?')}"
+
+
+def _images(file: RunFile) -> dict[str, int]:
+    """Dataset -> how many photos of it a run is of; nothing where that cannot be read, which `open_run` says."""
+    return dict(_manifest(file).get("images", {}))
 
 
 @st.cache_data(max_entries=400, ttl=LIFETIME, show_spinner=False)
-def _datasets(file: RunFile) -> set[str]:
-    """What a run is of, by its manifest; nothing where that cannot be read, which `open_run` says."""
+def _manifest(file: RunFile) -> dict[str, Any]:
+    """How a run was made; nothing where that cannot be read."""
     try:
-        return set(json.loads((Path(file.folder) / MANIFEST).read_text()).get("images", ()))
+        return dict(json.loads((Path(file.folder) / MANIFEST).read_text()))
     except (OSError, ValueError):
-        return set()
+        return {}
 
 
 def unfinished_runs() -> list[Path]:

@@ -220,7 +220,7 @@ def two_runs_url(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> 
 @pytest.mark.parametrize("device", SIZES)
 def test_two_runs(browser: Browser, two_runs_url: str, device: str) -> None:
     with visitor(browser, device) as page:
-        open_page(page, two_runs_url)
+        open_page(page, two_runs_url, "?with=runs/new")
         page.get_by_role("tab", name="Compare runs").click()
         expect(page.locator(".st-key-quality-verdict p").first).to_contain_text("1 got worse", timeout=60_000)
         settle(page)

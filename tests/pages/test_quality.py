@@ -33,8 +33,11 @@ def table() -> pd.DataFrame:
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where local runs lie: nowhere near those of whoever runs the tests."""
+    """Where local runs lie: nowhere near those of whoever runs the tests. Of the committed ones, two."""
     monkeypatch.setattr(runs, "LOCAL", tmp_path / "runs")
+    for name in ("test", "scenes"):
+        shutil.copytree(RESULTS / name, tmp_path / "committed" / name)
+    monkeypatch.setattr(runs, "RESULTS", tmp_path / "committed")
     (tmp_path / "runs").mkdir()
     return tmp_path / "runs"
 
@@ -293,7 +296,7 @@ def test_the_maps_are_what_pandas_finds(table: pd.DataFrame, downloads: Download
     ].items()
 
 
-def copy_run(folder: Path, name: str, rows: pd.DataFrame | None = None, **manifest: str) -> Path:
+def copy_run(folder: Path, name: str, rows: pd.DataFrame | None = None, /, **manifest: object) -> Path:
     """The committed run under another name, perhaps with other rows."""
     copy = folder / name
     shutil.copytree(COMMITTED, copy)
@@ -355,12 +358,17 @@ def test_the_photos_that_changed_most_lead_to_explore(table: pd.DataFrame, tuned
 
 
 @pytest.mark.usefixtures("tuned")
-def test_the_two_runs_can_change_places() -> None:
-    page = open_page("quality", show="Compare runs")
-    next(button for button in page.button if button.label == "Swap").click().run()
+def test_the_earlier_run_comes_first_whichever_is_chosen() -> None:
+    page = open_page("quality", show="Compare runs", run="runs/tuned")
     assert not page.exception
-    assert "From runs/tuned to test **1 got worse**" in page.markdown[0].value
-    assert page.dataframe[0].value.iloc[0]["Method"] == "Saliency"
+    assert "From test to runs/tuned **1 got worse** and **1 better**" in page.markdown[0].value
+
+
+def test_as_shipped_two_runs_show_what_the_tab_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "RESULTS", RESULTS)
+    page = open_page("quality", show="Compare runs")
+    assert "From test-before to test **" in page.markdown[0].value
+    assert {query["run"] for query in links(page).values()} == {"test"}
 
 
 def test_one_run_alone_says_how_to_get_another() -> None:
@@ -465,3 +473,11 @@ def test_a_run_of_more_than_100000_rows_is_quick_once_read(folder: Path) -> None
         began = time.process_time()  # of this process: others share the machine
         page.run()
         assert time.process_time() - began < 1, query
+
+
+def test_a_run_says_what_it_is_of(folder: Path) -> None:
+    copy_run(folder, "holiday", folder="holiday", images={"holiday": 7})
+    told = open_page("quality").selectbox(key="quality-run").help.replace("\\", "")  # of Markdown
+    manifest = json.loads((COMMITTED / MANIFEST).read_text())
+    assert f"**test**: 353 test photos of osie, crowd and scene, {manifest['date']}" in told
+    assert "**runs/holiday**: 7 photos of holiday" in told
