@@ -12,7 +12,7 @@ from pages.crop.shot import Shot
 from pages.shared.photos import Photo
 from pages.shared.phrases import percent
 from pages.shared.pictures import crop_preview, data_url, reduce
-from pages.shared.widgets import plain, show_problem
+from pages.shared.widgets import plain, show_unopened
 from saliency import ImageError, open_image
 from saliency.export import encode
 
@@ -52,7 +52,7 @@ class Strip:
                 self.bar = st.container(height=BAR_HEIGHT, border=False, key="crop-strip-bar").empty()
                 row = st.container(horizontal=True, wrap=False, gap="small", key="crop-strip")
                 self.cells = [row.empty() for _ in range(count)]
-            self.problems = st.container()
+            self.problems = st.container().empty()
 
     def progress(self) -> None:
         """How far the batch is."""
@@ -79,7 +79,7 @@ class Strip:
         self.done += 1
         self.failures.append(failure)
         with self.problems:
-            show_problem(failure.photo, failure.error)
+            show_unopened([(one.photo.name, one.error) for one in self.failures])
         if self.count > 1:
             name = plain(_short(failure.photo.name))
             self.cells[rank].button(

@@ -24,7 +24,7 @@ from pages.shared.own_photos import own_photos, upload_here, were_brought
 from pages.shared.palette import method_look
 from pages.shared.phrases import counted, listed
 from pages.shared.pictures import reduce, scale_box
-from pages.shared.widgets import FIRST_METHODS, plain, show_image, show_problem
+from pages.shared.widgets import FIRST_METHODS, plain, show_image, show_unopened
 from saliency import METHODS, open_image
 from saliency.export import cut
 from saliency.types import Aspect, RgbImage
@@ -242,5 +242,4 @@ def show_problems(current: Round, candidates: dict[str, Candidate]) -> None:
     """A click that failed, and the photos that could not be opened."""
     if message := failure():
         st.error(plain(message), icon=":material/error:")
-    for key, error in current.broken.items():
-        show_problem(candidates[key].read(), error)
+    show_unopened([(candidates[key].read().name, error) for key, error in current.broken.items()])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
 
 from pages.shared.photo_cache import get_model, get_samples
-from pages.shared.photos import Photo
 from pages.shared.pictures import data_url
 from saliency.export import encode
 from saliency.models.weights import WeightsError
@@ -28,13 +28,15 @@ def require_model() -> None:
         st.stop()
 
 
-def show_problem(photo: Photo, error: Exception) -> None:
-    """Why a file is not among the results, and what to do."""
-    st.error(
-        f"**{plain(photo.name)}** could not be opened: {plain(str(error))}. "
-        "Remove it from the list above or choose another file; the other photos are not affected.",
-        icon=":material/broken_image:",
-    )
+def show_unopened(files: Sequence[tuple[str, Exception]]) -> None:
+    """Which files are not among the results, why, and what to do, in one box. files: (name, error) of each."""
+    if not files:
+        return
+    reasons = [f"**{plain(name)}** could not be opened: {plain(str(error))}." for name, error in files]
+    them, others = ("it", "another file") if len(files) == 1 else ("them", "other files")
+    way = f"Remove {them} from the list above or choose {others}; the other photos are not affected."
+    text = f"{reasons[0]} {way}" if len(files) == 1 else "\n".join(f"- {reason}" for reason in reasons) + f"\n\n{way}"
+    st.error(text, icon=":material/broken_image:")
 
 
 def show_credits() -> None:
