@@ -16,6 +16,7 @@ from saliency.registry import check
 
 POINTS = 0.05  # a crop helps or harms when it keeps 5 points more or less than the reference
 MOST = 0.5  # a crop that keeps less than this share of gaze fails
+LITTLE = 1.0  # points: a smaller difference that may be chance is told as none
 TIED_BELOW = 0.005  # images whose difference is smaller are ties
 ALL = "all"
 STYLES = ("text", "markdown", "csv")
@@ -124,8 +125,10 @@ def verdict_of(board: pd.DataFrame, method: str = "gaze") -> str:
     points, low, high = (100 * row[name] for name in ("difference", "difference low", "difference high"))
     if low > 0 or high < 0:
         lead = f"{abs(points):.1f} points {'more' if points > 0 else 'less'} than the centre crop"
-    else:
+    elif abs(points) < LITTLE:
         lead = f"about as much as the centre crop ({points:+.1f} points)"
+    else:
+        lead = f"{points:+.1f} points beside the centre crop, which may be chance on so few photos"
     interval = f"95 % interval {low:+.1f} to {high:+.1f}"
     effect = f"it helps on {_one_in(row['help'])} and harms {_one_in(row['harm'])}"
     return f"`{method}` keeps **{100 * row['mean']:.1f} %** of human gaze, {lead} ({interval}); {effect}."

@@ -99,7 +99,7 @@ class MadeCrop(Made):
         return (
             f"{self.photo}: {self.method} {self.target.title} is {width}x{height} at ({left}, {top})"
             f"{_enlarged_words(self._enlarged)}{', and not enlarged' if small else ''}, "
-            f"keeps {self.crop.kept:.1%} of expected gaze, {100 * self.crop.gain:+.1f} points against the centre{note}"
+            f"keeps {self.crop.kept:.1%} of expected gaze, {_beside_centre(self.crop.gain)}{note}"
             f"{self._end()}"
         )
 
@@ -153,3 +153,8 @@ def _enlarged_json(times: float) -> dict[str, object]:
 
 def _enlarged_words(times: float) -> str:
     return f", enlarged {times:.2f} times" if times > NOTICED else ""
+
+
+def _beside_centre(gain: float) -> str:
+    points = f"{100 * gain:+.1f}"
+    return "as much as the centre" if float(points) == 0 else f"{points} points against the centre"

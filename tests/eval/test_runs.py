@@ -31,6 +31,7 @@ from eval.report import (
     select,
     values_of,
     verdict,
+    verdict_of,
 )
 from eval.runs import (
     BOXES,
@@ -300,6 +301,8 @@ def test_the_verdict_says_what_the_leaderboard_says(run: Run) -> None:
     assert share > 0.4
     assert f"it helps on {100 * share:.0f} % of crops and harms no crop" in text
     assert "about as much as the centre crop (+0.0 points)" in verdict(run, "center")
+    unsure = board.assign(**{"difference": 0.069, "difference low": -0.02, "difference high": 0.15})
+    assert "+6.9 points beside the centre crop, which may be chance" in verdict_of(unsure, "bright")
     with pytest.raises(ValueError, match="no method 'gaze' .*; available: bright, human, oracle, center"):
         verdict(run)
 

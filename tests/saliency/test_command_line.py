@@ -399,3 +399,8 @@ def test_it_runs_as_a_module() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["box"] == [0, 37, 451, 226]
+
+
+def test_a_gain_that_rounds_away_is_not_told_as_one(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["crop", CAT, "--aspect", "1:1", "--method", "center"])
+    assert capsys.readouterr().out.rstrip().endswith("of expected gaze, as much as the centre")
