@@ -8,6 +8,7 @@ teach    the maps of a teacher, made of several runs, for the photos of the trai
 fuse     learn a network's first layers anew, fewer and faster ones
 distil   train a small network on a teacher's maps, and score it on val
 prune    cut a network down by Fisher pruning, for `distil` to go on from
+quantise write a network in 8 bits
 score    print what a run reaches on val, shown any number of pixels
 publish  score a finished run on val and test and write it to saliency/weights with its manifest
 export   write a network of saliency/weights for ONNX Runtime
@@ -37,16 +38,15 @@ from eval.datasets import DATASETS, DatasetNotFound, Sample, load_dataset
 from eval.scenes.cutouts import SAMPLES
 from saliency.models.face import yunet_file
 from saliency.models.gaze import GazeModel, load_gaze
-from saliency.models.gaze_torch import TorchGazeModel, load_net, load_torch_gaze, state_of
+from saliency.models.gaze_torch import load_net, state_of
 from saliency.models.weights import FOLDER, load_manifest, load_weights, save_graph, save_weights
 from training import student, vit_run
 from training.adaptation import photos_table
 from training.data import load_photos
-from training.engine import engine_model
+from training.engine import engine_graph, engine_model
 from training.faces import faces_graph, faces_manifest
 from training.imagenet import new_net
 from training.looks import looks_of, looks_table
-from training.onnx_graph import gaze_graph
 from training.options import add_leave_out, add_settings, settings_of
 from training.pictures import SOURCES, gather
 from training.recipe import FineTuning, train
@@ -141,13 +141,16 @@ def _publish(options: argparse.Namespace) -> None:
     if options.pixels:
         manifest["input pixels"] = options.pixels
     scores = {
-        split: _scores(options.out, {name: load_dataset(name, split) for name in DATASETS}, options.pixels)
+        split: _scores(
+            options.out, {name: load_dataset(name, split) for name in DATASETS}, options.threads, options.pixels
+        )
         for split in REPORTED
     }
     never_seen: Scores = {}
     for run in options.left_out:
         for name in load_manifest("gaze", run)["scores"]["left out"]:
-            never_seen |= _scores(run, {name: load_dataset(name, "train") + load_dataset(name, "val")})
+            unseen = {name: load_dataset(name, "train") + load_dataset(name, "val")}
+            never_seen |= _scores(run, unseen, options.threads)
     if never_seen:
         scores["left out: train and val photos of a dataset, from a model that never saw it"] = never_seen
     manifest |= {"scores": scores, "published by": options.command}
@@ -157,7 +160,7 @@ def _publish(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    save_graph(options.name, gaze_graph(load_net(options.name)).SerializeToString())
+    save_graph(options.name, engine_graph(options.name).SerializeToString())
 
 
 def _faces(options: argparse.Namespace) -> None:
@@ -215,19 +218,16 @@ def _print_table(title: str, table: pd.DataFrame) -> None:
 
 def _shrink(options: argparse.Namespace) -> None:
     (name,) = load_manifest("gaze", options.out)["scores"]["left out"]
-    table = shrink_table(load_dataset(name, "train") + load_dataset(name, "val"), _model(options.out))
+    model = engine_model(options.out, options.threads)
+    table = shrink_table(load_dataset(name, "train") + load_dataset(name, "val"), model)
     table.to_csv(options.out / "shrink.csv", float_format="%.4f")
     log.info("%s\n%s", name, table.to_string(float_format="%.4f"))
 
 
-def _model(run: Path) -> TorchGazeModel:
-    return load_torch_gaze("gaze", "cpu", run)
-
-
-def _scores(run: Path, samples: dict[str, list[Sample]], pixels: int = 0) -> Scores:
+def _scores(run: Path, samples: dict[str, list[Sample]], threads: int, pixels: int = 0) -> Scores:
     """What the run's weights, as rounded on disk, reach on each dataset; `pixels`: shown others than in training."""
-    model = _model(run)
-    model.pixels = pixels or model.pixels
+    model = engine_model(run, threads)
+    model = model.shown(pixels or model.pixels)
     scores: Scores = {}
     for name, of_dataset in samples.items():
         scores[name] = quick_scores(of_dataset, model)

@@ -1,4 +1,4 @@
-"""The commands that make a small network out of a large one: `teach`, `fuse`, `prune`, `distil`."""
+"""The commands that make a small network out of a large one: `teach`, `fuse`, `prune`, `distil`, `quantise`."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ import numpy as np
 import torch
 
 from eval.datasets import DATASETS, Sample, load_dataset
-from saliency.image import open_image
+from saliency.image import open_image, resized
 from saliency.models.average import LARGE_PIXELS, AverageModel
 from saliency.models.gaze_net import GazeNet
 from saliency.models.gaze_torch import load_net, state_of
-from saliency.models.input import INPUT_PIXELS
-from saliency.models.weights import FOLDER, load_manifest, save_graph, save_weights
+from saliency.models.input import INPUT_PIXELS, input_size
+from saliency.models.weights import FOLDER, load_manifest, load_weights, save_graph, save_weights
 from saliency.types import SaliencyModel
 from training.data import load_photos
 from training.distil import Distillation, distil
-from training.engine import engine_model
+from training.engine import engine_graph, engine_model
 from training.fuse import fuse
+from training.int8 import ranges_of
 from training.onnx_graph import gaze_graph
 from training.options import add_leave_out, add_pictures, add_settings, pictures_of, settings_of
 from training.prune import Cuts, prune, widths_of
@@ -35,6 +36,7 @@ from training.views import TrainingPhoto
 from training.vit_features import Seen
 from training.vit_run import VIT, is_vit, load_vit_model
 
+CALIBRATION_EVERY = 20  # train photos: their extremes are those of more of them
 UNSEEN = np.empty((0, 2))  # the fixations of a picture that nobody looked at
 log = logging.getLogger("training")
 
@@ -59,6 +61,9 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
     pruned.add_argument("--rounds", type=int, default=Cuts.rounds, help="cuts of equal size")
     pruned.add_argument("--steps", type=int, default=Cuts.steps, help="batches learned from before each cut")
     pruned.set_defaults(run=_prune)
+    quantised = commands.add_parser("quantise", help="write a network in 8 bits")
+    quantised.add_argument("--start", type=Path, required=True, metavar="RUN", help="the run to take the network of")
+    quantised.set_defaults(run=_quantise)
     for command in (distilled, pruned):
         command.add_argument("--teacher", dest="lessons", type=Path, required=True, metavar="RUN", help="of `teach`")
         command.add_argument("--like", type=Path, metavar="RUN", help="a run, whose features are kept")
@@ -71,7 +76,7 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
             "--start", type=Path, default=FOLDER, metavar="RUN", help="the run to go on from; default saliency/weights"
         )
         add_settings(command, Distillation, {"teacher": "teacher_share"})
-    return [teach, fused, distilled, pruned]
+    return [teach, fused, distilled, pruned, quantised]
 
 
 def _teach(options: argparse.Namespace) -> None:
@@ -119,6 +124,25 @@ def _prune(options: argparse.Namespace) -> None:
     cuts = Cuts(options.keep, options.rounds, options.steps)
     for share, small in prune(net, photos, settings, cuts, _example(options)):
         _save(small, settings, options, options.out / f"share-{100 * share:.0f}", scored=False)
+
+
+def _quantise(options: argparse.Namespace) -> None:
+    """The same weights, and in the manifest the ranges by which their graph in 8 bits is written."""
+    start = load_manifest("gaze", options.start)
+    samples = [sample for name in DATASETS for sample in load_dataset(name, "train")[::CALIBRATION_EVERY]]
+    pixels = start["input pixels"]
+    images = (open_image(sample.path) for sample in samples)
+    pictures = (resized(image, input_size(image.shape[1], image.shape[0], pixels)) for image in images)
+    manifest = {
+        **{key: start[key] for key in ("variant", "input pixels", "widths")},
+        "ranges": ranges_of(load_net("gaze", options.start), pictures),
+        **record(options.command, samples, list(DATASETS), {"every": CALIBRATION_EVERY}, options.start),
+    }
+    weights = load_weights("gaze", options.start)
+    save_weights("gaze", weights, manifest, options.out)
+    scores = scores_of(engine_model(options.out, options.threads))
+    save_weights("gaze", weights, manifest | {"scores": scores}, options.out)
+    save_graph("gaze", engine_graph("gaze", options.out).SerializeToString(), options.out)
 
 
 def _settings(options: argparse.Namespace) -> Distillation:
