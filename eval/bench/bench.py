@@ -18,7 +18,7 @@ from eval.machine import made
 from saliency.models import NETWORKS, load_model
 from saliency.models.engine import ENVIRONMENT as THREADS
 
-OURS = NETWORKS
+OURS, FAST = NETWORKS, "gaze-fast"
 
 
 def one_thread() -> None:
@@ -37,13 +37,12 @@ def bench_methods(against: Sequence[str], rounds: int) -> tuple[dict[str, dict[s
 def make_bench(against: Sequence[str], pruned: Sequence[Path], rounds: int, command: str) -> dict[str, Any]:
     """All there is to measure; the curve needs GAZE_DATA. Takes some minutes."""
     methods, unavailable = bench_methods(against, rounds)
-    fast = OURS[-1]
     return {
         "manifest": {**made(command), "threads": 1, "rounds": rounds, "unavailable": unavailable},
         "methods": {name: {stage: asdict(spread) for stage, spread in of.items()} for name, of in methods.items()},
         "sizes": by_size(OURS, rounds),
-        "counts": by_count(fast),
-        "start": start(fast),
+        "counts": by_count(FAST),
+        "start": start(FAST),
         "curve": [asdict(point) for point in curve(pruned, rounds)],
     }
 
