@@ -97,6 +97,7 @@ def needed(part: T | None, name: str) -> T:
 _ALL = (
     Method("gaze", "gaze", gaze_by("gaze"), place_most_gaze),
     Method("gaze-fast", "gaze-fast", gaze_by("gaze-fast"), place_most_gaze),
+    Method("gaze-nano", "gaze-nano", gaze_by("gaze-nano"), place_most_gaze),
     Method("gaze-best", "gaze-best", gaze_by("gaze-best"), place_most_gaze),
     Method("face", "yunet", faces_by(detect_yunet), place_on_face),
     Method("face-haar", "haar", faces_by(detect_haar), place_on_face),

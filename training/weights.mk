@@ -50,7 +50,7 @@ $(RUNS)/gaze/gaze.json: $(RUNS)/lite0-whole/gaze.json $(RUNS)/teacher/maps.npz
 $(RUNS)/gaze-without-%/gaze.json: $(RUNS)/lite0-whole-without-%/gaze.json $(RUNS)/teacher-without-%/maps.npz
 	$(GAZE) --leave-out $* --start $(<D) --teacher $(RUNS)/teacher-without-$* --out $(@D)
 
-# gaze-fast and gaze-nano: its first layers fused, pruned, and taught again
+# gaze-fast: its first layers fused, pruned, and taught again
 SMALL = --pixels 49152 --like $(RUNS)/lite0-whole --teacher $(RUNS)/teacher
 $(RUNS)/lite0-fused/gaze.json: $(RUNS)/lite0-whole/gaze.json
 	$(TRAIN) fuse --start $(<D) --out $(@D) --pixels 49152 --epochs 10 --batch-size 4 --rate 1e-2
@@ -59,7 +59,16 @@ $(RUNS)/pruned/share-31/gaze.json: $(RUNS)/lite0-fused/gaze.json $(RUNS)/teacher
 $(RUNS)/gaze-fast/gaze.json: $(RUNS)/pruned/share-31/gaze.json
 	$(DISTIL) $(SMALL) --start $(<D) --out $(@D) --features 0.3 --mixes 0.3 --epochs 24 --rate 5e-4
 
-$(RUNS)/published: $(RUNS)/gaze/gaze.json $(DATASETS:%=$(RUNS)/gaze-without-%/gaze.json) $(RUNS)/gaze-fast/gaze.json
+# gaze-nano: pruned further while it learns, for fewer pixels, and written in 8 bits
+$(RUNS)/gaze-nano-pruned/share-88/gaze.json: $(RUNS)/gaze-fast/gaze.json $(RUNS)/teacher/maps.npz
+	$(TRAIN) prune $(PICTURES) --teacher $(RUNS)/teacher --start $(<D) --out $(RUNS)/gaze-nano-pruned --pixels 35840 \
+	    --whole 0.7 --keep 0.5 --rounds 8 --steps 60
+$(RUNS)/gaze-nano/gaze.json: $(RUNS)/gaze-nano-pruned/share-88/gaze.json
+	$(TRAIN) quantise --start $(<D) --out $(@D)
+
+$(RUNS)/published: $(RUNS)/gaze/gaze.json $(DATASETS:%=$(RUNS)/gaze-without-%/gaze.json) \
+		$(RUNS)/gaze-fast/gaze.json $(RUNS)/gaze-nano/gaze.json
 	$(TRAIN) publish --out $(RUNS)/gaze --left-out $(DATASETS:%=$(RUNS)/gaze-without-%)
 	$(TRAIN) publish --name gaze-fast --out $(RUNS)/gaze-fast --pixels 71680
+	$(TRAIN) publish --name gaze-nano --out $(RUNS)/gaze-nano
 	touch $@

@@ -25,7 +25,7 @@ from saliency.types import Method, RgbImage, SaliencyMap
 
 FRAME = (800, 600)  # the shape of the photo that the times are of
 # shares of the pixels that a network is made for
-RESOLUTIONS = {"gaze": (1.44, 1.0, 0.64), "gaze-fast": (1.3, 1.0, 0.73)}
+RESOLUTIONS = {"gaze": (1.44, 1.0, 0.64), "gaze-fast": (1.3, 1.0, 0.73), "gaze-nano": (1.4, 1.0, 0.69)}
 Scores = tuple[float, float]
 
 

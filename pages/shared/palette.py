@@ -31,6 +31,7 @@ METHOD_LOOKS = {
     "face-haar": Look("Face (Haar)", "#c26a9c", "dashed", "square-open"),
     "gaze-fast": Look("Saliency (fast)", "#3d8fc9", "dashed", "triangle-right"),
     "gaze-only": Look("Saliency alone", "#2f86b8", "dashed", "circle"),
+    "gaze-nano": Look("Saliency (nano)", "#4a90b8", "dotted", "triangle-down"),
     "gaze-best": Look("Saliency (best)", "#5868c8", "dashed", "triangle-left"),
     "gaze-argmax": Look("Saliency peak", "#009e73", "dotted", "circle-open"),
 }

@@ -21,7 +21,7 @@ def _best() -> SaliencyModel:
     return load_best()
 
 
-NETWORKS = ("gaze", "gaze-fast")
+NETWORKS = ("gaze", "gaze-fast", "gaze-nano")
 """The models that have weights of their own."""
 MODELS: dict[str, Callable[[], SaliencyModel]] = {
     **{name: partial(_gaze, name) for name in NETWORKS},

@@ -1,4 +1,4 @@
-"""`gaze` and its faster sibling: trained networks as saliency models, in ONNX Runtime, without torch."""
+"""`gaze` and its faster siblings: trained networks as saliency models, in ONNX Runtime, without torch."""
 
 from __future__ import annotations
 

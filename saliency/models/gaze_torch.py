@@ -18,7 +18,8 @@ from saliency.types import RgbImage, SaliencyMap
 class TorchGazeModel:
     """Predicts human gaze on any picture; keeps nothing between calls.
 
-    The same weights on another device, or in ONNX Runtime, give the same map within 1e-3 of its maximum.
+    The same weights on another device, or in ONNX Runtime, give the same map within 1e-3 of its maximum; in 8 bits, as
+    `gaze-nano` runs there, within a fifth of it (training/README.md says what is usual).
     """
 
     def __init__(

@@ -129,6 +129,7 @@ def test_a_model_that_is_chosen_is_kept_and_named(
         f"{LABEL} first, Saliency when it is ready",
         "Saliency",
         LABEL,
+        "Saliency (nano)",
         "Saliency (best)",
     ]
     drawn.clear()

@@ -21,7 +21,7 @@ from saliency.types import Aspect, Borders, Box, RgbImage
 from tests.saliency.framings import contains
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.jpg"))
-NETWORKS = ("gaze", "gaze-fast")
+NETWORKS = ("gaze", "gaze-fast", "gaze-nano")
 BARRED = ("letterbox", "framed picture")
 LOST = 3  # pixels of the reduced photo: the most that a side may lose of the inner picture
 COLOURS = ((0, 0, 0), (255, 255, 255), (24, 26, 30), (104, 70, 44), (250, 248, 242))

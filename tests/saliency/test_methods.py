@@ -39,7 +39,9 @@ def test_every_method_crops_every_picture(name: str, size: tuple[int, int]) -> N
 
 
 def test_an_unknown_method_lists_the_known() -> None:
-    with pytest.raises(ValueError, match="unknown method 'fase'; available: gaze, gaze-fast, gaze-best, face"):
+    with pytest.raises(
+        ValueError, match="unknown method 'fase'; available: gaze, gaze-fast, gaze-nano, gaze-best, face"
+    ):
         load_method("fase")
 
 

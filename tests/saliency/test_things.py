@@ -46,7 +46,7 @@ from tests.saliency.framings import contains
 from tests.scenes import flat, one_peak
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.jpg"))
-NETWORKS = ("gaze", "gaze-fast")
+NETWORKS = ("gaze", "gaze-fast", "gaze-nano")
 WIDE = (1600, 900)
 PLACES = [(x, y) for x in (0.2, 0.5, 0.8) for y in (0.25, 0.5, 0.75)]
 
