@@ -30,25 +30,25 @@ SHOWN = "crop-shown"
 
 
 def show_crops(shot: Shot, settings: Settings) -> None:
-    """The photo on the left, the crops of every format on the right."""
+    """The photo on the left, the crops of every format on the right, a row each."""
     left, right = st.columns([5, 6], gap="medium")
     with left, st.container(key="crop-beside", gap="small"):
         place = st.container()
         target = _choose_shown(settings)
         with place:
             _show_photo(shot, settings, target)
-        _show_choice(shot)
-    with right:
         _show_who_decides(shot)
+    with right:
         show_bars(shot)
         preview = open_image(shot.analysis.sight.preview)
-        for target in settings.formats:
-            st.markdown(f"### {plain(target.label)}")
-            if canvas := shot.canvas(target):
-                _show_whole(shot, target, canvas)
-            else:
-                _show_words(shot, target)
-                _show_cards(shot, settings, target, preview)
+        for rank, target in enumerate(settings.formats):
+            with st.container(key=f"crop-row-{rank}", gap="small"):
+                st.markdown(f"### {plain(target.label)}")
+                if canvas := shot.canvas(target):
+                    _show_whole(shot, target, canvas)
+                else:
+                    _show_cards(shot, settings, target, preview)
+                    _show_words(shot, target)
         st.caption(
             "**Keeps**: the expected share of human gaze inside the crop, as predicted by the model for every "
             "method. It is not a measurement."
@@ -80,10 +80,10 @@ def _show_whole(shot: Shot, target: Format, canvas: Canvas) -> None:
 
 
 def _show_who_decides(shot: Shot) -> None:
-    """Where a person does, that it holds for all formats, and the way back."""
-    if shot.choice:
-        with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="crop-decided"):
-            st.markdown("**You decide** where this photo is looked at, in every format.")
+    """The focal point by numbers, and where a person chose it, that it holds for all formats, and the way back."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="crop-decided"):
+        _show_choice(shot)
+        if shot.choice:
             st.button(
                 "Back to automatic",
                 key=f"crop-reset-{shot.photo.key}",
@@ -91,6 +91,7 @@ def _show_who_decides(shot: Shot) -> None:
                 on_click=choose,
                 args=(shot.photo.digest, None),
             )
+            st.markdown("**You decide** where this photo is looked at, in every format.")
 
 
 def _show_words(shot: Shot, target: Format) -> None:

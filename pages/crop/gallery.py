@@ -17,8 +17,8 @@ from saliency import ImageError, open_image
 from saliency.export import encode
 
 OPEN = "crop-open"  # of the session: the key of the photo that is shown
-BAR_HEIGHT = 44  # CSS pixels: a progress bar with its text
-CELL = 168  # pixels of a crop's longer side, twice what is shown: for sharp screens
+BAR_HEIGHT = 40  # CSS pixels: a progress bar with its text
+CELL = 168  # pixels of a crop's longer side, more than is shown: for sharp screens
 NAME = 18  # characters of a name under a crop
 
 

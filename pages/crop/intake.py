@@ -30,9 +30,9 @@ SAMPLE: Parameter[str | None] = Parameter("sample", FIRST_SAMPLE, _read, lambda 
 def choose_photos() -> list[Photo]:
     """The sample that is selected, then the visitor's own: nothing is opened yet."""
     take_up([SAMPLE])
-    left, right = st.columns([1, 1], gap="medium")
+    left, right = st.columns([5, 4], gap="medium")
     below = st.container()
-    with left, st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="crop-intake"):
+    with left, st.container(horizontal=True, gap="small", vertical_alignment="center", key="crop-intake"):
         upload_here("Drop photos here", UPLOADS)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="crop-other-ways"):
             paste_zone("crop-paste")

@@ -52,7 +52,7 @@ def gaze_beside_centre(shot: Shot, method: str, target: Format, crop: Crop) -> t
         return "the usual crop", False
     points, saved = gain_points(crop), _lost(shot, shot.crop_of(CENTRE, target)) - _lost(shot, crop)
     if points == 0:
-        return "as much as the centre", False
+        return "same as centre", False
     if points < 0 and saved > 0:
         return f"{-points} less, for {_whole_ones(shot, saved)}", False
     if points < 0 and method == shot.model and shot.framing.whole and not saved:

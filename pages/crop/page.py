@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.crop import choice
+from pages.crop.crops import show_facts
 from pages.crop.gallery import Failure, Strip, ranks
 from pages.crop.intake import choose_photos
 from pages.crop.model import model_for, refine
@@ -38,7 +39,7 @@ with actions.container(horizontal=True, horizontal_alignment="right", gap="small
     view = choose_view()
     zip_place = st.container(width=ZIP_WIDTH, horizontal_alignment="right")
 write_address()
-place = st.container()
+place, facts = st.container(), st.container()
 stems = unique_stems([photo.name for photo in photos])
 shots: dict[int, Shot] = {}  # by rank, the open one first
 for rank, photo in ranks(photos):
@@ -56,6 +57,8 @@ for rank, photo in ranks(photos):
     if len(shots) == 1:
         with title:
             show_title(shot)
+        with facts:
+            show_facts(shot)
         if view not in NEEDS_BATCH:
             with place:
                 SHOW[view](shot, (), settings)

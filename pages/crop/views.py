@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from pages.crop.compare import show_compare
-from pages.crop.crops import show_crops, show_facts
+from pages.crop.crops import show_crops
 from pages.crop.feed import show_feed
 from pages.crop.settings import VIEWS, Settings
 from pages.crop.shot import Shot
@@ -57,6 +57,5 @@ def choose_view() -> str:
 
 
 def show_title(shot: Shot) -> None:
-    """What the photo is called, and the facts of its analysis."""
+    """What the photo is called."""
     st.header(plain(shot.photo.title), anchor=False)
-    show_facts(shot)

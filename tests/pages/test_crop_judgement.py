@@ -65,7 +65,7 @@ def test_of_several_heads_those_are_counted_that_the_centre_crop_cuts() -> None:
 
 @pytest.mark.parametrize(
     ("gain", "words", "decides"),
-    [(0.03, "+3 vs centre", True), (-0.1, "-10 vs centre", True), (0.001, "as much as the centre", False)],
+    [(0.03, "+3 vs centre", True), (-0.1, "-10 vs centre", True), (0.001, "same as centre", False)],
 )
 def test_where_both_cut_alike_gaze_decides(gain: float, words: str, decides: bool) -> None:
     for things in ((), heads(MIDDLE)):

@@ -218,18 +218,18 @@ def test_every_view_ends_with_the_best_model_or_with_the_one_that_was_chosen(vie
 def test_all_crops_are_known_before_anything_of_an_analysis_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is on screen then changes at once: no crop is waited for between the photo and the numbers beside it."""
     happened: list[str] = []
-    framing, facts = loaders.frame, views.show_facts
+    framing, words = loaders.frame, views.show_title
 
     def frame(*given: Any, **named: Any) -> Any:
         happened.append("framed")
         return framing(*given, **named)
 
-    def show_facts(shot: Shot) -> None:
+    def show_title(shot: Shot) -> None:
         happened.append("drawn")
-        facts(shot)
+        words(shot)
 
     monkeypatch.setattr(loaders, "frame", frame)
-    monkeypatch.setattr(views, "show_facts", show_facts)
+    monkeypatch.setattr(views, "show_title", show_title)
     page = open_page(sample="none", model=FAST)
     upload(page, ("noise.png", as_png(noise((90, 60))), "image/png"))  # which no cache knows
     assert not page.exception

@@ -16,6 +16,7 @@ const DARK = "rgba(20, 20, 20, 0.6)";
 const CASING = { solid: WHITE, dashed: DARK, dotted: "rgba(255, 255, 255, 0.6)" }; // what shows between the dashes
 const SHADE = "rgba(0, 0, 0, 0.4)"; // outside the movable box
 
+const MOST_OF_WINDOW = 60; // per cent of its height that the photo takes, so that it stays in view beside its crops
 const OPACITY_AT_FIRST = 55; // per cent
 const REMEMBERED = "gazecrop-heatmap";
 let opacity = rememberedOpacity();
@@ -65,7 +66,7 @@ function openEditor(root) {
     }
     const { width, height } = data.size;
     frame.style.aspectRatio = `${width} / ${height}`;
-    frame.style.maxWidth = `${(data.maxHeight * width) / height}px`;
+    frame.style.maxWidth = `calc(min(${data.maxHeight}px, ${MOST_OF_WINDOW}vh) * ${width / height})`;
     controls.style.maxWidth = `max(${frame.style.maxWidth}, 32rem)`;
     setAttribute(photo, "src", data.picture);
     setAttribute(photo, "alt", data.alt);

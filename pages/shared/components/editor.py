@@ -63,7 +63,8 @@ def photo_editor(
     laid over the whole photo. size: (width, height) of the upright photo in pixels; so are all boxes.
     boxes: the first is outermost. movable: the box that can be dragged, and moves with the focal point; the first of
     `boxes` equal to it moves along. focal: (x, y) in 0..1, marked by a cross. alt: what the photo shows.
-    max_height: CSS pixels. on_choose: called before that run, where `read_choice(key)` tells what was chosen.
+    max_height: CSS pixels; three fifths of the window where that is less. on_choose: called before that run, where
+    `read_choice(key)` tells what was chosen.
 
     A click chooses that point, a dragged box its centre, an arrow key 1 % (with Shift 5 %) further; Escape, Delete and
     Backspace choose RESET. How strong the heatmap is stays in the browser.
