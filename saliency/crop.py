@@ -5,9 +5,10 @@ one free axis. At each place it has a value:
 
     the gaze expected inside  +  the worth of each thing that is whole  -  what it costs to cut through one
 
-The first is a difference of the map's cumulative sum along that axis, exact at every pixel; things are heads and
-objects (`saliency.things`). Where values hardly differ (ROOM) it lies in the middle of such places, with the most room
-around what is looked at. What was tried instead is in `docs/how-it-works.md`.
+For this the gaze is drawn to the middle a little where the map is spread out (`cautious`); what a crop is said to keep
+is of the map as it is. The first is a difference of the map's cumulative sum along that axis, exact at every pixel;
+things are heads and objects (`saliency.things`). Where values hardly differ (ROOM) it lies in the middle of such
+places, with the most room around what is looked at. What was tried instead is in `docs/how-it-works.md`.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def crop_to_gaze(
     that is empty, negative, not finite or all zero.
     """
     gaze = expected_gaze(saliency_map)
-    return [judge(gaze, size, aspect, place_widest(gaze, size, aspect, things)) for aspect in aspects]
+    placed = cautious(gaze)
+    return [judge(gaze, size, aspect, place_widest(placed, size, aspect, things)) for aspect in aspects]
 
 
 def place_widest(
@@ -90,27 +92,32 @@ def crop_to_peak(saliency_map: SaliencyMap, size: tuple[int, int], aspects: Sequ
     return [replace(crop, focal_point=(x, y)) for crop in crops]
 
 
-def expected_gaze(
-    saliency_map: SaliencyMap, weight: float | None = None, deviation: float = PRIOR_DEVIATION
-) -> NDArray[np.float64]:
-    """The map, shrunk towards the middle of the frame: where gaze is expected once the model's own errors count.
-
-    On photos unlike those it learned from, a saliency model is surer than it should be, and a crop that trusts it cuts
-    off what people look at. A map of which everything lies in one place is right all the same: drawn to the middle, a
-    crop would cut the one thing there is. weight: of the middle; None for that of the map's own spread. Returns (h, w)
-    float64 that sums to 1.
-    """
+def expected_gaze(saliency_map: SaliencyMap) -> NDArray[np.float64]:
+    """The map as it is, (h, w) float64 that sums to 1: a crop is said to keep what of it lies inside."""
     values = np.asarray(saliency_map, dtype=np.float64)
     if values.ndim != 2 or values.size == 0:
         raise ValueError(f"a saliency map is a grid of rows and columns, got shape {values.shape}")
     total = values.sum()
     if not (np.isfinite(total) and total > 0 and values.min() >= 0):
         raise ValueError("a saliency map must be finite and >= 0, with some gaze in it")
+    return values / total
+
+
+def cautious(
+    gaze: NDArray[np.float64], weight: float | None = None, deviation: float = PRIOR_DEVIATION
+) -> NDArray[np.float64]:
+    """Expected gaze, shrunk towards the middle of the frame: what a crop is placed by.
+
+    On photos unlike those it learned from, a saliency model is surer of where things are than it should be, and a crop
+    that trusts it cuts off what people look at. A map of which everything lies in one place is right all the same:
+    drawn to the middle, a crop would cut the one thing there is. gaze: (h, w), sums to 1, and so does what is returned.
+    weight: of the middle; None for that of the gaze's own spread.
+    """
     if weight is None:
-        spread = (covered_share(values / total) - CERTAIN) / (SPREAD - CERTAIN)
+        spread = (covered_share(gaze) - CERTAIN) / (SPREAD - CERTAIN)
         weight = PRIOR_WEIGHT * min(max(spread, 0.0), 1.0)
-    rows, columns = (_gaussian(n, deviation) for n in values.shape)
-    return (1 - weight) * values / total + weight * rows[:, None] * columns
+    rows, columns = (_gaussian(n, deviation) for n in gaze.shape)
+    return (1 - weight) * gaze + weight * rows[:, None] * columns
 
 
 def covered_share(density: NDArray[np.floating]) -> float:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from saliency.boxes import intersection_over_union
 from saliency.crop import (
     EQUAL_GAZE,
+    cautious,
     covered,
     expected_gaze,
     gaze_inside,
@@ -96,7 +97,7 @@ def frame(
     same size in the middle. The note says what could not be had. The person's focal point becomes the crop's. Raises
     ValueError on a map that is empty, negative, not finite or all zero.
     """
-    field = _Field(expected_gaze(saliency_map), size, framing.within or Box(0, 0, *size))
+    field = _field(saliency_map, size, framing.within)
     return [_framed(field, aspect, framing) for aspect in aspects]
 
 
@@ -149,13 +150,13 @@ def alternatives(
     leaves no room for enough of them, tighter ones; within each size by the gaze they keep. Boxes are kept whole before
     gaze, as in `frame`. Fewer where there are no more.
     """
-    field = _Field(expected_gaze(saliency_map), size, framing.within or Box(0, 0, *size))
+    field = _field(saliency_map, size, framing.within)
     first = _framed(field, aspect, framing)
     things = _with_margin(framing, field.part, field.widest(aspect))
     crops = [first]
     for share in (1.0, *TIGHTER):
         window = max(round(first.box.width * share), 1), max(round(first.box.height * share), 1)
-        places = _places(field, window, things, steps=STEPS)
+        places = _places(field, field.cautious, window, things, steps=STEPS)
         others: list[Crop] = []
         while len(crops) + len(others) < count:
             allowed = _apart(places, [crop.box for crop in (*crops, *others)])
@@ -170,15 +171,22 @@ def alternatives(
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """Where windows are sought. gaze: expected over the photo of `size`. part: of the photo, in which windows lie."""
+    """Where windows are sought. gaze: expected over the photo of `size`, by which they are judged. cautious: by which
+    they are placed. part: of the photo, in which windows lie."""
 
     gaze: NDArray[np.float64]
+    cautious: NDArray[np.float64]
     size: tuple[int, int]
     part: Box
 
     def widest(self, aspect: Aspect) -> tuple[int, int]:
         """(width, height) of the largest window of this shape."""
         return window_size((self.part.width, self.part.height), aspect)
+
+
+def _field(saliency_map: SaliencyMap, size: tuple[int, int], within: Box | None) -> _Field:
+    gaze = expected_gaze(saliency_map)
+    return _Field(gaze, cautious(gaze), size, within or Box(0, 0, *size))
 
 
 def _framed(field: _Field, aspect: Aspect, framing: Framing) -> Crop:
@@ -227,7 +235,7 @@ def _chosen_by_gaze(field: _Field, aspect: Aspect, framing: Framing) -> Box:
     if tight is not None:
         side = min(round(max(tight.width, tight.height) * (1 + framing.margin)), max(widest))
         return _placed(tight.center, field.part, _window_of_side(side, widest, aspect))
-    return place_widest(field.gaze, field.size, aspect, things, field.part)
+    return place_widest(field.cautious, field.size, aspect, things, field.part)
 
 
 def _tightest(field: _Field, aspect: Aspect, keep: float, things: Sequence[Thing]) -> Box | None:
@@ -237,12 +245,12 @@ def _tightest(field: _Field, aspect: Aspect, keep: float, things: Sequence[Thing
     A larger window can hold all that a smaller one does, so the size is found by bisection.
     """
     widest = field.widest(aspect)
-    places = _places(field, widest, things)
+    places = _places(field, field.gaze, widest, things)
     row, column = np.unravel_index(np.argmax(places.kept + places.worth), places.kept.shape)
     worth = places.worth[row, column] - EQUAL_GAZE
 
     def sought(side: int) -> Box | None:
-        places = _places(field, _window_of_side(side, widest, aspect), things)
+        places = _places(field, field.gaze, _window_of_side(side, widest, aspect), things)
         good = (places.kept >= keep) & (places.worth >= worth)
         return _best(places, good) if good.any() else None
 
@@ -310,9 +318,11 @@ class _Places:
     worth: NDArray[np.float64]
 
 
-def _places(field: _Field, window: tuple[int, int], things: Sequence[Thing], steps: int = 0) -> _Places:
-    """The places among which a best one lies, of all pixels; `steps`: and so many more along each axis."""
-    gaze, size, part = field.gaze, field.size, field.part
+def _places(
+    field: _Field, gaze: NDArray[np.float64], window: tuple[int, int], things: Sequence[Thing], steps: int = 0
+) -> _Places:
+    """The places among which a best one by this gaze lies, of all pixels; `steps`: and so many more along each axis."""
+    size, part = field.size, field.part
     rows, columns = gaze.shape
     width, height = window
     boxes = [(worth, box) for thing in things for worth, box in zip(thing.worths, thing.boxes, strict=True)]

@@ -10,7 +10,7 @@ from tqdm import tqdm
 from eval.datasets import Sample
 from eval.metrics.crop import aspects_for, gaze_kept
 from eval.report import POINTS
-from saliency.crop import best_window, center_window, expected_gaze
+from saliency.crop import best_window, cautious, center_window, expected_gaze
 from saliency.image import open_image
 from saliency.types import SaliencyModel
 
@@ -30,7 +30,7 @@ def shrink_table(samples: Sequence[Sample], model: SaliencyModel) -> pd.DataFram
             centre = gaze_kept(center_window(sample.size, aspect), sample.fixations)
             for weight in WEIGHTS:
                 for deviation in DEVIATIONS:
-                    gaze = expected_gaze(saliency_map, weight, deviation)
+                    gaze = cautious(expected_gaze(saliency_map), weight, deviation)
                     box = best_window(gaze, sample.size, aspect)
                     rows.append((weight, deviation, gaze_kept(box, sample.fixations), centre))
     table = pd.DataFrame(rows, columns=["weight", "deviation", "kept", "centre"])

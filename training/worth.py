@@ -11,7 +11,7 @@ from eval.datasets import Sample
 from eval.metrics.crop import aspects_for, gaze_kept
 from eval.metrics.face import head_lost, main_head
 from eval.report import POINTS
-from saliency.crop import center_window, expected_gaze, place_widest
+from saliency.crop import cautious, center_window, expected_gaze, place_widest
 from saliency.image import open_image
 from saliency.models.face import detect_quickly, detect_yunet
 from saliency.models.gaze import load_gaze
@@ -32,7 +32,7 @@ def worth_table(samples: Sequence[Sample], model_name: str = "gaze") -> pd.DataF
         size = image.shape[1], image.shape[0]
         picture = model.see(image)
         saliency_map = model.look(picture)
-        gaze, faces = expected_gaze(saliency_map), detect_quickly(picture, size)
+        gaze, faces = cautious(expected_gaze(saliency_map)), detect_quickly(picture, size)
         main = main_head(detect_yunet(image), sample.fixations, size)
         for worth in WORTHS:
             things: list[Thing] = heads(faces, saliency_map, size, worth)

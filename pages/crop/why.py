@@ -20,6 +20,7 @@ from pages.shared.phrases import percent
 from pages.shared.pictures import crop_preview, draw_boxes, enlarge
 from pages.shared.widgets import plain, show_image
 from saliency import alternatives, open_image
+from saliency.crop import ROOM
 from saliency.formats import Format
 from saliency.framing import kept_by_position
 from saliency.heatmap import overlay
@@ -83,7 +84,17 @@ def _show_curve(shot: Shot, settings: Settings, target: Format, preview: RgbImag
         show_image(picture, SPACE, alt)
     with places[1]:
         show_chart(figure, table, f"kept by position {shot.stem} {target.label}".replace(":", "x"), told)
-        st.caption(told + " " + _key(list(crops)))
+        st.caption(f"{told}{_doubt(shot, crops[shot.chosen], float(best['kept']))} {_key(list(crops))}")
+
+
+def _doubt(shot: Shot, crop: Crop, most: float) -> str:
+    """Why a crop by saliency is not at the top of the curve; nothing where it is, or a person chose."""
+    if most - crop.kept <= ROOM or shot.framing.focal is not None or shot.chosen != shot.model:
+        return ""
+    return (
+        " The crop lies elsewhere where that keeps a head or an object whole, and nearer the middle where the heatmap "
+        "is spread out: there the network is surer than it should be."
+    )
 
 
 def _columns_beside(shot: Shot) -> list[DeltaGenerator]:

@@ -17,7 +17,7 @@ from pages.method.html import Exhibit, Picture
 from pages.shared.palette import method_look
 from pages.shared.phrases import counted, percent
 from pages.shared.pictures import crop_preview, draw_boxes, draw_outlines, reduce, scale_box
-from saliency.crop import PRIOR_WEIGHT, expected_gaze, gaze_inside
+from saliency.crop import PRIOR_WEIGHT, cautious, expected_gaze, gaze_inside
 from saliency.export import cut, encode
 from saliency.heatmap import overlay
 from saliency.types import Box, Crop, Face, RgbImage, SaliencyMap
@@ -74,7 +74,8 @@ def pipeline_steps(found: Looked) -> list[Step]:
     best, center = (int(np.abs(tops - found.crops[name].box.top).argmin()) for name in ("gaze", "center"))
     photo = picture(image, "A photo of two dogs at a window")
     heat = picture(overlay(image, found.map, HEAT), "The photo under a heatmap: the dogs' faces glow")
-    shrunk = picture(overlay(image, gaze.astype(np.float32), HEAT), "The heatmap with a faint glow around the middle")
+    mixed = overlay(image, cautious(gaze).astype(np.float32), HEAT)
+    shrunk = picture(mixed, "The heatmap with a faint glow around the middle")
     window = picture(draw_boxes(image, boxes, size), "The photo with the best window and the one in the middle")
     crop = picture(crop_preview(found.image, found.box, size), "The crop: both dogs")
     center_kept = found.crops["center"].kept
@@ -83,8 +84,9 @@ def pipeline_steps(found: Looked) -> list[Step]:
         Step("Look", "A small network maps where gaze will land: what attracts it, and the frame's pull.", heat),
         Step(
             "Doubt",
-            f"Up to {percent(PRIOR_WEIGHT)} of the map, the more the wider it is spread, is replaced by a blob in the "
-            "middle: on unfamiliar photos the network is surer than it should be.",
+            f"To choose a place, up to {percent(PRIOR_WEIGHT)} of the map, more the wider it is spread, is replaced by "
+            "a blob in the middle: on unfamiliar photos the network is surer than it should be. What a crop keeps "
+            "is counted on the map as it is.",
             shrunk,
         ),
         Step(

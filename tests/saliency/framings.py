@@ -70,6 +70,11 @@ def pixels_of(gaze: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.kron(gaze, np.ones((3, 4))) / 12
 
 
+def inside(pixels: NDArray[np.float64], box: Box) -> float:
+    """The gaze of the pixels in a box."""
+    return float(pixels[box.top : box.bottom, box.left : box.right].sum())
+
+
 def thing(box: Box, worth: float = 1.0) -> Thing:
     """Something of which all or nothing is kept."""
     return Thing("head", (box,), (worth,))

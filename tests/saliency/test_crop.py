@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
@@ -18,6 +18,7 @@ from saliency.crop import (
     PRIOR_WEIGHT,
     ROOM,
     best_window,
+    cautious,
     center_window,
     covered_share,
     crop_to_gaze,
@@ -261,9 +262,18 @@ def test_the_share_that_gaze_covers() -> None:
 
 
 def test_only_a_spread_out_map_is_mixed_with_the_middle() -> None:
-    peak = one_peak((20, 20), 3, 3)
-    np.testing.assert_array_equal(expected_gaze(peak), peak)
-    np.testing.assert_array_equal(expected_gaze(flat((20, 20))), expected_gaze(flat((20, 20)), PRIOR_WEIGHT))
+    peak, even = (expected_gaze(one) for one in (one_peak((20, 20), 3, 3), flat((20, 20))))
+    np.testing.assert_array_equal(cautious(peak), peak)
+    np.testing.assert_array_equal(cautious(even), cautious(even, PRIOR_WEIGHT))
+
+
+def test_what_a_crop_keeps_is_of_the_map_as_it_is() -> None:
+    """Also where it is placed by less: the heat that one sees inside is what it is said to keep."""
+    saliency_map = random_map(np.random.default_rng(8), (12, 16))
+    assert not np.allclose(cautious(expected_gaze(saliency_map)), saliency_map, atol=1e-4)
+    for crop in crop_to_gaze(saliency_map, (320, 240), ASPECTS):
+        inside = kept_by_pixels(saliency_map, (320, 240), astuple(crop.box), 1)
+        assert crop.kept == pytest.approx(inside, abs=1e-6)
 
 
 def test_gain_is_kept_minus_the_centre() -> None:
@@ -272,13 +282,13 @@ def test_gain_is_kept_minus_the_centre() -> None:
     for crop in crop_to_gaze(saliency_map, (640, 480), ASPECTS):
         center = judge(gaze, (640, 480), crop.aspect, center_window((640, 480), crop.aspect))
         assert crop.gain == pytest.approx(crop.kept - center.kept)
-        assert crop.gain >= -ROOM
+        assert crop.gain >= -ROOM / (1 - PRIOR_WEIGHT)
         assert center.gain == 0
 
 
-def test_expected_gaze_mixes_in_a_gaussian_of_the_frame() -> None:
+def test_caution_mixes_in_a_gaussian_of_the_frame() -> None:
     saliency_map = one_peak((5, 7), 0, 0)
-    gaze = expected_gaze(saliency_map, weight=0.25, deviation=0.2)
+    gaze = cautious(saliency_map.astype(np.float64), weight=0.25, deviation=0.2)
     y, x = (np.mgrid[0:5, 0:7] + 0.5) / np.array([5, 7])[:, None, None] - 0.5
     gaussian = np.exp(-(x**2 + y**2) / (2 * 0.2**2))
     np.testing.assert_allclose(gaze, 0.75 * saliency_map + 0.25 * gaussian / gaussian.sum(), atol=1e-12)

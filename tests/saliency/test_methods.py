@@ -69,7 +69,7 @@ def test_a_mirrored_photo_gives_a_mirrored_crop() -> None:
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.jpg")), ids=lambda path: path.stem)
 def test_gaze_mirrors_with_the_photo(path: Path) -> None:
-    """The trained network is nearly symmetric: the mirrored crop, mirrored back, keeps as much within 3 points."""
+    """The trained network is nearly symmetric: the mirrored crop, mirrored back, keeps as much within 4 points."""
     image = open_image(path)
     size = (image.shape[1], image.shape[0])
     model = load_model("gaze")
@@ -77,7 +77,7 @@ def test_gaze_mirrors_with_the_photo(path: Path) -> None:
     mirrored = gaze_by(model).crop(np.ascontiguousarray(image[:, ::-1]), ASPECTS)
     for crop, other in zip(gaze_by(model).crop(image, ASPECTS), mirrored, strict=True):
         back = Box(size[0] - other.box.right, other.box.top, other.box.width, other.box.height)
-        assert gaze_inside(gaze, size, back) == pytest.approx(crop.kept, abs=0.03)
+        assert gaze_inside(gaze, size, back) == pytest.approx(crop.kept, abs=0.04)
 
 
 def test_the_peak_rule_centres_on_the_first_most_salient_cell() -> None:
