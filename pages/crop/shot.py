@@ -108,7 +108,7 @@ class Shot:
         return opened.part(Box(0, 0, *opened.size))
 
     def by_gaze_alone(self, target: Format) -> Crop:
-        """The widest crop of one format that keeps the most gaze, whatever its border cuts."""
+        """The widest crop of one format, placed by gaze alone, whatever its border cuts."""
         return frames(self.photo, [target.aspect], Framing(within=self.framing.within), self.analysis.sight)[0]
 
     def crops_of(self, method: str, formats: Sequence[Format]) -> list[Crop]:

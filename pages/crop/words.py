@@ -8,6 +8,7 @@ from pages.shared.palette import method_look
 from pages.shared.phrases import listed, percent
 from saliency.crop import center_window
 from saliency.formats import Format
+from saliency.framing import kept_by_position
 from saliency.notes import worth_a_word
 from saliency.types import Crop
 
@@ -72,7 +73,8 @@ def spread(shot: Shot, target: Format) -> str:
     """A warning where even the best crop of this shape loses much; empty where none is due, as of a tight one."""
     if shot.framing.keep is not None or shot.at_any_cost or 1 - shot.crop_of(shot.model, target).kept < SPREAD:
         return ""
-    lost = 1 - shot.by_gaze_alone(target).kept  # another may keep less for the sake of a head
+    widest = shot.by_gaze_alone(target)  # another may keep less for the sake of a head
+    lost = 1 - kept_by_position(shot.analysis.sight.map, shot.size, widest, shot.framing.within).kept.max()
     if lost < SPREAD:
         return ""
     share = min(FRACTIONS, key=lambda pair: abs(pair[0] - lost))[1]

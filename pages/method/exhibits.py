@@ -32,7 +32,7 @@ PIPELINE = "friends.jpg", "16:9"
 FACELESS = "china_temple.jpg", "9:16"
 FALSE_FACES = (("flower_dahlia.jpg", "face-haar", "a dahlia"), ("friends.jpg", "face", "two dogs"))
 BIG_AND_SMALL = "seeding.jpg", "9:16"
-NEAR_TIE = "wine.jpg", "3:1"
+NEAR_TIE = "seeding.jpg", "9:16"
 PORTRAIT, PORTRAIT_BOX = "astronaut_eileen_collins.jpg", Box(110, 20, 220, 240)
 
 
@@ -171,11 +171,11 @@ def _near_tie(look_at: LookAt) -> Exhibit:
     mirrored = look_at(np.ascontiguousarray(found.image[:, ::-1]), aspect)
     return Exhibit(
         (
-            cropped(found, f"A drum before a table; the {aspect} crop holds the table"),
-            cropped(mirrored, f"The same photo mirrored; the {aspect} crop holds the drum"),
+            cropped(found, f"Dandelions; the {aspect} crop holds the small ones"),
+            cropped(mirrored, f"The same photo mirrored; the {aspect} crop holds half of the big one"),
         ),
-        f"At {aspect} the crop shows the table and keeps {percent(found.kept)} of the expected gaze. The drum would "
-        "keep nearly as much: mirrored, the same photo is cropped to that. A trifle decides.",
+        f"At {aspect} the crop shows small flowers and keeps {percent(found.kept)} of the expected gaze. Places beside "
+        "it keep nearly as much: mirrored, the same photo is cropped to half of the big one. A trifle decides.",
         "Near ties",
     )
 

@@ -116,7 +116,9 @@ def test_a_crop_by_hand_says_so() -> None:
 
 def test_what_cannot_be_had_is_in_the_sentence() -> None:
     heads = tuple(Thing("head", (Box(left, 0, 40, 40),), (1.0,)) for left in (0, 360))
-    text = explain(shot_of(flat((10, 20)), (400, 200), Framing(whole=heads), things=heads), SQUARE)
+    middle = flat((10, 20))
+    middle[:, 8:12] *= 2
+    text = explain(shot_of(middle / middle.sum(), (400, 200), Framing(whole=heads), things=heads), SQUARE)
     assert " 1 of 2 heads kept whole. For gaze alone it would keep " in text
     assert text.endswith("but cut off 2 of 2 heads.")
     assert "cuts off" not in text  # once is enough
