@@ -5,56 +5,125 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 
-from PIL import Image, ImageCms, JpegImagePlugin
+from PIL import Image, ImageCms, IptcImagePlugin, JpegImagePlugin, PngImagePlugin
 
 from saliency.files.ifd import exif_orientation
 from saliency.files.jpeg import segments
+from saliency.rights import Names, names_in_iptc, names_in_xmp, rights_xmp, upright_xmp
 
 ARTIST, COPYRIGHT, ORIENTATION = 0x013B, 0x8298, 0x0112  # tags of EXIF
 MOST_EXIF = 65_000  # bytes: what fits into one segment of a JPEG
+MOST_NAME = 8_000  # of an artist or a notice of copyright
+MOST_XMP = 65_000  # as much
+_XMP_IN_JPEG, _XMP_IN_PNG = b"http://ns.adobe.com/xap/1.0/\0", "XML:com.adobe.xmp"
 SRGB_PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 _NOTES = {*range(0xE0, 0xF0), 0xFE} - {0xE0, 0xE2, 0xEE}  # markers, without those of JFIF, colour profile and Adobe
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)  # of what is no pixels
 
 
-def _exif(data: bytes) -> Image.Exif:
-    """The photo's EXIF as Pillow reads it; empty where it cannot."""
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is said about a photo, for its crops: blocks of bytes, each empty where there is none."""
+
+    exif: bytes = b""
+    xmp: bytes = b""
+    iptc: bytes = b""
+
+    def options(self, kind: str) -> dict[str, object]:
+        """Pillow's, for a file of a kind: not every kind takes each, and GIF takes none."""
+        found: dict[str, object] = {"exif": self.exif} if self.exif else {}
+        if self.xmp and kind == "PNG":
+            info = PngImagePlugin.PngInfo()
+            info.add_itxt(_XMP_IN_PNG, self.xmp.decode("utf-8", "replace"))
+            found["pnginfo"] = info
+        elif self.xmp and (kind != "JPEG" or len(self.xmp) <= MOST_XMP):
+            found["xmp"] = self.xmp
+        if self.iptc and kind == "JPEG":
+            found["extra"] = _segment(0xED, self.iptc)
+        return {} if kind == "GIF" else found
+
+
+def _nothing(data: bytes) -> Notes:  # noqa: ARG001
+    return Notes()
+
+
+def _copyright(data: bytes) -> Notes:
+    """Who says to have made the photo and whose it is, in EXIF, which most software reads, and in XMP where it was
+    there."""
+    found = _said(data)
+    return Notes(_exif_of(found.names), rights_xmp(found.xmp))
+
+
+def _everything(data: bytes) -> Notes:
+    """All, of a picture that now lies upright; in EXIF whose it is alone where more cannot be written."""
+    found = _said(data)
+    exif = found.exif
+    names, exif[ORIENTATION] = found.names, 1
+    for tag, text in ((ARTIST, names.artist), (COPYRIGHT, names.copyright)):
+        if text:
+            exif[tag] = text.encode()[:MOST_NAME]
+    for tag, value in list(exif.items()):
+        if isinstance(value, str):
+            exif[tag] = value.encode("latin-1", "replace")  # as it was read: Pillow writes no other letter than ASCII's
     try:
-        with Image.open(io.BytesIO(data)) as image:
-            return image.getexif()
-    except Exception:  # of hostile bytes, of which the picture may well be sound
-        return Image.Exif()
-
-
-def _nothing(data: bytes) -> bytes:  # noqa: ARG001
-    return b""
-
-
-def _copyright(data: bytes) -> bytes:
-    """EXIF that says whose the photo is; empty where the photo's does not."""
-    exif, found = Image.Exif(), _exif(data)
-    for tag in (ARTIST, COPYRIGHT):
-        if isinstance(found.get(tag), str):
-            exif[tag] = found[tag]
-    return exif.tobytes() if len(exif) else b""
-
-
-def _everything(data: bytes) -> bytes:
-    """The photo's EXIF, of a picture that now lies upright; whose it is alone where more cannot be written."""
-    found = _exif(data)
-    if not len(found):
-        return b""
-    found[ORIENTATION] = 1
-    try:
-        written = found.tobytes()
+        written = exif.tobytes() if len(exif) > 1 else b""
     except Exception:  # of values that Pillow reads and cannot write
-        return _copyright(data)
-    return written if len(written) <= MOST_EXIF else _copyright(data)
+        written = _exif_of(names)
+    if len(written) > MOST_EXIF:
+        written = _exif_of(names)
+    return Notes(written, upright_xmp(found.xmp), found.iptc)
 
 
-METADATA: dict[str, Callable[[bytes], bytes]] = {"copyright": _copyright, "all": _everything, "none": _nothing}
-"""EXIF for the crops of a photo's bytes, by how much is kept of it."""
+METADATA: dict[str, Callable[[bytes], Notes]] = {"copyright": _copyright, "all": _everything, "none": _nothing}
+"""What is said about a photo of these bytes, by how much of it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """exif, xmp: as the file has them. names: of EXIF, and of IPTC and XMP where it has none. iptc: the block of
+    Photoshop's resources that holds it."""
+
+    exif: Image.Exif
+    names: Names
+    xmp: bytes
+    iptc: bytes
+
+
+def _said(data: bytes) -> _Said:
+    """What Pillow can read of it; nothing is raised for hostile bytes, of which the picture may well be sound."""
+    exif, xmp, iptc, names = Image.Exif(), b"", b"", Names()
+    with suppress(Exception), Image.open(io.BytesIO(data)) as image:
+        packet = image.info.get("xmp", b"")
+        xmp = packet.encode() if isinstance(packet, str) else bytes(packet)
+        exif = image.getexif()
+        names = Names(_text(exif.get(ARTIST)), _text(exif.get(COPYRIGHT)))
+        names = names.or_else(names_in_xmp(xmp))
+        names = names.or_else(names_in_iptc(IptcImagePlugin.getiptcinfo(image) or {}))
+    if data.startswith(b"\xff\xd8"):
+        blocks = (data[start + 4 : end] for marker, start, end in segments(data) if marker == 0xED)
+        iptc = next((block for block in blocks if block.startswith(b"Photoshop 3.0")), b"")
+    return _Said(exif, names, xmp, iptc)
+
+
+def _text(value: object) -> str:
+    """A text of EXIF, which is ASCII by the standard and UTF-8 in files of today."""
+    if not isinstance(value, str):
+        return ""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
+
+
+def _exif_of(names: Names) -> bytes:
+    exif = Image.Exif()
+    for tag, text in ((ARTIST, names.artist), (COPYRIGHT, names.copyright)):
+        if text:
+            exif[tag] = text.encode()[:MOST_NAME]
+    return exif.tobytes() if len(exif) else b""
 
 
 def as_fine(data: bytes) -> dict[str, object]:
@@ -67,8 +136,9 @@ def as_fine(data: bytes) -> dict[str, object]:
     return fine | ({"subsampling": sampling} if sampling >= 0 else {})
 
 
-def copied(data: bytes, exif: bytes) -> bytes | None:
-    """The same picture in the same bytes, with this EXIF and its colour profile, and without what else is in the file.
+def copied(data: bytes, notes: Notes) -> bytes | None:
+    """The same picture in the same bytes, with these notes and its colour profile, and without what else is in the
+    file.
 
     None where the file is no sound JPEG in RGB or grey that lies upright, so that it must be written anew.
     """
@@ -76,13 +146,21 @@ def copied(data: bytes, exif: bytes) -> bytes | None:
     if image is None or image.mode not in ("RGB", "L") or exif_orientation(image.info.get("exif", b"")) != 1:
         return None
     parts, end = [data[:2]], 2
-    if exif:
-        content = exif if exif.startswith(b"Exif\0\0") else b"Exif\0\0" + exif
-        parts.append(b"\xff\xe1" + (len(content) + 2).to_bytes(2, "big") + content)
+    if notes.exif:
+        parts.append(_segment(0xE1, b"Exif\0\0" + notes.exif.removeprefix(b"Exif\0\0")))
+    if notes.xmp and len(notes.xmp) <= MOST_XMP:
+        parts.append(_segment(0xE1, _XMP_IN_JPEG + notes.xmp))
+    if notes.iptc:
+        parts.append(_segment(0xED, notes.iptc))
     for marker, start, end in segments(data):
         if marker not in _NOTES and (marker != 0xE2 or data[start + 4 : start + 15] == b"ICC_PROFILE"):
             parts.append(data[start:end])
     return b"".join([*parts, data[end : _picture_end(data, end)]])
+
+
+def _segment(marker: int, content: bytes) -> bytes:
+    """Of a JPEG."""
+    return bytes([0xFF, marker]) + (len(content) + 2).to_bytes(2, "big") + content
 
 
 def _jpeg(data: bytes) -> JpegImagePlugin.JpegImageFile | None:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import PureWindowsPath
 
 from pages.crop.shot import Shot
-from saliency.animate import MOVING, encode_photo, lost_note
-from saliency.animation import Animation, Still, open_animation
-from saliency.export import FILE_FORMATS, crop_name, format_like, scaled
+from saliency.animate import MOVING, lost_note
+from saliency.animation import open_animation
+from saliency.export import FILE_FORMATS, crop_name, format_like
 from saliency.formats import FORMATS, Format
-from saliency.image import Opened, open_picture
-from saliency.pad import Canvas, pad, pad_json
-from saliency.types import Crop, Pixels
+from saliency.image import open_picture
+from saliency.pad import Canvas, pad_json
+from saliency.photo_file import Original, Writing
+from saliency.types import Crop
 
 FOCAL_POINTS = "focal_points.json"
 
@@ -66,20 +67,19 @@ class CropFile:
 
     def read(self) -> bytes:
         """The file's bytes."""
-        return self.write(*_open(self.shot))
+        return self.write(_original(self.shot))
 
-    def write(self, opened: Opened, animation: Animation | Still | None) -> bytes:
-        """The file's bytes, cut from the opened original, or from every frame of it."""
-        return encode_photo(opened, animation, self._drawn, self.kind, self.quality)
-
-    def _drawn(self, opened: Opened) -> Pixels:
+    def write(self, original: Original) -> bytes:
+        """The file's bytes, cut from the opened photo."""
+        how = Writing(self.kind, self.quality)
         if self.canvas:
-            return pad(opened.part(self.shot.part), self.canvas, self.shot.pads.border)
-        return scaled(opened.part(self.crop.box), self.pixels)
+            return original.padded(self.shot.part, self.canvas, self.shot.pads.border, how)
+        return original.crop(self.crop.box, self.pixels, how)
 
 
-def _open(shot: Shot) -> tuple[Opened, Animation | Still | None]:
-    return open_picture(shot.photo.data), open_animation(shot.photo.data)
+def _original(shot: Shot) -> Original:
+    data = shot.photo.data
+    return Original(data, open_picture(data), open_animation(data))
 
 
 def crop_file(shot: Shot, method: str, target: Format, crop: Crop, output: Output = Output()) -> CropFile:
@@ -113,9 +113,9 @@ def zip_files(files: Sequence[CropFile], focal_points: str = "") -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:  # pictures are compressed already
         for group in by_photo.values():
-            opened = _open(group[0].shot)
+            original = _original(group[0].shot)
             for file in group:
-                archive.writestr(file.name, file.write(*opened))
+                archive.writestr(file.name, file.write(original))
         if focal_points:
             archive.writestr(FOCAL_POINTS, focal_points)
     return buffer.getvalue()

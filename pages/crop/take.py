@@ -84,7 +84,10 @@ def _show_files(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
     if file.lost:
         st.caption(plain(f"{file.name}: {file.lost}."))
     show_zip(shots, settings, "crop-zip-home")
-    st.caption("The files hold pixels and nothing else: credit, caption and place of the original are not in them.")
+    st.caption(
+        "The files say whose the photo is, where the original does, and that their colours are sRGB. Place, camera and "
+        "all else of the original are not in them; a GIF says nothing."
+    )
     st.download_button(
         "Focal points (JSON)",
         lambda: focal_points(shots, settings.formats),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from saliency.adapt import AdaptedModel
-from saliency.animate import Draw, encode_photo, lost_note, why_still
+from saliency.animate import lost_note, why_still
 from saliency.animation import Animation, Still, open_animation
 from saliency.borders import TRIM
 from saliency.command.batch import Files, Job
@@ -18,7 +18,7 @@ from saliency.command.options import USUAL, wanted_formats, wanted_methods
 from saliency.command.sources import STDIN, open_photo, read_photo
 from saliency.command.told import MadeCrop, MadePad, Written, staying
 from saliency.crop import judged
-from saliency.export import crop_name, enlargement, format_like, output_size, scaled
+from saliency.export import crop_name, format_like, output_size
 from saliency.formats import Format
 from saliency.framing import Framing, frame
 from saliency.image import Opened, file_kind
@@ -26,11 +26,11 @@ from saliency.methods import load_method
 from saliency.models import MODELS, load_model
 from saliency.models.input import least_size
 from saliency.notes import cut_note
-from saliency.originals import METADATA, SRGB_PROFILE, as_fine, copied
-from saliency.pad import Border, Canvas, canvas_for, pad
+from saliency.pad import Border, canvas_for
+from saliency.photo_file import Original, Writing
 from saliency.pipeline import borders_all, see_all
 from saliency.things import WHOLE
-from saliency.types import Aspect, Box, Crop, Pixels, SaliencyModel, Thing
+from saliency.types import Aspect, Box, Crop, SaliencyModel, Thing
 
 
 def crop_photo(options: argparse.Namespace, job: Job, files: Files | None) -> None:
@@ -81,32 +81,19 @@ class _Task:
             return lost_note(opened.opacity is not None, why_still(self.animation, self.kind), self.kind)
         return lost_note(False, self.animation.why if isinstance(self.animation, Still) else "", self.kind)
 
-    def write(
-        self, method: str, target: Format, opened: Opened, draw: Draw, whole: bool = False, shrinks: bool = True
-    ) -> Written | None:
-        """Write a file where there is a folder for it; nothing is drawn for one that stays as it is.
+    def original(self, opened: Opened) -> Original:
+        return Original(self.data, opened, self.animation)
 
-        draw: what is written of the photo, or of each of its frames. whole: whether it shows all pixels of the photo as
-        they are. shrinks: whether it has fewer than its part of it.
-        """
+    @property
+    def writing(self) -> Writing:
+        return Writing(self.kind, self.options.quality, self.options.keep_metadata)
+
+    def write(self, method: str, target: Format, contents: Callable[[], bytes]) -> Written | None:
+        """Write a file where there is a folder for it; there are no contents made for one that stays as it is."""
         if self.files is None:
             return None
         name = self.file_name(method, target)
-        return Written(
-            self.files.out / name, self.files.put(name, lambda: self._contents(opened, draw, whole, shrinks))
-        )
-
-    def _contents(self, opened: Opened, draw: Draw, whole: bool, shrinks: bool) -> bytes:
-        """A file's: the photo's own where nothing would change, a JPEG as fine as the photo is, sRGB by its name."""
-        keep, quality = self.options.keep_metadata, self.options.quality
-        exif = METADATA[keep](self.data)
-        as_usual = self.kind == "JPEG" and quality is None
-        if as_usual and whole and (same := copied(self.data, exif)):
-            return same
-        more: dict[str, object] = as_fine(self.data) if as_usual and not shrinks else {}
-        more |= {} if keep == "none" else {"icc_profile": SRGB_PROFILE}
-        more |= {"exif": exif} if exif else {}
-        return encode_photo(opened, self.animation, draw, self.kind, quality, more)
+        return Written(self.files.out / name, self.files.put(name, contents))
 
 
 def _cropped(task: _Task, methods: Sequence[str], formats: Sequence[Format]) -> Iterator[MadeCrop]:
@@ -116,22 +103,11 @@ def _cropped(task: _Task, methods: Sequence[str], formats: Sequence[Format]) -> 
         opened = placed.opened
         for target, crop in zip(formats, placed.crops, strict=True):
             pixels = output_size(crop.box, target.pixels, task.options.enlarge)
-            whole = crop.box == Box(0, 0, *opened.size) and pixels == opened.size and not opened.damage
-            shrinks = enlargement((crop.box.width, crop.box.height), pixels) < 1
-            file = task.write(method, target, opened, partial(_drawn, crop.box, pixels), whole, shrinks)
+            make = partial(task.original(opened).crop, crop.box, pixels, task.writing)
+            file = task.write(method, target, make)
             cuts = cut_note(placed.things, crop.box)
             made = task.job.photo, opened.size, opened.damage, placed.within, target, file, task.lost(opened)
             yield MadeCrop(*made, method, crop, pixels, cuts)
-
-
-def _drawn(box: Box, pixels: tuple[int, int], opened: Opened) -> Pixels:
-    """A crop's pixels, brought to a size."""
-    return scaled(opened.part(box), pixels)
-
-
-def _framed(part: Box, canvas: Canvas, border: Border, opened: Opened) -> Pixels:
-    """A part of the photo on a canvas."""
-    return pad(opened.part(part), canvas, border)
 
 
 def _padded(task: _Task, formats: Sequence[Format]) -> Iterator[MadePad]:
@@ -144,7 +120,7 @@ def _padded(task: _Task, formats: Sequence[Format]) -> Iterator[MadePad]:
     lost = lost_note(False, why_still(task.animation, task.kind) if task.files else "", task.kind)
     for target in formats:
         canvas = canvas_for((part.width, part.height), target.aspect, target.pixels, options.enlarge)
-        file = task.write("pad", target, opened, partial(_framed, part, canvas, border))
+        file = task.write("pad", target, partial(task.original(opened).padded, part, canvas, border, task.writing))
         yield MadePad(task.job.photo, size, opened.damage, within, target, file, lost, canvas, border)
 
 

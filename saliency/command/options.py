@@ -44,7 +44,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         "--keep-metadata",
         choices=list(METADATA),
         default="copyright",
-        help="of the photo's EXIF: whose it is (as usual), all, or none; only all has the place where it was taken",
+        help="of EXIF, XMP and IPTC: whose the photo is (as usual), all, or none; only all has the place of it",
     )
     crop.add_argument(
         "--no-enlarge", dest="enlarge", action="store_false", help="a crop below --size keeps the size that it has"

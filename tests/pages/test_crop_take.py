@@ -318,7 +318,7 @@ def test_it_is_said_that_the_files_hold_pixels_alone_and_they_do(monkeypatch: py
         photo.save(buffer, "JPEG", exif=exif, comment=b"another secret")
     assert b"secret" in buffer.getvalue()
     page = show(upload(open_page(), ("told.jpg", buffer.getvalue(), "image/jpeg")), "Take home")
-    assert "The files hold pixels and nothing else" in captions(page)
+    assert "The files say whose the photo is" in captions(page)
     for kind in ("JPEG", "PNG", "WebP"):
         page.button_group(key="crop-take-kind").set_value(kind).run()
         zipped = downloads["gazecrop.zip"]()  # stored, not packed

@@ -17,6 +17,7 @@ from pages.shared.photos import upload_photo
 from saliency import FORMATS, open_image
 from saliency.animation import Animation, open_animation
 from saliency.grounds import CHECKER
+from saliency.originals import COPYRIGHT
 from saliency.pad import Border
 from saliency.types import Pixels
 from tests.corpus.kind import encoded
@@ -95,3 +96,14 @@ def test_the_files_of_an_animation_move_and_others_say_why_not() -> None:
     still = crop_file(shot, "gaze", SQUARE, crop, Output("JPEG"))
     assert still.lost.startswith("only the first of its frames, as JPEG does not move")
     assert open_image(still.read()).shape == (16, 16, 3)
+
+
+def test_files_say_whose_the_photo_is_and_not_where_it_was_taken() -> None:
+    exif = Image.Exif()
+    exif[COPYRIGHT] = "Ada"
+    exif.get_ifd(0x8825)[1] = "N"
+    photo = upload_photo("photo", "photo.jpg", encoded(logo()[..., :3], "JPEG", exif=exif))
+    shot = Shot(photo, "photo", analyse(photo, (), ()))
+    with Image.open(io.BytesIO(crop_file(shot, "gaze", SQUARE, shot.crop_of("gaze", SQUARE)).read())) as picture:
+        assert dict(picture.getexif()) == {COPYRIGHT: "Ada"}
+        assert picture.info["icc_profile"]
