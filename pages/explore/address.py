@@ -21,6 +21,7 @@ from pages.shared.widgets import plain
 
 MOST_SEEDS = 10_000
 NOBODY = "none"  # of the methods that are shown too
+LEFT = "explore-left"  # in the session: the photo whose view was just left, until its card is there
 SEEN = "explore-seen"  # in the session: the choice, page and format that were shown last
 
 
@@ -162,8 +163,9 @@ def open_photo(photo: str, aspect: str = "") -> None:
     set_address({PHOTO.name: photo, FORMAT.name: aspect})
 
 
-def close_photo(page: int) -> None:
-    """Back to the gallery, to the page on which the photo is."""
+def close_photo(page: int, photo: str) -> None:
+    """Back to the gallery, to the page on which the photo is, and there to its card."""
+    st.session_state[LEFT] = photo
     set_address({PHOTO.name: "", FORMAT.name: "", LAYER.name: "", PAGE.name: PAGE.text(page)})
 
 

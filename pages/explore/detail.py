@@ -115,7 +115,14 @@ def _show_header(photo: RunPhoto, rows: pd.DataFrame, ordered: pd.DataFrame) -> 
     place = ids.index(photo.id) if photo.id in ids else None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="explore-neighbours"):
         page = (place or 0) // CARDS + 1
-        st.button("All photos", icon=":material/grid_view:", key="explore-close", on_click=close_photo, args=(page,))
+        st.button(
+            "All photos",
+            icon=":material/grid_view:",
+            key="explore-close",
+            shortcut="Escape",
+            on_click=close_photo,
+            args=(page, photo.id),
+        )
         st.header(plain(photo.id), anchor=False, width="stretch")
         if place is None:
             st.caption("Not among the photos that are chosen above", width="content")

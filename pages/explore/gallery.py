@@ -12,6 +12,7 @@ from eval.report import MAP_METRICS, METRICS
 from eval.runs import BOX_KEYS
 from pages.explore import cache
 from pages.explore.address import (
+    LEFT,
     Address,
     choose_page,
     choose_sort,
@@ -43,6 +44,15 @@ from pages.shared.run_cache import open_run
 from pages.shared.widgets import plain
 
 CARDS = 12  # on a page
+# the card may be drawn a little after the script runs
+GO_TO_CARD = """<script>
+(function go(tries) {{
+  const card = document.querySelector(".st-key-explore-photo-{number}");
+  if (!card) return tries && setTimeout(go, 100, tries - 1);
+  card.scrollIntoView({{ block: "center" }});
+  card.querySelector("button").focus({{ preventScroll: true }});
+}})(20);
+</script>"""
 
 
 def choose_numbers() -> Selection:
@@ -180,6 +190,15 @@ def _show_cards(selection: Selection, rows: pd.DataFrame) -> None:
                     on_click=open_photo,
                     args=(photo.id, row.aspect),
                 )
+    _go_back_to_card(rows)
+
+
+def _go_back_to_card(rows: pd.DataFrame) -> None:
+    """Whoever comes back from a photo goes on at its card, by eye and by keyboard."""
+    left = st.session_state.pop(LEFT, "")
+    for row in rows.itertuples():
+        if f"{row.dataset}/{row.image}" == left:
+            st.html(GO_TO_CARD.format(number=int(row.Index)), unsafe_allow_javascript=True)
 
 
 def _alt(photo: str, aspect: str, values: Sequence[tuple[Look, str]]) -> str:

@@ -141,3 +141,20 @@ def test_quality_leads_here_with_what_was_picked_there(page: Page, app_url: str)
     assert {"dataset": "osie", "format": "9:16", "reference": "face"}.items() <= query(page).items()
     assert all(name.startswith("osie/") for name in names(page))
     expect(page.get_by_text("on average over 143 crops of 143 photos")).to_be_visible()
+
+
+def test_escape_comes_back_to_the_card_that_was_opened(page: Page, app_url: str) -> None:
+    problems = errors_of(page)
+    open_page(page, app_url, "?dataset=scene")
+    name = names(page)[-1]
+    page.get_by_role("button", name=name).click()
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    settle(page)
+    page.keyboard.press("Escape")
+    card = page.get_by_role("button", name=name)
+    expect(card).to_be_focused(timeout=60_000)
+    expect(card).to_be_in_viewport()
+    assert "image" not in query(page)
+    card.press("Enter")
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    assert problems == []
