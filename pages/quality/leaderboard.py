@@ -79,7 +79,7 @@ def _show_leaderboard(selection: Selection, board: pd.DataFrame, times: pd.DataF
     st.header("Leaderboard", anchor=False)
     st.caption(
         f"{about_metric(selection.metric)} In brackets 95 % intervals. ↓ less is better. "
-        "A click on a number shows its photos."
+        "A click on a number shows its photos; more columns are to the right."
     )
     show_methods(table, selection, "leaderboard", f"Leaderboard of {len(board)} methods by {selection.metric}")
     notes = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any, cast
 
 import pandas as pd
@@ -21,6 +22,9 @@ from pages.shared.run_cache import get_board
 from pages.shared.widgets import plain
 
 ROW_HEIGHT = 35  # CSS pixels, of a table
+TABLE_WIDTH = 1198  # of the page's 80rem, without its margins and the table's border
+MARK_WIDTH, METHOD_WIDTH = 36, 132
+NUMBERS_WIDTH = TABLE_WIDTH - MARK_WIDTH - METHOD_WIDTH
 
 
 def show_verdict(place: DeltaGenerator, text: str, selection: Selection, values: pd.DataFrame) -> None:
@@ -66,13 +70,14 @@ def show_nothing(selection: Selection) -> None:
 def show_methods(table: Table, selection: Selection, name: str, alt: str) -> None:
     """A table of methods; a click on a number leads to its photos. name: unique on the page."""
     config: dict[str, Any] = {
-        MARK: st.column_config.ImageColumn("", width=36, pinned=True),
-        METHOD: st.column_config.TextColumn(width=132, pinned=True),
+        MARK: st.column_config.ImageColumn("", width=MARK_WIDTH, pinned=True),
+        METHOD: st.column_config.TextColumn(width=METHOD_WIDTH, pinned=True),
         CODE: st.column_config.TextColumn(help="The method's name in code, on the command line and in the CSV."),
     }
+    widths = fitted([_width(table.texts[column], column) for column in table.notes], NUMBERS_WIDTH)
     config |= {
-        column: st.column_config.NumberColumn(help=note, width=_width(table.texts[column], column))
-        for column, note in table.notes.items()
+        column: st.column_config.NumberColumn(help=note, width=width)
+        for (column, note), width in zip(table.notes.items(), widths, strict=True)
     }
     event = st.dataframe(
         styled_methods(table, selection.reference),
@@ -94,7 +99,18 @@ def show_methods(table: Table, selection: Selection, name: str, alt: str) -> Non
 
 def _width(texts: pd.Series, heading: str) -> int:
     """CSS pixels that the longest text and the heading need."""
-    return max(7 * max(map(len, texts), default=0) + 24, 7 * len(heading) + 30)
+    return max(6 * max(map(len, texts), default=0) + 20, 6 * len(heading) + 30)
+
+
+def fitted(widths: Sequence[int], room: int) -> list[int]:
+    """The widths of columns, so that none is cut at the right of a room of so many pixels: those that fit share what
+    is left of it, and the next begins where it ends."""
+    ends = list(accumulate(widths))
+    fit = sum(end <= room for end in ends)
+    if not fit:
+        return list(widths)
+    share, over = divmod(room - ends[fit - 1], fit)
+    return [width + share + (rank < over) if rank < fit else width for rank, width in enumerate(widths)]
 
 
 def show_differences(selection: Selection, board: pd.DataFrame, name: str) -> None:
