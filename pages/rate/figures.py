@@ -11,8 +11,8 @@ from pages.shared.figures.theme import FAINT, NEUTRAL, styled
 from pages.shared.palette import method_look
 from pages.shared.phrases import counted, percent
 
-PAIR_HEIGHT, RANK_HEIGHT, AXIS_HEIGHT = 126, 44, 56  # pixels
-BAR, BELOW, ABOVE = 0.21, 0.2, 0.16  # of a row: the bar, its interval's line below the middle, the words above
+PAIR_HEIGHT, RANK_HEIGHT, AXIS_HEIGHT = 148, 44, 56  # pixels
+BAR, BELOW, ABOVE = 0.18, 0.17, 0.13  # of a row: the bar, its interval's line below the middle, the words above
 
 
 def pairs_figure(pairs: pd.DataFrame) -> go.Figure:
@@ -51,7 +51,7 @@ def pairs_figure(pairs: pd.DataFrame) -> go.Figure:
             xanchor="left",
             yanchor="bottom",
             align="left",
-            font={"size": 14},
+            font={"size": 13},
         )
     styled(figure, AXIS_HEIGHT + PAIR_HEIGHT * len(pairs), x="share of votes")
     _as_shares(figure)
@@ -88,11 +88,12 @@ def _as_shares(figure: go.Figure) -> None:
 
 
 def _sentence(row: pd.Series) -> str:
-    """Three short lines, so that they fit on a phone."""
+    """Four short lines, so that they fit on a phone."""
     first, second = method_look(row["first"]).label, method_look(row["second"]).label
     return (
-        f"{first} better than {second} in <b>{percent(row['share'])}</b>{_interval(row)}<br>"
-        f"of {counted(row['votes'], 'vote')}: {row['better']} for, {row['worse']} against, {row['none']} no difference"
+        f"{first} better than {second}<br>"
+        f"in <b>{percent(row['share'])}</b>{_interval(row)} of {counted(row['votes'], 'vote')}:<br>"
+        f"{row['better']} for, {row['worse']} against, {row['none']} no difference"
         f"<br>{verdict(row)}"
     )
 

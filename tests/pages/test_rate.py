@@ -493,10 +493,10 @@ def test_results_are_what_is_counted_by_hand(database: Path) -> None:
     open_results(page)
     assert metrics(page) == {"Votes": "46", "Raters": "3", "Photos": "14"}, "seven samples, and seven uploads"
     assert chart_words(page, "pairs") == [  # 28 of 45: Wilson by hand in test_ratings.py
-        "Saliency better than Centre in <b>62\u00a0%</b> [48, 75]<br>"
-        "of 45 votes: 28 for, 8 against, 9 no difference<br>Decided",
-        "Face better than Saliency in <b>100\u00a0%</b> [21, 100]<br>"
-        "of 1 vote: 1 for, 0 against, 0 no difference<br>Too early to say how many more decide",
+        "Saliency better than Centre<br>in <b>62\u00a0%</b> [48, 75] of 45 votes:<br>"
+        "28 for, 8 against, 9 no difference<br>Decided",
+        "Face better than Saliency<br>in <b>100\u00a0%</b> [21, 100] of 1 vote:<br>"
+        "1 for, 0 against, 0 no difference<br>Too early to say how many more decide",
     ]
     said = "\n".join(caption.value for caption in page.caption)
     assert "are not a study" in said
@@ -517,7 +517,7 @@ def test_results_can_be_narrowed_to_photos_and_formats(database: Path) -> None:
     page.button_group(key="rate-results-source").set_value(["upload"]).run()
     assert metrics(page)["Votes"] == "9"
     assert chart_words(page, "pairs")[0].startswith(
-        "Centre better than Saliency in <b>100\u00a0%</b> [68, 100]<br>of 8 votes"
+        "Centre better than Saliency<br>in <b>100\u00a0%</b> [68, 100] of 8 votes"
     )
     page.button_group(key="rate-results-aspect").set_value(["16:9"]).run()
     assert metrics(page)["Votes"] == "1"

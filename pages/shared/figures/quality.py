@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from eval.report import METRICS, POINTS
 from pages.shared.figures.theme import BAD, FAINT, GOOD, NEUTRAL, styled
@@ -25,7 +26,11 @@ ROW, BETWEEN = 30, 120  # pixels: of a method in a forest, and of its axis and h
 ENDS = ("difference", "difference low", "difference high")
 SIDES = {"better": GOOD, "worse": BAD}
 ROOM = 0.16  # on either side of the outermost marks, of the distance between them
-PLOT = (400, 360)  # pixels: of the plot, between its width on a phone and on a desktop
+PLOT = (300, 400)  # pixels: of the plot on a phone, where there is least room for names
+LETTER = (6.2, 14)  # pixels, at LABEL_SIZE
+CLIPPED = 100  # what a pixel of a name beyond the plot counts, in square pixels of a name on another
+MARK_COUNTS = 4  # a name on a mark as that on so many names
+MOST_TURNS = 20
 SHADE = 0.07  # opacity of a half plane
 LABEL_SIZE = 12
 
@@ -111,7 +116,7 @@ def pareto(points: pd.DataFrame, metric: str) -> go.Figure:
         name="Best for its time",
         hoverinfo="skip",
     )
-    sides = _sides(timed, front)
+    sides = _sides(timed, front, points[["quality", "low", "high"]].to_numpy(float))
     for method, row in timed.iterrows():
         name = str(method)
         look = method_look(name)
@@ -186,42 +191,78 @@ def _front(timed: pd.DataFrame, more_is_better: bool) -> pd.DataFrame:
     return rows[quality > quality.cummax().shift(fill_value=-np.inf)]
 
 
-def _sides(timed: pd.DataFrame, front: pd.DataFrame) -> dict[str, str]:
+def _sides(timed: pd.DataFrame, front: pd.DataFrame, levels: NDArray[np.float64]) -> dict[str, str]:
     """On which side of each mark its name has most room: inside the plot, off the front, marks and other names.
 
-    Reckoned for a plot of PLOT pixels, with letters 6 wide and 14 high.
+    Reckoned for a plot of PLOT pixels, with letters LETTER wide and high; each name in turn takes the side that is
+    best beside the others, until none moves; from the best of some beginnings. levels: all that is drawn along the y
+    axis.
     """
+    if timed.empty:
+        return {}
     width, height = PLOT
     x, y = np.log10(timed["shown"]), timed["quality"]
     share = (x - x.min()) / max(float(x.max() - x.min()), 1.0)
     left = width * (share + ROOM) / (1 + 2 * ROOM)
-    top = height * (0.9 - 0.8 * (y - y.min()) / (y.max() - y.min() or 1.0))
-    taken = [(a - 7, b - 7, a + 7, b + 7) for a, b in zip(left, top, strict=True)]
+    low, high = np.nanmin(levels), np.nanmax(levels)
+    top = height * (0.95 - 0.9 * (y - low) / (high - low or 1.0))
+    taken = [(a - 7, b - 7, a + 7, b + 7) for a, b in zip(left, top, strict=True)] * MARK_COUNTS
     for one, other in pairwise(front.index):
         taken.append((left[one], top[one] - 1, left[other], top[one] + 1))
         taken.append((left[other] - 1, min(top[one], top[other]), left[other] + 1, max(top[one], top[other])))
-    sides: dict[str, str] = {}
-    for method, a, b in zip(timed.index, left, top, strict=True):
-        long = 6 * len(method_look(str(method)).label)
-        places = {
-            "middle right": (a + 8, b - 7, a + 8 + long, b + 7),
-            "middle left": (a - 8 - long, b - 7, a - 8, b + 7),
-            "bottom right": (a + 3, b + 8, a + 3 + long, b + 22),
-            "top right": (a + 3, b - 22, a + 3 + long, b - 8),
-            "bottom left": (a - 3 - long, b + 8, a - 3, b + 22),
-            "top left": (a - 3 - long, b - 22, a - 3, b - 8),
-        }
-        cost = {
-            side: sum(_overlap(box, other) for other in taken) + 2 * (box[0] < 0 or box[2] > width)
-            for side, box in places.items()
-        }
-        sides[str(method)] = min(cost, key=lambda side: cost[side])
-        taken.append(places[sides[str(method)]])
-    return sides
+    places = [
+        _places(a, b, LETTER[0] * len(method_look(str(method)).label))
+        for method, a, b in zip(timed.index, left, top, strict=True)
+    ]
+    sides = list(places[0])
+    boxes = np.array([[place[side] for side in sides] for place in places])  # (names, sides, 4)
+    outside = np.maximum(-boxes[..., 0], 0) + np.maximum(boxes[..., 2] - width, 0)
+    alone = _shared(boxes, np.array(taken)).sum(axis=-1) + CLIPPED * outside + np.arange(len(sides))
+    between = _shared(boxes, boxes.reshape(-1, 4)).reshape(*boxes.shape[:2], *boxes.shape[:2])
+    between[range(len(places)), :, range(len(places))] = 0
+    starts = [np.full(len(places), side) for side in range(len(sides))]
+    chosen = min((_settled(alone, between, start) for start in starts), key=lambda found: found[1])[0]
+    return {str(method): sides[side] for method, side in zip(timed.index, chosen, strict=True)}
 
 
-def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _settled(
+    alone: NDArray[np.float64], between: NDArray[np.float64], chosen: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], float]:
+    """The sides once no name is better on another one, and what they cost together.
+
+    alone: what each side of a name costs by itself, (names, sides). between: what it costs beside a side of another
+    name, (names, sides, names, sides), 0 for a name itself. chosen: where to begin, one side a name.
+    """
+    names = np.arange(len(alone))
+    for _ in range(MOST_TURNS):
+        before = chosen.copy()
+        for name in names:
+            chosen[name] = (alone[name] + between[name][:, names, chosen].sum(axis=1)).argmin()
+        if (before == chosen).all():
+            break
+    beside = between[names, chosen][:, names, chosen].sum() / 2
+    return chosen, float(alone[names, chosen].sum() + beside)
+
+
+def _places(a: float, b: float, long: float) -> dict[str, tuple[float, ...]]:
+    """Where a name of so many pixels lies on each side of a mark at (a, b): left, top, right, bottom."""
+    high = LETTER[1]
+    heights = {"middle": b - high / 2, "bottom": b + 8, "top": b - 8 - high}
+    starts = {"right": a + 3, "left": a - 3 - long, "center": a - long / 2}
+    beside = {"middle right": a + 8, "middle left": a - 8 - long}
+    around = {f"{row} {column}": starts[column] for row in ("bottom", "top") for column in starts}
+    return {
+        side: (start, heights[side.split()[0]], start + long, heights[side.split()[0]] + high)
+        for side, start in (beside | around).items()
+    }
+
+
+def _shared(boxes: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Square pixels that each box, left, top, right and bottom, has in common with each of the others."""
+    one = boxes[..., None, :]
+    across = np.minimum(one[..., 2], others[:, 2]) - np.maximum(one[..., 0], others[:, 0])
+    down = np.minimum(one[..., 3], others[:, 3]) - np.maximum(one[..., 1], others[:, 1])
+    return np.maximum(across, 0) * np.maximum(down, 0)
 
 
 def milliseconds(value: float) -> str:
