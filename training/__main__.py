@@ -35,7 +35,7 @@ import torch
 
 from eval.adapt import look_at
 from eval.datasets import DATASETS, DatasetNotFound, Sample, load_dataset
-from eval.scenes.cutouts import SAMPLES
+from eval.scenes.cutouts import SAMPLES, photographs
 from saliency.models.face import yunet_file
 from saliency.models.gaze import GazeModel, load_gaze
 from saliency.models.gaze_torch import load_net, state_of
@@ -194,7 +194,7 @@ def _adapt(options: argparse.Namespace) -> None:
 
 
 def _pictures(options: argparse.Namespace) -> None:
-    gather(SOURCES, options.out, known=sorted(SAMPLES.glob("*.jpg")))
+    gather(SOURCES, options.out, known=sorted({*SAMPLES.glob("*.jpg"), *photographs()}))
 
 
 def _targets(options: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""Scenes: pictures drawn from the samples and from shapes, of which it is known which crops are right.
+"""Scenes: pictures drawn from photographs and from shapes, of which it is known which crops are right.
 
 Adding a kind is a function in `eval/scenes/kinds/` and a line in KINDS. A scene is drawn anew from its kind and number
 wherever it is needed: nothing lies on disk.

@@ -1,4 +1,7 @@
-"""What scenes are made of that comes from the photographs in `samples/`: cut-outs, cut along outlines, and scenery."""
+"""What scenes are made of that comes from photographs: cut-outs, cut along outlines, and scenery.
+
+The photographs are some of `samples/`, and those in `photos/` beside this file, which the app does not show.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,20 @@ import json
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
-SAMPLES = Path(__file__).parents[2] / "samples"
+SAMPLES, PHOTOS = Path(__file__).parents[2] / "samples", Path(__file__).with_name("photos")
 OUTLINES = Path(__file__).with_name("outlines.json")
-"""Name -> sample and points (x, y) in its pixels, traced once by GrabCut from a box drawn by hand and looked at."""
+"""Name -> a photograph ("sample") and points (x, y) in its pixels, traced once by GrabCut from a box drawn by hand and
+looked at."""
 
 THINGS = ("dahlia", "coffee", "bowl", "fig", "temple", "dandelion")
 ANIMALS = ("dog", "puppy")
 PLACES = ("aitzgorri.jpg", "picosdeeuropa.jpg", "life.jpg", "umang.jpg")
-"""Samples in which nothing stands out once they are blurred."""
+"""Photographs in which nothing stands out once they are blurred."""
 
 VIEWS = (
     "aitzgorri.jpg",
@@ -32,21 +37,38 @@ VIEWS = (
     "wine.jpg",
 )
 FEATHER = 1.0  # pixels by which the edge of a cut-out is softened
-CAT_EYES = (20, 0, 300)  # left, top, side of the square in chelsea_cat.jpg that a disc shows
+CAT = "chelsea_cat.jpg"
+CAT_EYES = (20, 0, 300)  # left, top, side of the square in CAT that a disc shows
+
+
+def photographs() -> list[Path]:
+    """The files of all photographs that scenes are made of, in the order of their names."""
+    names = {*PLACES, *VIEWS, CAT, *(outline["sample"] for outline in _outlines().values())}
+    return [_file(name) for name in sorted(names)]
+
+
+def _file(name: str) -> Path:
+    return next(path for path in (SAMPLES / name, PHOTOS / name) if path.exists())
 
 
 @cache
-def sample(name: str) -> Image.Image:
-    """A photograph of `samples/`, RGB. It is shared: copy before drawing."""
-    with Image.open(SAMPLES / name) as image:
+def _outlines() -> dict[str, dict[str, Any]]:
+    outlines: dict[str, dict[str, Any]] = json.loads(OUTLINES.read_text())
+    return outlines
+
+
+@cache
+def photograph(name: str) -> Image.Image:
+    """One of `photographs`, RGB. It is shared: copy before drawing."""
+    with Image.open(_file(name)) as image:
         return image.convert("RGB")
 
 
 @cache
 def cutout(name: str) -> Image.Image:
-    """A thing of the samples as RGBA, no larger than it is. It is shared: copy before drawing."""
-    outline = json.loads(OUTLINES.read_text())[name]
-    photo = sample(outline["sample"])
+    """A thing of the photographs as RGBA, no larger than it is. It is shared: copy before drawing."""
+    outline = _outlines()[name]
+    photo = photograph(outline["sample"])
     mask = Image.new("L", photo.size)
     ImageDraw.Draw(mask).polygon([(x, y) for x, y in outline["points"]], fill=255)
     return _lifted(photo, mask.filter(ImageFilter.MinFilter(3)).filter(ImageFilter.GaussianBlur(FEATHER)))
@@ -56,7 +78,7 @@ def cutout(name: str) -> Image.Image:
 def cat_disc() -> Image.Image:
     """A round picture of a cat's face, RGBA."""
     left, top, side = CAT_EYES
-    photo = sample("chelsea_cat.jpg").crop((left, top, left + side, top + side))
+    photo = photograph(CAT).crop((left, top, left + side, top + side))
     mask = Image.new("L", (2 * side, 2 * side))
     ImageDraw.Draw(mask).ellipse((2, 2, 2 * side - 3, 2 * side - 3), fill=255)
     return _lifted(photo, mask.resize(photo.size, Image.Resampling.BOX))
@@ -70,15 +92,15 @@ def _lifted(photo: Image.Image, mask: Image.Image) -> Image.Image:
 
 def scenery(rng: Random, size: tuple[int, int], blur: float = 6.0) -> Image.Image:
     """A part of a landscape without anything to look at, blurred by `blur` pixels, RGB of `size` = (width, height)."""
-    part = _part(rng, sample(rng.choice(PLACES)), size, rng.uniform(0.5, 1.0))
+    part = _part(rng, photograph(rng.choice(PLACES)), size, rng.uniform(0.5, 1.0))
     small = part.resize((max(1, size[0] // 3), max(1, size[1] // 3)), Image.Resampling.BOX, reducing_gap=2)
     soft = small.filter(ImageFilter.GaussianBlur(blur / 3))
     return ImageEnhance.Brightness(soft.resize(size, Image.Resampling.BICUBIC)).enhance(rng.uniform(0.75, 1.1))
 
 
 def view(rng: Random, size: tuple[int, int], name: str = "") -> Image.Image:
-    """A part of a sample as sharp as it is, RGB of `size`; of any of VIEWS unless one is named."""
-    return _part(rng, sample(name or rng.choice(VIEWS)), size, rng.uniform(0.8, 1.0)).resize(size)
+    """A part of a photograph as sharp as it is, RGB of `size`; of any of VIEWS unless one is named."""
+    return _part(rng, photograph(name or rng.choice(VIEWS)), size, rng.uniform(0.8, 1.0)).resize(size)
 
 
 def _part(rng: Random, photo: Image.Image, size: tuple[int, int], share: float) -> Image.Image:

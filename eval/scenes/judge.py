@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from eval.scenes import KINDS, PER_KIND, draw_scene
-from eval.scenes.cutouts import SAMPLES
+from eval.scenes.cutouts import photographs
 from eval.scenes.rules import judged_aspects, right, room_left, whole
 from eval.scenes.types import Boxes, Scene
 from eval.slices import slices_by_size
@@ -42,11 +42,11 @@ def scene_names() -> list[SceneName]:
 
 
 def fingerprint() -> str:
-    """SHA-256 over what scenes are drawn from: this package's files and the samples."""
+    """SHA-256 over what scenes are drawn from: this package's files and photographs."""
     digest = hashlib.sha256()
     for path in (*sorted(Path(__file__).parent.rglob("*.py")), *sorted(Path(__file__).parent.glob("*.json"))):
         digest.update(path.read_bytes())
-    for path in sorted(SAMPLES.glob("*.jpg")):
+    for path in photographs():
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -145,7 +145,7 @@ a whole visit: https://web.dev/articles/cls."""
 
 
 def test_nothing_jumps_while_a_batch_is_analysed(page: Page, app_url: str, tmp_path: Path) -> None:
-    names = ("coffee", "life", "wine", "sunset", "seeding", "umang")
+    names = ("coffee", "chelsea_cat", "wine", "china_temple", "seeding", "umang")
     files = [fresh_copy(SAMPLES / f"{name}.jpg", tmp_path / f"{name}.jpg") for name in names]
     page.add_init_script(SHIFTS)
     open_app(page, app_url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from eval.metrics.crop import BENCHMARK_ASPECTS
 from eval.report import by_kind, levels_of_scenes
 from eval.runs import load_run
 from eval.scenes import KINDS, PER_KIND, draw_scene
+from eval.scenes.cutouts import PHOTOS, SAMPLES, photographs
 from eval.scenes.judge import SceneName, judge_scenes, measure_scene, scene_names
 from eval.scenes.rules import (
     cut,
@@ -265,3 +267,14 @@ def test_there_are_enough_kinds_and_all_shapes_of_the_benchmark() -> None:
     assert PER_KIND >= 30
     seen = {aspect for kind in KINDS for aspect in judged_aspects(draw_scene(kind, 0))}
     assert seen == set(BENCHMARK_ASPECTS)
+
+
+def test_each_photograph_of_the_scenes_has_a_credit_and_none_lies_there_unused() -> None:
+    credited: dict[Path, dict[str, str]] = {}
+    for folder in (SAMPLES, PHOTOS):
+        with (folder / "credits.csv").open(newline="", encoding="utf-8") as file:
+            credited |= {folder / row["file"]: row for row in csv.DictReader(file)}
+    assert set(photographs()) <= set(credited)
+    assert set(PHOTOS.glob("*.jpg")) == {path for path in credited if path.parent == PHOTOS}
+    assert set(PHOTOS.glob("*.jpg")) <= set(photographs())
+    assert all(all(row.values()) for row in credited.values())
