@@ -105,6 +105,10 @@ def _parser() -> argparse.ArgumentParser:
     samples.add_argument("--out", type=Path, required=True, metavar="FILE", help="a JPEG")
     samples.set_defaults(run=_samples)
 
+    drawn = commands.add_parser("drawn", help="draw the samples that are no photographs")
+    drawn.add_argument("--out", type=Path, required=True, metavar="DIR")
+    drawn.set_defaults(run=_drawn)
+
     readme = commands.add_parser("readme", help="write the committed run's tables into README.md and docs/results.md")
     readme.set_defaults(run=_readme)
     return parser
@@ -209,6 +213,14 @@ def _samples(options: argparse.Namespace) -> int:
     from eval.samples import write_sheet  # brings the networks in
 
     print(write_sheet(options.out))
+    return 0
+
+
+def _drawn(options: argparse.Namespace) -> int:
+    from eval.drawn import write_drawn  # brings the scenes in
+
+    for file in write_drawn(options.out):
+        print(file)
     return 0
 
 

@@ -63,7 +63,7 @@ def test_opens_with_a_sample_its_crops_and_its_credit(page: AppTest) -> None:
     assert " · map by Saliency · " in captions(page)
     assert "Aitzol Berasategi" in captions(page)
     assert "not a measurement" in captions(page)
-    assert len(page.button_group(key="crop-sample").options) == 10
+    assert len(page.button_group(key="crop-sample").options) == 18
     assert not page.query_params
 
 

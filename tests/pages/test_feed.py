@@ -222,11 +222,11 @@ def test_a_small_batch_is_filled_up_with_samples_it_has_not() -> None:
     alts = [str(image["alt"]) for image in drawn(at).all("img")][:4]
     assert [alt.split(" cropped to ")[0] for alt in alts] == [
         *(f"<b>*{file}*</b>" for file in OWN),
-        "Dandelion in a meadow",
-        "Astronaut Eileen Collins",  # the second sample is one of the visitor's
+        "German shepherd in a field",
+        "Commodore Grace Hopper",
     ]
     assert at.caption[-1].value.endswith(
-        "with samples: Dandelion in a meadow, Astronaut Eileen Collins.".replace(":", "\\:")
+        "with samples: German shepherd in a field, Commodore Grace Hopper.".replace(":", "\\:")
     )
 
 

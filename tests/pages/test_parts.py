@@ -11,7 +11,7 @@ import pytest
 from pages.shared.palette import METHOD_LOOKS, OTHER_LOOKS, method_look
 from pages.shared.photos import SAMPLES, read_samples, unique_stems
 from pages.shared.pictures import PREVIEW_SIDE, draw_boxes, reduce, scale_box
-from saliency import METHODS, Box
+from saliency import METHODS, Box, open_image
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,7 +59,15 @@ def luminance(color: str) -> float:
 def test_every_sample_is_there_with_its_credit() -> None:
     samples = read_samples()
     assert set(samples) == {path.name for path in SAMPLES.glob("*.jpg")}
-    assert all(sample.title and sample.author and sample.licence for sample in samples.values())
+    assert all(sample.title and sample.author and sample.licence and sample.source for sample in samples.values())
+
+
+def test_samples_open_and_are_small() -> None:
+    for sample in read_samples().values():
+        height, width, _ = open_image(sample.path).shape
+        assert min(height, width) >= 300
+        assert max(height, width) <= 1280
+        assert sample.path.stat().st_size <= 250_000
 
 
 def test_previews_are_bounded_and_never_enlarged() -> None:

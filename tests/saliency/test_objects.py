@@ -28,6 +28,7 @@ from saliency.objects import (
 from saliency.types import Box, RgbImage
 from tests.saliency.framings import contains
 
+DRAWN = ("cup_on_white.jpg", "slide.jpg")  # of the samples: a thing on a plain ground, and a page
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.jpg"))
 WIDE = (1600, 900)
 PAPERS = [(255, 255, 255), (0, 0, 0), (240, 232, 214)]
@@ -106,7 +107,7 @@ def test_the_heading_of_a_page_is_a_block_of_its_own() -> None:
     )
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [path for path in SAMPLES if path.name not in DRAWN], ids=lambda path: path.stem)
 def test_a_photo_is_no_page_and_has_no_plain_ground(path: Path) -> None:
     assert len(blocks_of_page(shown(path))) <= 1
     assert objects_on_plain_ground(shown(path)) == []
