@@ -273,7 +273,8 @@ def show_limits(card: Card) -> None:
   Where gaze is spread, any crop loses much: on {_photos(card.spread)} it keeps {_kept(card.spread.kept)}.
 - Tall photos are hardly tested: on {_photos(card.portrait)} its lead over the centre is
   {_over(card.portrait.difference)}.
-- Text, screenshots, drawings, maps and close-ups are hardly in its training data.
+- Nobody whose gaze it learned from looked at text, screenshots, drawings, maps or panoramas: it only knows what larger
+  networks expect of them.
 """
     )
     st.subheader("Known failures", anchor="failures")
