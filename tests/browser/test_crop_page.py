@@ -176,7 +176,7 @@ def check_steered(page: Page, point: tuple[float, float], kept: list[str]) -> No
     image = open_image(SAMPLES / FIRST_SAMPLE)
     size = image.shape[1], image.shape[0]
     for text, crop, (name, picture) in zip(FORMATS, record["crops"], bundle.pictures.items(), strict=True):
-        assert name == f"dog_in_a_field_you_{text.replace(':', 'x')}.jpg"
+        assert name == f"friends_you_{text.replace(':', 'x')}.jpg"
         box = window_at((x * size[0], y * size[1]), size, Aspect.parse(text))
         assert crop["box"] == pytest.approx(box.as_list(), abs=1)
         left, top, width, height = crop["box"]

@@ -95,7 +95,7 @@ def test_take_home(browser: Browser, app_url: str) -> None:
         bundle = open_zip(download(page, "Download 3 crops"))
         sizes = [pixels for name in ("square", "portrait", "story") if (pixels := FORMATS[name].pixels)]
         assert [*bundle.sizes.values()] == sizes
-        assert [*bundle.sizes] == [f"dog_in_a_field_gaze_{width}x{height}.webp" for width, height in sizes]
+        assert [*bundle.sizes] == [f"friends_gaze_{width}x{height}.webp" for width, height in sizes]
         assert {picture.format for picture in bundle.pictures.values()} == {"WEBP"}
         points = download(page, "Focal points (JSON)")
         assert points.suggested_filename == "focal_points.json"

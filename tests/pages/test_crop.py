@@ -57,11 +57,11 @@ def test_opens_with_a_sample_its_crops_and_its_credit(page: AppTest) -> None:
     assert not page.exception
     assert not page.error
     assert page.session_state["crop-sample"] == FIRST_SAMPLE
-    assert title(page) == "German shepherd in a field"
+    assert title(page) == "Two dogs at a window"
     assert shown_metrics(page) == expected_metrics(FIRST)
-    assert "1024 × 768 pixels · analysed in" in captions(page)
+    assert "852 × 1280 pixels · analysed in" in captions(page)
     assert " · map by Saliency · " in captions(page)
-    assert "Hans Kemperman" in captions(page)
+    assert "Aitzol Berasategi" in captions(page)
     assert "not a measurement" in captions(page)
     assert len(page.button_group(key="crop-sample").options) == 18
     assert not page.query_params
@@ -136,11 +136,11 @@ def test_a_size_of_ones_own_is_downloaded_at_exactly_that_size(page: AppTest, mo
     ).run()  # the latter beside the square preset
     assert shown_metrics(page) == expected_metrics(FIRST, [*FORMATS, "1200:630", "1:1"])
     sizes = sizes_of(downloads["gazecrop.zip"]())
-    assert sizes["dog_in_a_field_gaze_1200x630.jpg"] == (1200, 630)
-    assert sizes["dog_in_a_field_gaze_1080x1080.jpg"] == (1080, 1080)
-    assert sizes["dog_in_a_field_gaze_1x1.jpg"] == (768, 768)
+    assert sizes["friends_gaze_1200x630.jpg"] == (1200, 630)
+    assert sizes["friends_gaze_1080x1080.jpg"] == (1080, 1080)
+    assert sizes["friends_gaze_1x1.jpg"] == (852, 852)
     assert len(sizes) == 5
-    assert open_image(downloads["dog_in_a_field_face_1200x630.jpg"]()).shape == (630, 1200, 3)
+    assert open_image(downloads["friends_face_1200x630.jpg"]()).shape == (630, 1200, 3)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_a_large_photo_is_cropped_where_it_is_in_full(orientation: int, monkeypa
 def large_jpeg(orientation: int) -> bytes:
     """The first sample's middle at 3000 x 4000 pixels, as a camera of this EXIF orientation stores it."""
     with Image.open(SAMPLES / FIRST_SAMPLE) as photo:
-        large = photo.crop((224, 0, 800, 768)).resize((3000, 4000), Image.Resampling.BICUBIC)
+        large = photo.crop((0, 72, 852, 1208)).resize((3000, 4000), Image.Resampling.BICUBIC)
     stored = large.transpose(Image.Transpose.ROTATE_90) if orientation == 6 else large
     exif, buffer = Image.Exif(), io.BytesIO()
     exif[0x0112] = orientation

@@ -44,7 +44,7 @@ from tests.pages.crop_page import (
 from tests.scenes import FixedModel, random_map
 
 CAT, COFFEE = "chelsea_cat.jpg", "coffee.jpg"
-FIRST, SIZE = (SAMPLES / FIRST_SAMPLE).read_bytes(), (1024, 768)
+FIRST, SIZE = (SAMPLES / FIRST_SAMPLE).read_bytes(), (852, 1280)
 BEST, FAST = "gaze", "gaze-fast"
 LABEL = method_look(FAST).label
 MAP = random_map(np.random.default_rng(7), (12, 8))  # nothing that anybody would look at
@@ -143,7 +143,7 @@ def test_a_model_that_is_chosen_is_kept_and_named(
     assert results_on_photo(page) == [crop.box.as_list() for crop in crops]
     assert sum(text.startswith(f"{LABEL} keeps ") for text in paragraphs(page)) == 3
     assert set(sizes_of(downloads["gazecrop.zip"]())) == {
-        f"dog_in_a_field_gaze-fast_{shape}.jpg" for shape in ("16x9", "1x1", "4x5")
+        f"friends_gaze-fast_{shape}.jpg" for shape in ("16x9", "1x1", "4x5")
     }
     show(page, "Take home")
     assert "load_method('gaze-fast')" in page.code[0].value

@@ -86,7 +86,7 @@ def test_a_tight_crop_is_the_core_s_and_the_others_are_as_large() -> None:
         assert boxes["Saliency"] == wanted.box.as_list()
         assert wanted.kept >= 0.8
         assert {tuple(box[2:]) for box in boxes.values()} == {(wanted.box.width, wanted.box.height)}
-        middle = (1024 - wanted.box.width) / 2, (768 - wanted.box.height) / 2
+        middle = (852 - wanted.box.width) / 2, (1280 - wanted.box.height) / 2
         assert boxes["Centre"][:2] == pytest.approx(middle, abs=1)
         assert shown_metrics(page)[3 * rank : 3 * rank + 3] == metrics_of(list(boxes.values()), METHODS, FIRST)
 

@@ -56,7 +56,7 @@ def test_pictures_are_of_the_kind_and_size_that_was_chosen(
     page.toggle(key="crop-take-resize").set_value(True).run()
     pictures = pictures_of(downloads["gazecrop.zip"]())
     assert {name: picture.size for name, picture in pictures.items()} == {
-        f"dog_in_a_field_gaze_{part}.{suffix}": size for part, size in USUAL.items()
+        f"friends_gaze_{part}.{suffix}": size for part, size in USUAL.items()
     }
     assert {picture.format for picture in pictures.values()} == {pillow}
     assert page.slider(key="crop-take-quality").disabled == (kind == "PNG")
@@ -73,7 +73,7 @@ def test_quality_changes_how_a_jpeg_is_quantised(monkeypatch: pytest.MonkeyPatch
     tables = {}
     for quality in (50, 92):
         page.slider(key="crop-take-quality").set_value(quality).run()
-        picture = pictures_of(downloads["gazecrop.zip"]())["dog_in_a_field_gaze_1x1.jpg"]
+        picture = pictures_of(downloads["gazecrop.zip"]())["friends_gaze_1x1.jpg"]
         buffer = BytesIO()
         Image.new("RGB", (8, 8)).save(buffer, "JPEG", quality=quality)
         with Image.open(buffer) as alike:
@@ -181,7 +181,7 @@ def test_css_shows_the_crop(point: tuple[float, float] | None) -> None:
         steer(page, 100 * point[0], 100 * point[1])
     boxes = results_on_photo(page)
     show(page, "Take home")
-    width, height = 1024, 768
+    width, height = 852, 1280
     for text, box in zip(page.button_group(key="crop-take-format").options, boxes, strict=True):
         page.button_group(key="crop-take-format").set_value(text).run()
         rules = dict(line.rstrip(";").split(": ") for line in code(page, "css")[0].splitlines())
@@ -286,12 +286,12 @@ def test_a_focal_point_that_is_none_is_passed_over(text: str) -> None:
 
 
 def test_sizes_are_told_and_how_much_a_crop_is_enlarged() -> None:
-    page = show(open_page(formats="square,banner", custom="1025x480, 1076x400"), "Take home")  # a photo 1024 wide
+    page = show(open_page(formats="square,banner", custom="853x480, 895x400"), "Take home")  # a photo 852 wide
     assert sizes_told(page) == [
-        "Square 1:1: 768 × 768",
-        "Banner 3:1: 1024 × 341",
-        "1025 × 480: 1025 × 480",
-        "1076 × 400: 1076 × 400, enlarged 1.1 times",
+        "Square 1:1: 852 × 852",
+        "Banner 3:1: 852 × 284",
+        "853 × 480: 853 × 480",
+        "895 × 400: 895 × 400, enlarged 1.1 times",
     ]
     page.toggle(key="crop-take-resize").set_value(True).run()
     assert sizes_told(page)[:2] == [
