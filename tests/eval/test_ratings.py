@@ -285,8 +285,8 @@ def test_figures_show_the_numbers_of_the_tables() -> None:
     assert [bar.base[0] for bar in figure.data if bar.type == "bar"] == pytest.approx([0, 28 / 45, 37 / 45])
     (words,) = [annotation.text for annotation in figure.layout.annotations]
     assert words == (
-        "Saliency better than Centre in <b>62\u00a0%</b> [48, 75]<br>"
-        "of 45 votes: 28 for, 8 against, 9 no difference<br>Decided"
+        "Saliency better than Centre<br>in <b>62\u00a0%</b> [48, 75] of 45 votes:<br>"
+        "28 for, 8 against, 9 no difference<br>Decided"
     )
     ranking = rank(votes)
     marks = [trace.x[0] for trace in ranking_figure(ranking).data]

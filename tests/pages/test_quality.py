@@ -367,7 +367,7 @@ def test_the_earlier_run_comes_first_whichever_is_chosen() -> None:
 def test_as_shipped_two_runs_show_what_the_tab_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runs, "RESULTS", RESULTS)
     page = open_page("quality", show="Compare runs")
-    assert "From test-before to test **" in page.markdown[0].value
+    assert "From test\\-before to test **" in page.markdown[0].value
     assert {query["run"] for query in links(page).values()} == {"test"}
 
 

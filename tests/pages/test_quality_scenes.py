@@ -277,7 +277,7 @@ def test_runs_of_scenes_and_of_photos_are_chosen_apart(folder: Path) -> None:
     assert page.selectbox(key="quality-run").options == ["scenes", "runs/both", "runs/mine"]
     assert page.selectbox(key="quality-run").value == "runs/mine"
     page = open_page("quality", run="runs/mine")
-    assert page.selectbox(key="quality-run").options == ["test", "runs/both"]
+    assert page.selectbox(key="quality-run").options == ["test", "test-before", "runs/both"]
     assert page.selectbox(key="quality-run").value == "test"
 
 

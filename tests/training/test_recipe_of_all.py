@@ -18,7 +18,7 @@ def commands(runs: Path) -> list[list[str]]:
     make = ["make", "-n", "--warn-undefined-variables", "-f", "training/weights.mk", f"RUNS={runs}"]
     done = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True)
     assert "undefined" not in done.stderr  # it would train with what the option has by default
-    lines = [shlex.split(line) for line in done.stdout.splitlines()]
+    lines = [shlex.split(line) for line in done.stdout.replace("\\\n", " ").splitlines()]
     return [line[line.index("training") + 1 :] for line in lines if "training" in line]
 
 
