@@ -51,7 +51,8 @@ def test_first_glance(browser: Browser, app_url: str, device: str, scheme: Schem
         expect(page.get_by_test_id("stMetric")).to_have_count(9)
         assert fits(page)
         cards = [page.get_by_test_id("stMetric").nth(n).bounding_box() for n in range(3)]
-        assert len({round(card["y"]) for card in cards if card}) == 1, "three crops side by side"
+        tops = [card["y"] for card in cards if card]
+        assert max(tops) - min(tops) < 1.5, "three crops side by side"  # pictures are whole pixels high
         assert all(card["x"] + card["width"] <= width for card in cards if card)
         take_screenshots(page, f"crop-{device}-{scheme}")
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import parts
 from tests.browser.parts import SCHEMES, SIZES, Scheme, errors_of, fits, take_screenshots, visitor
+from tests.photos import needs_data
 
 pytestmark = pytest.mark.browser
 
@@ -45,6 +46,7 @@ def names(page: Page) -> list[str]:
     return page.locator("[class*=st-key-explore-photo-] button").all_inner_texts()
 
 
+@needs_data
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("device", SIZES)
 @pytest.mark.parametrize(

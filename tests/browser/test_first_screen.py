@@ -21,7 +21,7 @@ SCREENS: dict[str, ViewportSize] = {
     "desktop": {"width": 1280, "height": 800},
     "phone": {"width": 390, "height": 844},
 }
-EIGHT = ("coffee", "life", "wine", "sunset", "seeding", "umang", "chelsea_cat", "astronaut_eileen_collins")
+EIGHT = ("coffee", "bee", "wine", "slide", "seeding", "umang", "chelsea_cat", "astronaut_eileen_collins")
 NO_LESS = 1  # CSS pixels: places are rounded
 WATCH = """() => {
   window.seen = [];
