@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -187,9 +188,17 @@ def with_status(changes: pd.DataFrame) -> pd.DataFrame:
     return order.sort_values(["rank", "p"], kind="stable", ignore_index=True).drop(columns="rank")
 
 
+def _fine_enough(unit: Unit, change: float) -> Unit:
+    """The unit with as many places, four at most, as a change takes that is not nothing: "+0.00" is told of none."""
+    places = unit.places
+    while places < 4 and change and not round(change * unit.scale, places):
+        places += 1
+    return replace(unit, places=places)
+
+
 def changes_table(changes: pd.DataFrame) -> Styler:
     """What changed between two runs, one row a method and metric. changes: of `with_status`."""
-    units = [unit_of(metric) for metric in changes["metric"]]
+    units = [_fine_enough(unit_of(row.metric), row.change) for row in changes.itertuples()]
     scale = np.array([unit.scale for unit in units], float)
     numbers = changes[["old", "new", "change", "low", "high"]].mul(scale, axis=0)
     texts = pd.DataFrame(

@@ -13,6 +13,7 @@ import pytest
 from eval.report import METRICS, help_and_harm, leaderboard, select, values_of
 from eval.runs import RESULTS, Run, load_run
 from pages.quality.marks import mark_uri
+from pages.quality.tables import changes_table, with_status
 from pages.shared.figures.quality import FASTEST, distribution, forest, histogram, milliseconds, pareto
 from pages.shared.figures.theme import BAD, FAINT, GOOD, NEUTRAL
 from pages.shared.figures.units import amount, between, difference, unit_of
@@ -243,3 +244,13 @@ def test_every_method_has_a_mark_in_its_colour(name: str) -> None:
 def test_no_two_methods_have_the_same_mark() -> None:
     looks = [*METHOD_LOOKS.values(), *OTHER_LOOKS.values()]
     assert len({mark_uri(look) for look in looks}) == len(looks)
+
+
+def test_a_small_change_is_told_with_the_places_that_it_takes() -> None:
+    rows = {"method": "gaze", "metric": ["sAUC", "sAUC", "NSS"], "old": [0.7648, 0.5, 2.0], "new": [0.7624, 0.5, 2.5]}
+    changes = pd.DataFrame(rows).assign(low=-0.004, high=-0.001, p=0.04, regression=True, images=353)
+    changes["change"] = changes["new"] - changes["old"]
+    html = changes_table(with_status(changes)).to_html()
+    assert "-0.002 [-0.004, -0.001]" in html
+    assert "+0.00 [" in html
+    assert "+0.50 [" in html
