@@ -55,11 +55,28 @@ def _bootstrap(groups: Sequence[Values], means_of: Callable[[NDArray[np.number],
     groups = [group for group in groups if len(group)]
     if not groups:
         return Estimate(np.nan, np.nan, np.nan)
-    drawn = _resamples(tuple(len(group) for group in groups))
-    means = np.mean([means_of(counts, group) for counts, group in zip(drawn, groups, strict=True)], axis=0)
-    low, high = np.nanquantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     mean = np.mean([means_of(np.ones((1, len(group))), group)[0] for group in groups])
-    return Estimate(float(mean), float(low), float(high))
+    return Estimate(float(mean), *percentiles(_resampled_means(groups, means_of)))
+
+
+def resampled_means(groups: Sequence[Values]) -> NDArray[np.float64]:
+    """(RESAMPLES,) the mean of the groups' means in each resample of `bootstrap`: of groups of the same sizes the n-th
+    is of the same images. Empty groups are left out; there is at least one other."""
+    return _resampled_means([group for group in groups if len(group)], _weighted_means)
+
+
+def percentiles(resampled: NDArray[np.float64]) -> tuple[float, float]:
+    """The ends of the 95 % interval of what resamples gave; NaN among them are left out."""
+    low, high = np.nanquantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)
+
+
+def _resampled_means(
+    groups: Sequence[Values], means_of: Callable[[NDArray[np.number], Values], Values]
+) -> NDArray[np.float64]:
+    drawn = _resamples(tuple(len(group) for group in groups))
+    means = [means_of(counts, group) for counts, group in zip(drawn, groups, strict=True)]
+    return np.asarray(np.mean(means, axis=0), dtype=np.float64)
 
 
 def permutation_p(groups: Sequence[Values]) -> float:

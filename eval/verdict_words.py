@@ -1,0 +1,78 @@
+"""Verdicts as sentences, in Markdown, for the command line, the README and the pages."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from eval.deciding import MOST
+from eval.report import METRICS
+from eval.verdicts import Pair, Standings, standings
+
+ANCHORS = ("human", "oracle", "uniform")  # what methods are measured by: they take no part
+
+
+def standings_of(values: pd.DataFrame, metric: str) -> Standings | None:
+    """How the methods of `eval.report.values_of` stand in a metric, without the anchors; None where fewer than two
+    are judged on the same photos."""
+    methods = values[[name for name in values if name not in ANCHORS and values[name].notna().any()]]
+    try:
+        return standings(methods, more_is_better=METRICS[metric].more_is_better)
+    except ValueError:
+        return None
+
+
+def pair_words(pair: Pair, metric: str) -> str:
+    """How two methods stand: "`a` beats `b` by 1.2 points [0.8, 1.6]; …"."""
+    lead = amount(metric, pair.lead)
+    between = f"[{_number(metric, pair.low)}, {_number(metric, pair.high)}]"
+    if pair.decided:
+        return f"`{pair.better}` beats `{pair.worse}` by {lead} {between}; {_turned(pair)}."
+    if pair.lead == 0:
+        return f"`{pair.better}` and `{pair.worse}` are level."
+    over = f"`{pair.better}` over `{pair.worse}`"
+    return f"{over} is not decisive: {lead} {between}; {more_words(pair.more)}; {_turned(pair)}."
+
+
+def more_words(more: int | None) -> str:
+    """How many more photos would tell."""
+    return (
+        f"not even {MOST:,} more photos would tell"
+        if more is None
+        else f"about {_round(more):,} more photos would tell"
+    )
+
+
+def method_words(found: Standings, method: str, metric: str) -> str:
+    """Where one method stands among all: its rank, whom it beats, who beats it, and with whom it is undecided."""
+    best, worst = found.ranks().loc[method]
+    rank = f"{best}" if best == worst else f"{best} to {worst}"
+    pairs = [found.pair(method, other) for other in found.names if other != method]
+    beaten = [pair for pair in pairs if pair.decided and pair.better == method]
+    parts = [f"`{method}` ranks {rank} of {len(found.names)}"]
+    if beaten:
+        names = ", ".join(f"`{pair.worse}`" for pair in beaten)
+        parts.append(f"it beats {'all others' if len(beaten) == len(pairs) else names}")
+    sentences = [pair_words(pair, metric) for pair in pairs if pair not in beaten]
+    return " ".join(["; ".join(parts) + ".", *sentences])
+
+
+def amount(metric: str, value: float) -> str:
+    """A difference in the metric's unit: shares in points."""
+    unit = "points" if METRICS[metric].unit == "share" else METRICS[metric].unit
+    return f"{_number(metric, value)} {unit}".strip()
+
+
+def _number(metric: str, value: float) -> str:
+    return f"{100 * value + 0.0:.1f}" if METRICS[metric].unit == "share" else f"{value:.3f}"
+
+
+def _turned(pair: Pair) -> str:
+    if pair.turned_by is None:
+        return "leaving out photos does not turn it"
+    return f"it turns without {pair.turned_by} of {pair.photos} photos"
+
+
+def _round(count: int) -> int:
+    """To two digits: an estimate from an estimate."""
+    digits = max(len(str(count)) - 2, 0)
+    return round(count, -digits)
