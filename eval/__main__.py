@@ -12,11 +12,12 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound, read_folder
+from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound, load_dataset, read_folder
 from eval.datasets.get import LICENCE, GetError, files_of, get, size_of
 from eval.datasets.places import REPOSITORIES, data_root
 from eval.make_run import Scope, make_run
 from eval.methods import NAMES
+from eval.peers import PEERS, PeerUnavailable, load_peer
 from eval.readme import update_pages
 from eval.report import (
     METRICS,
@@ -44,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options.command_line = shlex.join(["python", "-m", "eval", *argv])
     try:
         return int(options.run(options))
-    except (DatasetNotFound, DatasetError, GetError, RunError, ValueError) as error:
+    except (DatasetNotFound, DatasetError, GetError, PeerUnavailable, RunError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
 
@@ -108,6 +109,9 @@ def _parser() -> argparse.ArgumentParser:
     drawn = commands.add_parser("drawn", help="draw the samples that are no photographs")
     drawn.add_argument("--out", type=Path, required=True, metavar="DIR")
     drawn.set_defaults(run=_drawn)
+
+    prior = commands.add_parser("prior", help="what each weight of the centre prior makes of others' maps, on val")
+    prior.set_defaults(run=_prior)
 
     readme = commands.add_parser("readme", help="write the committed run's tables into README.md and docs/results.md")
     readme.set_defaults(run=_readme)
@@ -221,6 +225,16 @@ def _drawn(options: argparse.Namespace) -> int:
 
     for file in write_drawn(options.out):
         print(file)
+    return 0
+
+
+def _prior(options: argparse.Namespace) -> int:  # noqa: ARG001
+    from eval.prior import best_weights, prior_table
+
+    looks = {name: load_peer(name).look for name, peer in PEERS.items() if peer.prior is not None}
+    table = prior_table(looks, {name: (load_dataset(name, "val"), load_dataset(name, "train")) for name in DATASETS})
+    print(table.to_string(float_format="%.4f"))
+    print("the most at", ", ".join(f"{name} {weight:.2f}" for name, weight in best_weights(table).items()))
     return 0
 
 

@@ -31,6 +31,7 @@ from eval.metrics.fixation import (
     fixation_density,
     information_gain,
     kl_divergence,
+    mixed,
     nss,
     similarity,
 )
@@ -43,6 +44,10 @@ from saliency.models import MODELS
 from saliency.types import Aspect, Box, Evidence, Face, Method
 
 MAP_SIDE = 1024  # photos with a longer side are reduced to it before maps are compared pixel by pixel
+HUMAN_PRIOR = 0.1
+"""The weight of the centre prior with which the others' density foretells an observer best on val, in IG: `python -m
+eval prior`."""
+
 HUMAN, ORACLE = "human", "oracle"
 UNIFORM, CENTRE_PRIOR = "uniform", "centre prior"
 Map = NDArray[np.floating]
@@ -153,11 +158,8 @@ def _human_crop_rows(evidence: Evidence, sample: Sample, method: Method) -> Iter
 def _map_rows(maps: Mapping[str, Map], sample: Sample, context: Context) -> Iterator[Row]:
     if len(sample.fixations) == 0:
         return
-    scale = min(1.0, MAP_SIDE / max(sample.size))
-    size = (max(1, round(sample.size[0] * scale)), max(1, round(sample.size[1] * scale)))
-    fixations = sample.fixations * (np.array(size) / sample.size)
+    size, fixations, prior = on_map(sample, context)
     others = context.others(replace(sample, size=size))
-    prior = as_density(at_image_size(context.prior, size))
     density = fixation_density(fixations, size, DENSITY_SIGMA * max(size))
     for name, grid in {UNIFORM: np.ones((1, 1)), CENTRE_PRIOR: context.prior, **maps}.items():
         saliency_map = at_image_size(grid, size)
@@ -169,6 +171,15 @@ def _map_rows(maps: Mapping[str, Map], sample: Sample, context: Context) -> Iter
         }
         yield from (Row(name, "", metric, value) for metric, value in scores.items())
     yield from _one_observer_rows(fixations, sample.observers, size, others, prior)
+
+
+def on_map(sample: Sample, context: Context) -> tuple[tuple[int, int], NDArray[np.float64], Map]:
+    """Where maps are compared: the (width, height) in pixels, no side beyond MAP_SIDE; the fixations there; and there
+    the centre prior as a density."""
+    scale = min(1.0, MAP_SIDE / max(sample.size))
+    size = (max(1, round(sample.size[0] * scale)), max(1, round(sample.size[1] * scale)))
+    fixations = sample.fixations * (np.array(size) / sample.size)
+    return size, fixations, as_density(at_image_size(context.prior, size))
 
 
 def fixation_scores(
@@ -190,12 +201,24 @@ def _one_observer_rows(
     others: NDArray[np.float64],
     prior: Map,
 ) -> Iterator[Row]:
-    """Each observer predicted from all the others: the mean over observers is the human row of the map metrics."""
+    """Each observer predicted from all the others: the mean over observers is the human row of the map metrics.
+
+    IG asks for a density, and that of a few people is all but 0 where none of them looked: it is mixed with the prior.
+    """
     scores: list[Mapping[str, float]] = []
-    for observer in np.unique(observers):
-        mine = observers == observer
-        if mine.any() and not mine.all():
-            density = fixation_density(fixations[~mine], size, DENSITY_SIGMA * max(size))
-            scores.append(fixation_scores(density, fixations[mine], others, prior))
+    for mine, density in from_the_others(fixations, observers, size):
+        found = fixation_scores(density, mine, others, prior)
+        found["IG"] = information_gain(mixed(density, prior, HUMAN_PRIOR), mine, prior)
+        scores.append(found)
     for metric in scores[0] if scores else ():
         yield Row(HUMAN, "", metric, float(np.mean([score[metric] for score in scores])))
+
+
+def from_the_others(
+    fixations: NDArray[np.float64], observers: NDArray[np.int64], size: tuple[int, int]
+) -> Iterator[tuple[NDArray[np.float64], Map]]:
+    """For each observer of several: their fixations, (N, 2) in pixels of `size`, and all the others' density."""
+    for observer in np.unique(observers):
+        mine = observers == observer
+        if not mine.all():
+            yield fixations[mine], fixation_density(fixations[~mine], size, DENSITY_SIGMA * max(size))

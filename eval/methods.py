@@ -11,6 +11,19 @@ from saliency.types import Method
 
 NAMES: tuple[str, ...] = (*METHODS, *PEERS)
 
+OWN, NONE = "own", "none"  # of `prior_of`
+_WITH_OWN = ("gaze", "gaze-fast", "gaze-nano", "gaze-best", "gaze-only")  # `saliency.crop.cautious` is part of them
+
+
+def prior_of(name: str) -> str:
+    """How much of the centre prior a method's map is mixed with before it is cropped, in a word or a number.
+
+    "own" where the mixture is part of the method, "0.35" the weight where we mixed it in, "none" where there is no map
+    or it is taken as it is.
+    """
+    weight = PEERS[name].prior if name in PEERS else None
+    return OWN if name in _WITH_OWN else NONE if weight is None else f"{weight:.2f}"
+
 
 def load_any(name: str) -> Method:
     """One of our methods or of the peers. Raises ValueError for an unknown one, PeerUnavailable as `load_peer` does."""

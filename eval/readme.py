@@ -10,14 +10,16 @@ import pandas as pd
 
 from eval.bench.files import load_bench
 from eval.card import DETECTORS, Card, make_card
+from eval.methods import prior_of
 from eval.report import ALL, MAP_METRICS, by_kind, leaderboard, render, select
 from eval.runs import RESULTS, Run, load_run
+from eval.verdict_words import ANCHORS
 
 ROOT = Path(__file__).parents[1]
 README, DETAILS = ROOT / "README.md", ROOT / "docs" / "results.md"
 RUN, SCENES = RESULTS / "test", RESULTS / "scenes"
 BEGIN, END = "<!-- results: python -m eval readme -->", "<!-- end of results -->"
-README_COLUMNS = ["mean", "against centre", "helps", "harms", "heads cut", "scenes right", "ms a photo"]
+README_COLUMNS = ["centre prior", "mean", "against centre", "helps", "harms", "heads cut", "scenes right", "ms a photo"]
 
 
 def update_pages(readme: Path = README, details: Path = DETAILS, folder: Path = RUN, scenes: Path = SCENES) -> None:
@@ -84,6 +86,7 @@ def crop_table(run: Run) -> pd.DataFrame:
     for name in datasets:
         shown[name] = board[name].map("{:.3f}".format)
     intervals = board[["mean", "low", "high"]].itertuples(index=False)
+    shown["centre prior"] = ["" if name in ANCHORS else prior_of(name) for name in board.index]
     shown["mean"] = [f"{mean:.3f} [{low:.3f}, {high:.3f}]" for mean, low, high in intervals]
     shown["against centre"] = [f"{100 * value:+.1f} points" for value in board["difference"]]
     shown["of the ceiling"] = [f"{value:.0%}" for value in board["ceiling"]]

@@ -45,7 +45,7 @@ def auc_judd(saliency_map: FloatMap, fixations: Points) -> float:
     The chance that a fixated pixel is more salient than a pixel of the image drawn at random, ties counted half. Judd,
     Durand & Torralba, MIT-CSAIL-TR-2012-001; negatives as on the MIT/Tuebingen benchmark.
     """
-    return _auc(_at(saliency_map, fixations), np.ravel(saliency_map))
+    return _auc(at(saliency_map, fixations), np.ravel(saliency_map))
 
 
 def auc_shuffled(saliency_map: FloatMap, fixations: Points, others: Points) -> float:
@@ -53,7 +53,7 @@ def auc_shuffled(saliency_map: FloatMap, fixations: Points, others: Points) -> f
 
     What everybody looks at whatever the picture, the middle, earns nothing. Zhang et al., J. of Vision 8(7):32, 2008.
     """
-    return _auc(_at(saliency_map, fixations), _at(saliency_map, others))
+    return _auc(at(saliency_map, fixations), at(saliency_map, others))
 
 
 def nss(saliency_map: FloatMap, fixations: Points) -> float:
@@ -65,7 +65,7 @@ def nss(saliency_map: FloatMap, fixations: Points) -> float:
     deviation = values.std()
     if deviation <= 1e-12 * abs(values).max():
         return 0.0
-    return float(((_at(values, fixations) - values.mean()) / deviation).mean())
+    return float(((at(values, fixations) - values.mean()) / deviation).mean())
 
 
 def information_gain(saliency_map: FloatMap, fixations: Points, baseline: FloatMap) -> float:
@@ -73,7 +73,7 @@ def information_gain(saliency_map: FloatMap, fixations: Points, baseline: FloatM
 
     Kuemmerer, Wallis & Bethge, PNAS 112(52), 2015; both densities floored at EPSILON a pixel.
     """
-    ratio = (_at(as_density(saliency_map), fixations) + EPSILON) / (_at(as_density(baseline), fixations) + EPSILON)
+    ratio = (at(as_density(saliency_map), fixations) + EPSILON) / (at(as_density(baseline), fixations) + EPSILON)
     return float(np.log2(ratio).mean())
 
 
@@ -107,12 +107,18 @@ def as_density(saliency_map: FloatMap) -> NDArray[np.float64]:
     return values / total if total > 0 else np.full(values.shape, 1 / values.size)
 
 
+def mixed(density: FloatMap, prior: FloatMap, weight: float) -> NDArray[np.float64]:
+    """A density with so much of the prior in it, 0..1; both (H, W), each sums to 1."""
+    return np.asarray((1 - weight) * density + weight * prior, dtype=np.float64)
+
+
 def _auc(positives: NDArray[np.float64], negatives: NDArray[np.floating]) -> float:
     ordered = np.sort(negatives)
     below = np.searchsorted(ordered, positives, side="left") + np.searchsorted(ordered, positives, side="right")
     return float(below.mean() / (2 * len(ordered)))
 
 
-def _at(saliency_map: FloatMap, fixations: Points) -> NDArray[np.float64]:
+def at(saliency_map: FloatMap, fixations: Points) -> NDArray[np.float64]:
+    """The map's values in the pixels of the fixations."""
     x, y = np.asarray(fixations).astype(int).T
     return np.asarray(saliency_map, dtype=np.float64)[y, x]

@@ -22,16 +22,23 @@ from saliency.types import Method, Place
 __all__ = ["PEERS", "Peer", "PeerUnavailable", "load_peer"]
 
 
+NOTHING = "nothing"
+
+
 class PeerUnavailable(RuntimeError):
     """Something that the peer needs is not here; the message says what, and how to get it."""
 
 
 @dataclass(frozen=True)
 class Peer:
-    """load: makes it. requires: what it needs beyond the app and how to get that, a phrase to follow "needs"."""
+    """load: makes it. requires: what it needs beyond the app and how to get that, a phrase to follow "needs".
+
+    prior: the weight of the centre prior that its map is mixed with, 0..1; None where there is none, or no map.
+    """
 
     load: Callable[[], Method]
-    requires: str = "nothing"
+    requires: str = NOTHING
+    prior: float | None = None
 
 
 NETWORK = (
@@ -40,6 +47,9 @@ NETWORK = (
 )
 LIBVIPS = "libvips: pip install 'pyvips[binary]'"
 SMARTCROP = "smartcrop.py: pip install smartcrop"
+
+TWITTER_PRIOR, SPECTRAL_PRIOR = 0.55, 0.55
+"""The weight of the centre prior with which each map's windows keep the most gaze on val: `python -m eval prior`."""
 
 
 def load_peer(name: str) -> Method:
@@ -71,15 +81,22 @@ def _smartcrop() -> Method:
     return Method("smartcrop", "photo", keep_photo, place_by_smartcrop)
 
 
-def _spectral() -> Method:
-    return Method("spectral-residual", "spectral-residual", map_by(SpectralResidual), place_most_mass)
+def _spectral(name: str, place: Place) -> Callable[[], Method]:
+    return lambda: Method(name, "spectral-residual", map_by(SpectralResidual), place)
+
+
+def _mixed(make: Callable[[str, Place], Callable[[], Method]], name: str, weight: float, requires: str) -> Peer:
+    """A map with the centre prior: what `gaze` has of its own."""
+    return Peer(make(name, partial(place_most_mass, weight=weight)), requires, weight)
 
 
 PEERS: dict[str, Peer] = {
     "twitter-2018": Peer(_twitter("twitter-2018", place_on_point), NETWORK),
     "twitter-mass": Peer(_twitter("twitter-mass", place_most_mass), NETWORK),
+    "twitter-mass-prior": _mixed(_twitter, "twitter-mass-prior", TWITTER_PRIOR, NETWORK),
     "vips-attention": Peer(partial(_vips, "attention"), LIBVIPS),
     "vips-entropy": Peer(partial(_vips, "entropy"), LIBVIPS),
     "smartcrop": Peer(_smartcrop, SMARTCROP),
-    "spectral-residual": Peer(_spectral),
+    "spectral-residual": Peer(_spectral("spectral-residual", place_most_mass)),
+    "spectral-residual-prior": _mixed(_spectral, "spectral-residual-prior", SPECTRAL_PRIOR, NOTHING),
 }

@@ -118,7 +118,7 @@ def test_another_eyes_evidence_is_refused(name: str) -> None:
         peer_or_skip(name).place(Evidence(), (30, 20), ASPECTS)
 
 
-@pytest.mark.parametrize("name", ["twitter-2018", "twitter-mass", "spectral-residual"])
+@pytest.mark.parametrize("name", ["twitter-2018", "twitter-mass", "spectral-residual", "spectral-residual-prior"])
 @pytest.mark.parametrize("size", SIZES)
 def test_every_map_is_a_saliency_map(name: str, size: tuple[int, int]) -> None:
     peer = peer_or_skip(name)
@@ -132,7 +132,7 @@ def test_every_map_is_a_saliency_map(name: str, size: tuple[int, int]) -> None:
 
 
 def test_an_unknown_peer_lists_the_known() -> None:
-    with pytest.raises(ValueError, match="unknown peer 'twiter'; available: twitter-2018, twitter-mass, vips-att"):
+    with pytest.raises(ValueError, match="unknown peer 'twiter'; available: twitter-2018, twitter-mass, twitter-ma"):
         load_peer("twiter")
 
 
