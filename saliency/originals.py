@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
 from PIL import Image, ImageCms, IptcImagePlugin, JpegImagePlugin, PngImagePlugin
 
-from saliency.files.ifd import exif_orientation
 from saliency.files.jpeg import segments
+from saliency.files.png import chunk
 from saliency.rights import Names, names_in_iptc, names_in_xmp, rights_xmp, upright_xmp
 
 ARTIST, COPYRIGHT, ORIENTATION = 0x013B, 0x8298, 0x0112  # tags of EXIF
 MOST_EXIF = 65_000  # bytes: what fits into one segment of a JPEG
 MOST_NAME = 8_000  # of an artist or a notice of copyright
 MOST_XMP = 65_000  # as much
-_XMP_IN_JPEG, _XMP_IN_PNG = b"http://ns.adobe.com/xap/1.0/\0", "XML:com.adobe.xmp"
+_XMP_IN_PNG = "XML:com.adobe.xmp"
 SRGB_PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-_NOTES = {*range(0xE0, 0xF0), 0xFE} - {0xE0, 0xE2, 0xEE}  # markers, without those of JFIF, colour profile and Adobe
-_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)  # of what is no pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +39,13 @@ class Notes:
         elif self.xmp and (kind != "JPEG" or len(self.xmp) <= MOST_XMP):
             found["xmp"] = self.xmp
         if self.iptc and kind == "JPEG":
-            found["extra"] = _segment(0xED, self.iptc)
+            found["extra"] = jpeg_segment(0xED, self.iptc)
         return {} if kind == "GIF" else found
+
+    def png_chunks(self) -> bytes:
+        """The same for a PNG that is not written by Pillow."""
+        said = chunk(b"eXIf", self.exif.removeprefix(b"Exif\0\0")) if self.exif else b""
+        return said + (chunk(b"iTXt", _XMP_IN_PNG.encode() + b"\0\0\0\0\0" + self.xmp) if self.xmp else b"")
 
 
 def _nothing(data: bytes) -> Notes:  # noqa: ARG001
@@ -136,29 +138,7 @@ def as_fine(data: bytes) -> dict[str, object]:
     return fine | ({"subsampling": sampling} if sampling >= 0 else {})
 
 
-def copied(data: bytes, notes: Notes) -> bytes | None:
-    """The same picture in the same bytes, with these notes and its colour profile, and without what else is in the
-    file.
-
-    None where the file is no sound JPEG in RGB or grey that lies upright, so that it must be written anew.
-    """
-    image = _jpeg(data)
-    if image is None or image.mode not in ("RGB", "L") or exif_orientation(image.info.get("exif", b"")) != 1:
-        return None
-    parts, end = [data[:2]], 2
-    if notes.exif:
-        parts.append(_segment(0xE1, b"Exif\0\0" + notes.exif.removeprefix(b"Exif\0\0")))
-    if notes.xmp and len(notes.xmp) <= MOST_XMP:
-        parts.append(_segment(0xE1, _XMP_IN_JPEG + notes.xmp))
-    if notes.iptc:
-        parts.append(_segment(0xED, notes.iptc))
-    for marker, start, end in segments(data):
-        if marker not in _NOTES and (marker != 0xE2 or data[start + 4 : start + 15] == b"ICC_PROFILE"):
-            parts.append(data[start:end])
-    return b"".join([*parts, data[end : _picture_end(data, end)]])
-
-
-def _segment(marker: int, content: bytes) -> bytes:
+def jpeg_segment(marker: int, content: bytes) -> bytes:
     """Of a JPEG."""
     return bytes([0xFF, marker]) + (len(content) + 2).to_bytes(2, "big") + content
 
@@ -170,12 +150,3 @@ def _jpeg(data: bytes) -> JpegImagePlugin.JpegImageFile | None:
     except Exception:  # decoders raise a dozen types on hostile bytes
         return None
     return image if isinstance(image, JpegImagePlugin.JpegImageFile) else None
-
-
-def _picture_end(data: bytes, at: int) -> int:
-    """The byte after the picture whose pixels begin at this one: phones put more pictures, with notes, behind it."""
-    while found := _MARKER.search(data, at):
-        if found[0] == b"\xff\xd9":
-            return found.end()
-        at = found.end() + int.from_bytes(data[found.end() : found.end() + 2], "big")
-    return len(data)

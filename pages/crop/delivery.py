@@ -12,6 +12,7 @@ from pages.shared.address import Parameter
 from saliency.export import FILE_FORMATS
 
 AS_ORIGINAL = "As the original"
+HAS_QUALITY = ("JPEG", "WebP", "AVIF")  # of kinds that are asked for: the original's has its own
 LEAST_QUALITY = 40
 KIND = Parameter("take-kind", AS_ORIGINAL, one_of([AS_ORIGINAL, *FILE_FORMATS]))
 QUALITY = Parameter("take-quality", 92, within(LEAST_QUALITY, 100))
@@ -31,4 +32,4 @@ def read_delivery() -> Delivery:
     """What was chosen in this session, on whatever view."""
     kind, quality, resize, every = (st.session_state[p.key] for p in (KIND, QUALITY, RESIZE, ALL))
     kind = None if kind == AS_ORIGINAL else kind
-    return Delivery(Output(kind, None if kind == "PNG" else quality, resize), every)
+    return Delivery(Output(kind, quality if kind in HAS_QUALITY else None, resize), every)

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.crop.code import python_lines
-from pages.crop.delivery import ALL, AS_ORIGINAL, KIND, LEAST_QUALITY, QUALITY, RESIZE, read_delivery
+from pages.crop.delivery import ALL, AS_ORIGINAL, HAS_QUALITY, KIND, LEAST_QUALITY, QUALITY, RESIZE, read_delivery
 from pages.crop.downloads import CropFile, crop_file, crop_files, focal_points, zip_files
 from pages.crop.padded_links import show_whole_links
 from pages.crop.settings import Settings
@@ -59,12 +59,13 @@ def _show_files(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
         "File format", [AS_ORIGINAL, *FILE_FORMATS], key=KIND.key, required=True, persist_state="session"
     )
     st.slider(
-        "Quality of JPEG and WebP",
+        "Quality of JPEG, WebP and AVIF",
         LEAST_QUALITY,
         100,
         key=QUALITY.key,
         persist_state="session",
-        disabled=st.session_state[KIND.key] == "PNG",
+        disabled=st.session_state[KIND.key] not in HAS_QUALITY,
+        help="As the original: a JPEG as fine as it is, and what changes nothing is the original's own file.",
     )
     st.toggle(
         "Resize to the usual sizes",
@@ -85,7 +86,8 @@ def _show_files(shot: Shot, shots: Sequence[Shot], settings: Settings) -> None:
         st.caption(plain(f"{file.name}: {file.lost}."))
     show_zip(shots, settings, "crop-zip-home")
     st.caption(
-        "The files say whose the photo is, where the original does, and that their colours are sRGB. Place, camera and "
+        "The files say whose the photo is, where the original does, and what their colours are: sRGB, or as the "
+        "original has it where it is copied whole, or is a PNG of 16 bits, of a palette or grey. Place, camera and "
         "all else of the original are not in them; a GIF says nothing."
     )
     st.download_button(

@@ -1,5 +1,5 @@
-"""From a file's bytes to its pixels: a reader for each kind of file. Only `saliency/image.py` uses this
-room, and `saliency/originals.py` its walk through a JPEG."""
+"""From a file's bytes to its pixels: a reader for each kind of file. Pictures are opened by `saliency/image.py` and
+`saliency/animation.py` alone; what crops take over from a file, undecoded, is found by its walks through files."""
 
 from __future__ import annotations
 

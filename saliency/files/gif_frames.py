@@ -10,7 +10,7 @@ from saliency.files.moving import BACKGROUND, MOST_FRAMES, NONE, PREVIOUS, Movin
 from saliency.files.stored import by_pillow
 
 _DISPOSALS = {2: BACKGROUND, 3: PREVIOUS, 4: PREVIOUS}
-_EXTENSION, _IMAGE, _CONTROL, _APPLICATION = 0x21, 0x2C, 0xF9, 0xFF
+_EXTENSION, _IMAGE, _CONTROL, APPLICATION = 0x21, 0x2C, 0xF9, 0xFF
 _LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 
 
@@ -19,14 +19,10 @@ def moving(data: bytes) -> Moving | None:
     canvas = struct.unpack_from("<HH", data, 6)
     pieces: list[Piece] = []
     plays, control = 1, bytes(4)
-    for label, start, end in _blocks(data):
+    for label, start, end in blocks(data):
         if label == _CONTROL and end - start >= 6:
             control = data[start + 1 : start + 5]
-        elif (
-            label == _APPLICATION
-            and data[start + 1 : start + 12] in _LOOPS
-            and data[start + 12 : start + 14] == b"\3\1"
-        ):
+        elif label == APPLICATION and is_loop(data, start):
             again = int.from_bytes(data[start + 14 : start + 16], "little")
             plays = again + 1 if again else 0
         elif label == _IMAGE:
@@ -44,7 +40,7 @@ def moving(data: bytes) -> Moving | None:
     return Moving(tuple(piece.milliseconds for piece in pieces), plays, lambda: composed(canvas, pieces))
 
 
-def _blocks(data: bytes) -> Iterator[tuple[int, int, int]]:
+def blocks(data: bytes) -> Iterator[tuple[int, int, int]]:
     """What a block is, its first byte after that, and its end, up to where the file breaks off."""
     at = 13 + table_bytes(data[10])
     while at + 1 < len(data) and data[at] in (_EXTENSION, _IMAGE):
@@ -58,6 +54,11 @@ def _blocks(data: bytes) -> Iterator[tuple[int, int, int]]:
             at += 1 + data[at]
         at += 1
         yield label, start, min(at, len(data))
+
+
+def is_loop(data: bytes, start: int) -> bool:
+    """Whether the block of an application that begins at a byte says how often the frames are shown."""
+    return data[start + 1 : start + 12] in _LOOPS and data[start + 12 : start + 14] == b"\3\1"
 
 
 def table_bytes(flags: int) -> int:

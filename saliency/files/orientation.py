@@ -8,7 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from saliency.files.stored import Part, Size
+from saliency.files.stored import Part, Samples, Size
 from saliency.types import Box, RgbImage
 
 _ACROSS, _DOWN = (2, 3, 6, 7), (3, 4, 7, 8)
@@ -19,13 +19,13 @@ def on_side(orientation: int) -> bool:
     return orientation >= 5
 
 
-def upright(image: RgbImage, orientation: int) -> RgbImage:
+def upright(image: Samples, orientation: int) -> Samples:
     """The image as it was meant to be seen."""
     if on_side(orientation):
-        image = np.asarray(cv2.transpose(image), dtype=np.uint8)
+        image = np.asarray(cv2.transpose(image), dtype=image.dtype)
     if orientation in _ACROSS:
-        return np.asarray(cv2.flip(image, -1 if orientation in _DOWN else 1), dtype=np.uint8)
-    return np.asarray(cv2.flip(image, 0), dtype=np.uint8) if orientation in _DOWN else image
+        return np.asarray(cv2.flip(image, -1 if orientation in _DOWN else 1), dtype=image.dtype)
+    return np.asarray(cv2.flip(image, 0), dtype=image.dtype) if orientation in _DOWN else image
 
 
 def as_stored(image: RgbImage, orientation: int) -> RgbImage:

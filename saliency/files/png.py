@@ -18,7 +18,9 @@ from saliency.files.moving import MOST_FRAMES, Moving, Piece, check_inside, comp
 from saliency.files.stored import Size, Stored, by_pillow
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by colour type
+GREY, RGB, PALETTE, GREY_CLEAR, RGB_CLEAR = 0, 2, 3, 4, 6  # types of colour
+COLOURS = (b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"cICP", b"mDCV", b"cLLI", b"PLTE", b"tRNS")  # what samples mean
+_SAMPLES = {GREY: 1, RGB: 3, PALETTE: 1, GREY_CLEAR: 2, RGB_CLEAR: 4}
 _ADAM7 = (  # first column and row of each pass, and steps; the last one has every second row
     (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),
 )  # fmt: skip
@@ -74,7 +76,7 @@ def moving(data: bytes) -> Moving | None:
     chunks, plays, count = _Chunks(), -1, 0
     controls: list[memoryview] = []
     frames: list[list[memoryview]] = []
-    for name, content in _walk(data):
+    for name, content in walk(data):
         if name == b"IHDR" and len(content) == 13:
             chunks.header = bytes(content)
         elif name == b"acTL" and len(content) == 8 and not chunks.data:
@@ -145,7 +147,7 @@ def _chunks_of(data: bytes) -> _Chunks:
     frame: tuple[int, int, int, int] | None = None
     default: list[memoryview] = []
     frames: list[memoryview] = []
-    for name, content in _walk(data):
+    for name, content in walk(data):
         if name == b"IHDR":
             if len(content) != 13:
                 raise DamagedError("its header is too short")
@@ -173,7 +175,7 @@ def _chunks_of(data: bytes) -> _Chunks:
     return chunks
 
 
-def _walk(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
+def walk(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
     """Name and content of each chunk, the last one as far as it goes; a chunk that only tells something about the
     picture and has a wrong check sum is left out."""
     at, view = len(SIGNATURE), memoryview(data)
@@ -210,21 +212,23 @@ def _inside(frame: tuple[int, int, int, int], canvas: Size) -> bool:
 def _file_of(chunks: _Chunks, everything: bool = False) -> bytes:
     """A plain PNG file of the picture alone; with everything also what is told about it."""
     header = struct.pack(">II", *chunks.size) + chunks.header[8:]
-    parts: list[bytes | memoryview] = [SIGNATURE, _chunk(b"IHDR", header)]
+    parts: list[bytes | memoryview] = [SIGNATURE, chunk(b"IHDR", header)]
     least = {0: 2, 2: 6, 3: 1}.get(header[9], 1 << 31)
     for name, content in chunks.notes.items():
         if name == b"tRNS" and len(content) < least:
             continue
         if everything or name in (b"PLTE", b"tRNS"):
-            parts.append(_chunk(name, content))
+            parts.append(chunk(name, content))
     for data in chunks.data:  # the decoder leaves out their check sums
         parts += [struct.pack(">I4s", len(data), b"IDAT"), data, b"\0\0\0\0"]
-    parts.append(_chunk(b"IEND", b""))
+    parts.append(chunk(b"IEND", b""))
     return b"".join(parts)
 
 
-def _chunk(name: bytes, content: bytes) -> bytes:
-    return struct.pack(">I4s", len(content), name) + content + struct.pack(">I", zlib.crc32(name + content))
+def chunk(name: bytes, content: bytes | memoryview) -> bytes:
+    """With its length and its check sum."""
+    total = zlib.crc32(content, zlib.crc32(name))
+    return b"".join([struct.pack(">I4s", len(content), name), content, struct.pack(">I", total)])
 
 
 def _unpacked(parts: list[memoryview], size: int) -> bytes:

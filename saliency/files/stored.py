@@ -5,13 +5,18 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
+from numpy.typing import NDArray
 from PIL import Image
 
 from saliency.files.colours import Colours
 
 Size = tuple[int, int]
 """Width and height."""
+
+Samples = NDArray[Any]
+"""(H, W) or (H, W, channels) numbers of uint8 or uint16."""
 
 Part = tuple[int, int, int, int]
 """Left, top, right and bottom in stored pixels, half-open."""

@@ -27,7 +27,7 @@ def moving(data: bytes) -> Moving | None:
     """The animation with its header read; None for a single picture."""
     times: list[float] = []
     plays = 1
-    for name, start, end in _chunks(data):
+    for name, start, end in walk(data):
         if name == b"ANIM" and end - start >= 6:
             (plays,) = struct.unpack_from("<H", data, start + 4)
         elif name == b"ANMF" and end - start >= 16 and len(times) <= MOST_FRAMES:
@@ -35,7 +35,8 @@ def moving(data: bytes) -> Moving | None:
     return Moving(tuple(times), plays, lambda: _frames(data)) if len(times) > 1 else None
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+def walk(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Name, first byte and end of the content of each chunk, the last one as far as it goes."""
     at = 12
     while at + 8 <= len(data):
         name, size = struct.unpack_from("<4sI", data, at)

@@ -67,7 +67,7 @@ def exif(orientation: int, *others: tuple[int, int, bytes]) -> bytes:
     return b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", len(entries)) + b"".join(entries) + bytes(4)
 
 
-def lying(image: RgbImage, orientation: int) -> RgbImage:
+def lying(image: np.ndarray, orientation: int) -> np.ndarray:
     """How a camera held each way stores an upright scene: TIFF 6.0, tag 274, written out row and column by hand."""
     on_side = image.transpose(1, 0, 2)
     return np.ascontiguousarray(

@@ -70,6 +70,8 @@ def quantization(picture: Image.Image) -> dict[int, list[int]]:
 def test_quality_changes_how_a_jpeg_is_quantised(monkeypatch: pytest.MonkeyPatch) -> None:
     downloads = catch_downloads(monkeypatch)
     page = show(open_page(), "Take home")
+    assert page.slider(key="crop-take-quality").disabled
+    page.button_group(key="crop-take-kind").set_value("JPEG").run()
     tables = {}
     for quality in (50, 92):
         page.slider(key="crop-take-quality").set_value(quality).run()
@@ -81,6 +83,16 @@ def test_quality_changes_how_a_jpeg_is_quantised(monkeypatch: pytest.MonkeyPatch
     for mine, pillow_s in tables.values():
         assert mine == pillow_s
     assert tables[50][0] != tables[92][0]
+
+
+def test_as_the_original_is_as_fine_as_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    downloads = catch_downloads(monkeypatch)
+    buffer = BytesIO()
+    Image.fromarray(noise((120, 200))).save(buffer, "JPEG", quality=37)
+    upload(open_page(), ("noise.jpg", buffer.getvalue(), "image/jpeg"))
+    picture = pictures_of(downloads["gazecrop.zip"]())["noise_gaze_1x1.jpg"]
+    with Image.open(buffer) as original:
+        assert quantization(picture) == quantization(original)
 
 
 def test_an_original_that_lost_nothing_is_written_without_loss(monkeypatch: pytest.MonkeyPatch) -> None:
