@@ -36,7 +36,7 @@ from eval.metrics.fixation import (
     similarity,
 )
 from eval.slices import slices_of
-from eval.types import Outcome, Placed, Row
+from eval.types import EVEN, EVERYBODY, ODD, Outcome, Placed, Row
 from saliency.boxes import intersection_over_union
 from saliency.crop import expected_gaze, gaze_inside
 from saliency.image import open_image
@@ -78,7 +78,8 @@ def measure(sample: Sample, methods: Sequence[Method], context: Context) -> Outc
     maps = {eye: evidence.map for eye, (evidence, _) in seen.items() if evidence.map is not None}
     rows += [Row(eye, "", "milliseconds of the map", seen[eye][1]) for eye in maps]
     faces = seen["yunet"][0].faces if "yunet" in seen else None
-    rows += [*_box_rows(placed, sample), *_head_rows(placed, sample, faces or ())]
+    rows += [*_box_rows(placed, sample), *_other_judges_rows(placed, sample, aspects)]
+    rows += [*_head_rows(placed, sample, faces or ())]
     rows += [*_expected_rows(placed, sample, maps), *_map_rows(maps, sample, context)]
     return Outcome(sample.dataset, sample.name, sample.size, slices_of(sample, image, faces), rows, placed)
 
@@ -92,8 +93,8 @@ def _human_windows(sample: Sample, aspects: Sequence[Aspect]) -> Iterator[tuple[
     even, odd = crops.observer_halves(sample.observers)
     if not (even.any() and odd.any()):
         return
-    for aspect in aspects:
-        yield HUMAN, aspect, crops.human_window(sample.fixations[even], sample.size, aspect)
+    for aspect, window in zip(aspects, crops.human_windows(sample.fixations[even], sample.size, aspects), strict=True):
+        yield HUMAN, aspect, window
         yield ORACLE, aspect, crops.oracle_window(sample.fixations[odd], sample.size, aspect)
 
 
@@ -103,7 +104,7 @@ def _box_rows(placed: Sequence[Placed], sample: Sample) -> Iterator[Row]:
     for crop in placed:
         box = Box(*crop.box)
         if len(judged):
-            yield Row(crop.method, crop.aspect, "gaze kept", crops.gaze_kept(box, judged))
+            yield Row(crop.method, crop.aspect, ODD, crops.gaze_kept(box, judged))
         if len(faces):
             yield Row(crop.method, crop.aspect, "faces cut", crops.share_cut(box, faces))
             yield Row(crop.method, crop.aspect, "faces lost", crops.share_lost(box, faces))
@@ -112,6 +113,29 @@ def _box_rows(placed: Sequence[Placed], sample: Sample) -> Iterator[Row]:
                 yield Row(crop.method, crop.aspect, "faces cut by gaze", by_gaze)
         if sample.regions is not None:
             yield Row(crop.method, crop.aspect, "regions whole", crops.share_whole(box, sample.regions))
+
+
+def _other_judges_rows(placed: Sequence[Placed], sample: Sample, aspects: Sequence[Aspect]) -> Iterator[Row]:
+    """The same crops judged by the other half of the observers, and by each of them; `human` is then the window for the
+    odd half, and for each observer that for all the others."""
+    even, odd = crops.observer_halves(sample.observers)
+    everybody = np.unique(sample.observers)
+    if not (even.any() and odd.any()):
+        return
+    for crop in placed:
+        if crop.method not in (HUMAN, ORACLE):
+            box = Box(*crop.box)
+            yield Row(crop.method, crop.aspect, EVEN, crops.gaze_kept(box, sample.fixations[even]))
+            yield Row(crop.method, crop.aspect, EVERYBODY, crops.kept_by_each(box, sample.fixations, sample.observers))
+    mine = [sample.observers == one for one in everybody]
+    from_odd = crops.human_windows(sample.fixations[odd], sample.size, aspects)
+    from_others = [crops.human_windows(sample.fixations[~own], sample.size, aspects) for own in mine]
+    for rank, aspect in enumerate(aspects):
+        oracle = crops.oracle_window(sample.fixations[even], sample.size, aspect)
+        yield Row(HUMAN, str(aspect), EVEN, crops.gaze_kept(from_odd[rank], sample.fixations[even]))
+        yield Row(ORACLE, str(aspect), EVEN, crops.gaze_kept(oracle, sample.fixations[even]))
+        kept = [crops.gaze_kept(of[rank], sample.fixations[own]) for of, own in zip(from_others, mine, strict=True)]
+        yield Row(HUMAN, str(aspect), EVERYBODY, float(np.mean(kept)))
 
 
 def _head_rows(placed: Sequence[Placed], sample: Sample, faces: Sequence[Face]) -> Iterator[Row]:

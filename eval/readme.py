@@ -89,7 +89,8 @@ def crop_table(run: Run) -> pd.DataFrame:
     shown["centre prior"] = ["" if name in ANCHORS else prior_of(name) for name in board.index]
     shown["mean"] = [f"{mean:.3f} [{low:.3f}, {high:.3f}]" for mean, low, high in intervals]
     shown["against centre"] = [f"{100 * value:+.1f} points" for value in board["difference"]]
-    shown["of the ceiling"] = [f"{value:.0%}" for value in board["ceiling"]]
+    ceilings = board[["ceiling", "ceiling low", "ceiling high"]].itertuples(index=False)
+    shown["of the ceiling"] = [f"{share:.0%} [{100 * low:.0f}, {100 * high:.0f}]" for share, low, high in ceilings]
     shown["helps"] = [f"{value:.0%}" for value in board["help"]]
     shown["harms"] = [f"{value:.0%}" for value in board["harm"]]
     cut = leaderboard(run, "heads cut")["mean"]

@@ -10,11 +10,23 @@ import numpy as np
 import pandas as pd
 
 from eval.runs import Run
-from eval.statistics import Estimate, Values, bootstrap, bootstrap_by_crop, by_dataset, holm, mean_of, permutation_p
-from eval.types import SCENES
+from eval.statistics import (
+    Estimate,
+    Values,
+    bootstrap,
+    bootstrap_by_crop,
+    by_dataset,
+    holm,
+    mean_of,
+    percentiles,
+    permutation_p,
+    resampled_means,
+)
+from eval.types import EVEN, EVERYBODY, GAZE_KEPT, ODD, SCENES
 from saliency.registry import check
 
 POINTS = 0.05  # a crop helps or harms when it keeps 5 points more or less than the reference
+CHANGED = POINTS - 1e-6  # the same, for numbers that were rounded
 MOST = 0.5  # a crop that keeps less than this share of gaze fails
 LITTLE = 1.0  # points: a smaller difference that may be chance is told as none
 TIED_BELOW = 0.005  # images whose difference is smaller are ties
@@ -38,8 +50,10 @@ class Metric:
 
 
 METRICS: dict[str, Metric] = {
-    "gaze kept": Metric(
-        "crop", "share", True, "what people looked at and the crop still shows: fixations of one half of them"
+    ODD: Metric("crop", "share", True, "what people looked at and the crop still shows: fixations of one half of them"),
+    EVEN: Metric("crop", "share", True, "the same crops, judged by the other half of the observers"),
+    EVERYBODY: Metric(
+        "crop", "share", True, "the same crops, judged by every observer alike; human: the best window for all others"
     ),
     "expected gaze kept": Metric(
         "crop", "share", True, "what our own model expects inside the crop: not a measurement"
@@ -89,9 +103,9 @@ def leaderboard(
     `where` keeps only rows with these values, such as {"orientation": "portrait", "aspect": "1:1"}. Columns: a column a
     dataset, "mean", "low", "high" (95 % over images), "difference" to the reference on the same images with
     "difference low" and "difference high", "p" (permutation test, Holm-corrected over the methods), "win", "tie",
-    "loss" (share of images). For gaze kept also "ceiling" (share of the way from the centre to the human ceiling),
-    "help", "harm" and "below half" (shares of image x format); for times "median" and "p95" over photos. Raises
-    ValueError for a metric or reference that the run does not have.
+    "loss" (share of images). For gaze kept, whoever judges, also "ceiling" (share of the way from the centre to the
+    human ceiling) with "ceiling low" and "ceiling high", "help", "harm" and "below half" (shares of image x format);
+    for times "median" and "p95" over photos. Raises ValueError for a metric or reference that the run does not have.
     """
     values = values_of(select(run.table, metric, where))
     if reference not in values:
@@ -101,9 +115,9 @@ def leaderboard(
     board = pd.DataFrame.from_dict(rows, orient="index").rename_axis("method")
     others = [method for method in board.index if method != reference]
     board.loc[others, "p"] = holm(board.loc[others, "p"].tolist())
-    if metric == "gaze kept":
-        board = board.join(help_and_harm(run.table, reference, where))
-        board["ceiling"] = _ceiling(board["mean"])
+    if metric in GAZE_KEPT:
+        board = board.join(help_and_harm(run.table, reference, where, metric))
+        board = board.join(_ceilings(values))
     if METRICS[metric].is_time:
         board = board.join(typical(values))
     return board.sort_values("mean", ascending=not METRICS[metric].more_is_better)
@@ -209,16 +223,16 @@ def typical(values: pd.DataFrame) -> pd.DataFrame:
     return values.quantile([0.5, 0.95]).T.set_axis(["median", "p95"], axis=1)
 
 
-def help_and_harm(table: pd.DataFrame, reference: str = "center", where: Mapping[str, str] = {}) -> pd.DataFrame:
+def help_and_harm(
+    table: pd.DataFrame, reference: str = "center", where: Mapping[str, str] = {}, metric: str = ODD
+) -> pd.DataFrame:
     """Of each method's crops the share that keep POINTS more or less gaze than the reference, or less than half of it.
 
     Means over datasets that weigh the same; columns "help", "harm", "below half", one row a method.
     """
-    rows = select(table, "gaze kept", where)
-    keys = ["dataset", "image", "aspect"]
-    kept = rows.set_index([*keys, "method"])["value"].astype("float64").unstack("method")
+    kept = values_of(select(table, metric, where))
     gain = kept.sub(kept[reference], axis=0)
-    shares = {"help": gain >= POINTS - 1e-6, "harm": gain <= 1e-6 - POINTS, "below half": kept < MOST}
+    shares = {"help": gain >= CHANGED, "harm": -gain >= CHANGED, "below half": kept < MOST}
     return pd.DataFrame(
         {
             name: share.where(kept.notna()).groupby(level="dataset", observed=True).mean().mean()
@@ -350,10 +364,25 @@ def _mean_on(values: pd.Series, dataset: str) -> float:
     return mean_of(groups[0]) if groups else float("nan")
 
 
-def _ceiling(means: pd.Series) -> pd.Series:
-    if "human" not in means or "center" not in means:
-        return pd.Series(np.nan, index=means.index)
-    return (means - means["center"]) / (means["human"] - means["center"])
+def _ceilings(values: pd.DataFrame) -> pd.DataFrame:
+    """Of each method of `values_of` the share of the way from the centre to the human ceiling, with its 95 % interval;
+    NaN where the run lacks one of these."""
+    columns = ["ceiling", "ceiling low", "ceiling high"]
+    if "human" not in values or "center" not in values:
+        return pd.DataFrame(np.nan, index=values.columns, columns=columns)
+    return pd.DataFrame({name: _ceiling(values, name) for name in values}, index=columns).T
+
+
+def _ceiling(values: pd.DataFrame, method: str) -> tuple[float, float, float]:
+    shared = values[[*dict.fromkeys((method, "center", "human"))]].dropna()
+    if shared.empty:
+        return np.nan, np.nan, np.nan
+    groups = [by_dataset(shared[name]) for name in (method, "center", "human")]
+    mine, low, high = (np.mean([mean_of(group) for group in of]) for of in groups)
+    drawn, drawn_low, drawn_high = (resampled_means(of) for of in groups)
+    with np.errstate(divide="ignore", invalid="ignore"):  # where people keep no more than the centre does
+        share, resampled = (mine - low) / (high - low), (drawn - drawn_low) / (drawn_high - drawn_low)
+    return float(share), *percentiles(resampled)
 
 
 def _cell(value: object) -> str:

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 SCENES = "scenes"
 """The dataset of a run that the drawn scenes are: see `eval.scenes`."""
 
+ODD, EVEN, EVERYBODY = "gaze kept", "gaze kept by the even half", "gaze kept by all observers"
+GAZE_KEPT = (ODD, EVEN, EVERYBODY)
+"""The metrics of gaze kept, by who judges: see `eval.report.METRICS`."""
+
 SLICES = ("faces", "orientation", "gaze", "off centre", "size")
 """What kind of photo it is: see `eval.slices` for what each says."""
 

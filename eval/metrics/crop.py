@@ -40,10 +40,24 @@ def gaze_kept(box: Box, fixations: NDArray[np.floating]) -> float:
     return float(inside.mean()) if len(inside) else float("nan")
 
 
+def kept_by_each(box: Box, fixations: NDArray[np.floating], observers: NDArray[np.integer]) -> float:
+    """The mean over observers of the share of their fixations inside: each counts the same, however often they look.
+
+    fixations: (N, 2) as (x, y) in pixels; observers: (N,), whose each is. NaN without fixations.
+    """
+    kept = [gaze_kept(box, fixations[observers == one]) for one in np.unique(observers)]
+    return float(np.mean(kept)) if kept else float("nan")
+
+
 def human_window(fixations: NDArray[np.floating], size: tuple[int, int], aspect: Aspect) -> Box:
     """The window that keeps the most of these people's gaze density: what one group says for another."""
+    return human_windows(fixations, size, [aspect])[0]
+
+
+def human_windows(fixations: NDArray[np.floating], size: tuple[int, int], aspects: Sequence[Aspect]) -> list[Box]:
+    """`human_window` for each aspect."""
     density = fixation_density(fixations, size, HUMAN_SIGMA * size[0], stride=max(1, size[0] // GRID))
-    return best_window(density, size, aspect)
+    return [best_window(density, size, aspect) for aspect in aspects]
 
 
 def oracle_window(fixations: NDArray[np.floating], size: tuple[int, int], aspect: Aspect) -> Box:

@@ -11,6 +11,7 @@ import pandas as pd
 from pandas.io.formats.style import Styler
 
 from eval.report import METRICS
+from eval.types import GAZE_KEPT
 from pages.quality.marks import mark_uri
 from pages.shared.figures.theme import BAD, FAINT, GOOD
 from pages.shared.figures.units import Unit, unit_of
@@ -87,9 +88,10 @@ def leaderboard_table(
         lead={"sort": "worst"},
     )
     best, worst = {"sort": "best"}, {"sort": "worst"}
-    if metric == "gaze kept":
+    if metric in GAZE_KEPT:
         note = "Gain over the centre crop, as a share of the gain of the best windows for what other people looked at."
-        table.add("Of the human gain, %", board["ceiling"], _SHARE, note=note)
+        ends = board["ceiling low"], board["ceiling high"]
+        table.add("Of the human gain, %", board["ceiling"], _SHARE, ends, note=note)
         note = f"Crops that keep at least 5 points {{}} gaze than {against}."
         table.add("Helps, %", board["help"], _SHARE, note=note.format("more"), lead=best)
         table.add("Harms, %", board["harm"], _SHARE, note=note.format("less"), lead=worst)
