@@ -30,9 +30,10 @@ from eval.report import (
     render,
     same_data,
 )
-from eval.runs import RunError, load_run
+from eval.runs import UNSEEN, RunError, load_run
 from saliency.adapt_file import to_json
 from saliency.models import MODELS, load_model
+from saliency.models.weights import WeightsError
 
 SHOWN_CHANGES = 10
 AGAINST = ("twitter-2018", "smartcrop", "vips-attention", "spectral-residual", "face")  # of a bench
@@ -45,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options.command_line = shlex.join(["python", "-m", "eval", *argv])
     try:
         return int(options.run(options))
-    except (DatasetNotFound, DatasetError, GetError, PeerUnavailable, RunError, ValueError) as error:
+    except (DatasetNotFound, DatasetError, GetError, PeerUnavailable, RunError, WeightsError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
 
@@ -109,6 +110,13 @@ def _parser() -> argparse.ArgumentParser:
     drawn = commands.add_parser("drawn", help="draw the samples that are no photographs")
     drawn.add_argument("--out", type=Path, required=True, metavar="DIR")
     drawn.set_defaults(run=_drawn)
+
+    unseen = commands.add_parser("unseen", help="judge networks on the dataset that each never saw")
+    unseen.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="of python -m training with --leave-out")
+    unseen.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth photo, to be quick")
+    unseen.add_argument("--out", type=Path, default=UNSEEN, metavar="DIR", help="default %(default)s")
+    unseen.add_argument("--jobs", type=int, metavar="N", help="processes; default one a core")
+    unseen.set_defaults(run=_unseen)
 
     prior = commands.add_parser("prior", help="what each weight of the centre prior makes of others' maps, on val")
     prior.set_defaults(run=_prior)
@@ -225,6 +233,14 @@ def _drawn(options: argparse.Namespace) -> int:
 
     for file in write_drawn(options.out):
         print(file)
+    return 0
+
+
+def _unseen(options: argparse.Namespace) -> int:
+    from eval.unseen import Unseen  # brings the networks in
+
+    run = make_run(Unseen(tuple(options.runs), options.every), options.out, options.command_line, options.jobs)
+    print(f"{len(run.table)} rows in {options.out}; now: python -m eval report {options.out}")
     return 0
 
 

@@ -53,9 +53,10 @@ UNIFORM, CENTRE_PRIOR = "uniform", "centre prior"
 Map = NDArray[np.floating]
 
 
-def measure(sample: Sample, methods: Sequence[Method], context: Context) -> Outcome:
+def measure(sample: Sample, methods: Sequence[Method], context: Context | None) -> Outcome:
     """What became of one sample. Each eye looks at the photo once, however many methods share it.
 
+    context: of its dataset; without it no maps are compared, which takes most of the time.
     Raises ImageError when the picture cannot be opened.
     """
     began = time.perf_counter()
@@ -80,7 +81,7 @@ def measure(sample: Sample, methods: Sequence[Method], context: Context) -> Outc
     faces = seen["yunet"][0].faces if "yunet" in seen else None
     rows += [*_box_rows(placed, sample), *_other_judges_rows(placed, sample, aspects)]
     rows += [*_head_rows(placed, sample, faces or ())]
-    rows += [*_expected_rows(placed, sample, maps), *_map_rows(maps, sample, context)]
+    rows += [*_expected_rows(placed, sample, maps), *(_map_rows(maps, sample, context) if context else ())]
     return Outcome(sample.dataset, sample.name, sample.size, slices_of(sample, image, faces), rows, placed)
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -21,6 +22,7 @@ from eval.context import Context, make_context
 from eval.datasets import Sample, load_dataset, read_folder
 from eval.machine import commit, processor, versions
 from eval.methods import load_methods
+from eval.peers import PeerUnavailable
 from eval.runs import Run, append_progress, save_run, start_progress
 from eval.scenes import judge
 from eval.types import SCENES, Outcome
@@ -28,12 +30,39 @@ from saliency.image import ImageError
 from saliency.models import NETWORKS
 from saliency.models.engine import ENVIRONMENT as THREADS
 from saliency.models.weights import load_manifest
+from saliency.types import Method
+
+Loaded = tuple[list[Method], dict[str, PeerUnavailable]]
+
+
+class RunScope(Protocol):
+    """What a run is of. Worker processes get it too, and load the methods."""
+
+    def samples(self) -> dict[str, list[Sample]]:
+        """The samples to judge, by dataset. Raises DatasetNotFound or DatasetError."""
+        ...
+
+    def scene_names(self) -> list[judge.SceneName]:
+        """The scenes to judge."""
+        ...
+
+    def methods_of(self, dataset: str) -> Loaded:
+        """Those that judge a dataset's samples, as `load_methods`."""
+        ...
+
+    def context_of(self, dataset: str, samples: Sequence[Sample]) -> Context | None:
+        """What is known of a dataset; None where no maps are compared."""
+        ...
+
+    def describe(self, data: dict[str, str]) -> dict[str, Any]:
+        """What makes two runs the same run, for resuming: the scope, the data and the weights."""
+        ...
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What a run is of: datasets by name, a folder of the user's own or None, the split, methods by name; with or
-    without the drawn scenes."""
+    """Datasets by name, a folder of the user's own or None, the split, methods by name; with or without the drawn
+    scenes."""
 
     datasets: tuple[str, ...]
     folder: Path | None
@@ -42,16 +71,24 @@ class Scope:
     scenes: bool = False
 
     def samples(self) -> dict[str, list[Sample]]:
-        """The samples to judge, by dataset. Raises DatasetNotFound or DatasetError."""
+        """As in `RunScope`."""
         found = {name: load_dataset(name, self.split) for name in self.datasets}
         return found | ({"folder": read_folder(self.folder)} if self.folder else {})
 
     def scene_names(self) -> list[judge.SceneName]:
-        """The scenes to judge."""
+        """As in `RunScope`."""
         return judge.scene_names() if self.scenes else []
 
+    def methods_of(self, dataset: str) -> Loaded:  # noqa: ARG002
+        """The same for every dataset."""
+        return _loaded(self.methods)
+
+    def context_of(self, dataset: str, samples: Sequence[Sample]) -> Context:
+        """The centre prior is that of the dataset's train split."""
+        return make_context(samples, [] if dataset == "folder" else load_dataset(dataset, "train"))
+
     def describe(self, data: dict[str, str]) -> dict[str, Any]:
-        """What makes two runs the same run, for resuming: the scope, the data and the weights."""
+        """As in `RunScope`."""
         return {
             "datasets": list(self.datasets),
             "folder": str(self.folder or ""),
@@ -62,23 +99,26 @@ class Scope:
         }
 
 
-def make_run(scope: Scope, out: Path, command: str, jobs: int | None = None) -> Run:
+_loaded = cache(load_methods)
+
+
+def make_run(scope: RunScope, out: Path, command: str, jobs: int | None = None) -> Run:
     """Judge every sample and write the run to `out`; a killed run goes on where it was.
 
     Raises DatasetNotFound, DatasetError, RunError (`out` holds another run), ValueError (an unknown method).
     """
     samples, scenes = scope.samples(), scope.scene_names()
-    methods, unavailable = load_methods(scope.methods)
+    datasets = (*samples, *([SCENES] if scenes else []))
+    unavailable = {name: why for dataset in datasets for name, why in scope.methods_of(dataset)[1].items()}
     data = {name: fingerprint(of) for name, of in samples.items()}
     description = scope.describe(data | ({SCENES: judge.fingerprint()} if scenes else {}))
     done = start_progress(out, description)
     finished = {(outcome.dataset, outcome.image) for outcome in done}
-    contexts = {name: make_context(of, _train(name)) for name, of in samples.items()}
+    contexts = {name: scope.context_of(name, of) for name, of in samples.items()}
     everything: list[Sample | judge.SceneName] = [*(sample for of in samples.values() for sample in of), *scenes]
     waiting = [one for one in everything if (one.dataset, one.name) not in finished]
-    usable = tuple(method.name for method in methods)
     with ProcessPoolExecutor(
-        jobs or os.cpu_count(), multiprocessing.get_context("spawn"), _set_up, (usable, contexts)
+        jobs or os.cpu_count(), multiprocessing.get_context("spawn"), _set_up, (scope, datasets, contexts)
     ) as pool:
         futures = [pool.submit(_judge, one) for one in waiting]
         for outcome in _in_order_of_finishing(futures, len(done)):
@@ -100,24 +140,24 @@ def make_run(scope: Scope, out: Path, command: str, jobs: int | None = None) -> 
 _worker: dict[str, Any] = {}  # what a worker process is set up with, once
 
 
-def _set_up(methods: Sequence[str], contexts: dict[str, Context]) -> None:
+def _set_up(scope: RunScope, datasets: Sequence[str], contexts: dict[str, Context | None]) -> None:
     """Load what the worker needs, one thread each: the processes share the cores.
 
     Every method looks once, at nothing: the first look loads a network, and no photo's time should include that.
     """
     cv2.setNumThreads(1)
     os.environ["VIPS_CONCURRENCY"] = os.environ[THREADS] = "1"
-    found, _ = load_methods(methods)
-    for method in found:
+    methods = {name: scope.methods_of(name)[0] for name in datasets}
+    for method in {id(method): method for of in methods.values() for method in of}.values():
         method.look(np.zeros((64, 64, 3), np.uint8))
-    _worker.update(methods=found, contexts=contexts)
+    _worker.update(methods=methods, contexts=contexts)
 
 
 def _judge(sample: Sample | judge.SceneName) -> Outcome:
     if isinstance(sample, judge.SceneName):
-        return judge.measure_scene(sample, _worker["methods"])
+        return judge.measure_scene(sample, _worker["methods"][SCENES])
     try:
-        return measure(sample, _worker["methods"], _worker["contexts"][sample.dataset])
+        return measure(sample, _worker["methods"][sample.dataset], _worker["contexts"][sample.dataset])
     except ImageError as error:
         return Outcome(sample.dataset, sample.name, error=str(error))
 
@@ -125,10 +165,6 @@ def _judge(sample: Sample | judge.SceneName) -> Outcome:
 def _in_order_of_finishing(futures: Sequence[Future[Outcome]], before: int) -> Iterable[Outcome]:
     bar = tqdm(as_completed(futures), total=before + len(futures), initial=before, unit="photo", mininterval=1)
     return (future.result() for future in bar)
-
-
-def _train(dataset: str) -> list[Sample]:
-    return [] if dataset == "folder" else load_dataset(dataset, "train")
 
 
 def fingerprint(samples: Sequence[Sample]) -> str:

@@ -23,6 +23,8 @@ COLUMNS = (*KEYS, "value", *SLICES)
 BOX_KEYS = ("dataset", "image", "method", "aspect")
 BOX_COLUMNS = (*BOX_KEYS, "image width", "image height", "left", "top", "width", "height")
 RESULTS = Path(__file__).parent / "results"
+UNSEEN = RESULTS / "unseen"
+"""The run of `python -m eval unseen`, where there is one."""
 
 
 class RunError(RuntimeError):

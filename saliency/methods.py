@@ -21,10 +21,16 @@ Size = tuple[int, int]
 
 
 def gaze_by(name: str) -> Callable[[RgbImage], Evidence]:
-    """The look of one of our models: where people look, what should not be cut, and what is inside plain bars."""
+    """The look of one of our models by its name: see `look_by`."""
+    return look_by(lambda: load_model(name))
+
+
+def look_by(load: Callable[[], SaliencyModel]) -> Callable[[RgbImage], Evidence]:
+    """The look of a model: where people look, what should not be cut, and what is inside plain bars. `load` is asked
+    for every photo, as by `map_by`."""
 
     def look(image: RgbImage) -> Evidence:
-        seen = see(image, (image.shape[1], image.shape[0]), load_model(name))
+        seen = see(image, (image.shape[1], image.shape[0]), load())
         return Evidence(map=seen.map, things=seen.things, borders=seen.borders)
 
     return look
