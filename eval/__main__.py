@@ -121,6 +121,19 @@ def _parser() -> argparse.ArgumentParser:
     prior = commands.add_parser("prior", help="what each weight of the centre prior makes of others' maps, on val")
     prior.set_defaults(run=_prior)
 
+    audit = commands.add_parser("audit", help="whom croppers favour: two people of two groups in one picture")
+    audit.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="of faces; default that in AUDIT_FACES")
+    audit.add_argument("--labels", type=Path, metavar="CSV", help="a row a face; default labels.csv in DIR")
+    audit.add_argument(
+        "--by", type=_names, default=("race", "gender"), metavar="A,B", help="columns that groups are of"
+    )
+    audit.add_argument("--pairs", type=int, default=2000, metavar="N", help="how many pairs; default %(default)s")
+    audit.add_argument("--match", type=_limits, default={}, metavar="A:N", help="pairs differ by N at most in A: age:5")
+    audit.add_argument("--methods", nargs="+", metavar="NAME", help=f"of {', '.join(NAMES)}")
+    audit.add_argument("--out", type=Path, metavar="DIR", help="default runs/DATE-audit")
+    audit.add_argument("--jobs", type=int, metavar="N", help="processes; default one a core")
+    audit.set_defaults(run=_audit)
+
     readme = commands.add_parser("readme", help="write the committed run's tables into README.md and docs/results.md")
     readme.set_defaults(run=_readme)
     return parser
@@ -252,6 +265,30 @@ def _prior(options: argparse.Namespace) -> int:  # noqa: ARG001
     print(table.to_string(float_format="%.4f"))
     print("the most at", ", ".join(f"{name} {weight:.2f}" for name, weight in best_weights(table).items()))
     return 0
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from eval.audit import make, words  # brings the methods in
+    from eval.audit.files import save_audit
+
+    folder = options.folder or make.default_folder()
+    labels = options.labels or folder / "labels.csv"
+    plan = make.Plan(folder, labels, options.by, options.pairs, options.match, tuple(options.methods or make.METHODS))
+    audit = make.make_audit(plan, options.command_line, options.jobs)
+    out = options.out or Path("runs") / f"{date.today().isoformat()}-audit"
+    save_audit(out, audit)
+    for name, reason in audit.manifest["unavailable"].items():
+        print(f"{name} was left out: {reason}", file=sys.stderr)
+    print(words.as_text(audit))
+    print(f"\nthe tables are in {out}")
+    return 0
+
+
+def _limits(text: str) -> dict[str, float]:
+    try:
+        return {name: float(most) for name, most in (pair.split(":") for pair in _names(text))}
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no column and a number, such as age:5") from None
 
 
 def _readme(options: argparse.Namespace) -> int:  # noqa: ARG001
