@@ -29,8 +29,12 @@ from eval.report import (
     leaderboard,
     render,
     same_data,
+    select,
+    values_of,
 )
 from eval.runs import UNSEEN, RunError, load_run
+from eval.series import without_series
+from eval.verdict_words import verdict_lines
 from saliency.adapt_file import to_json
 from saliency.models import MODELS, load_model
 from saliency.models.weights import WeightsError
@@ -76,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--metric", default="gaze kept", choices=list(METRICS), metavar="METRIC")
     report.add_argument("--reference", default="", metavar="METHOD", help="default center, for maps centre prior")
     report.add_argument("--where", nargs="*", default=[], metavar="COLUMN=VALUE", help="such as orientation=portrait")
+    report.add_argument("--without-series", action="store_true", help="leave out test photos that others are much like")
     report.add_argument("--by-kind", action="store_true", help="drawn scenes: a row a kind, a column a method")
     report.add_argument("--style", default="text", choices=STYLES)
     report.set_defaults(run=_report)
@@ -172,9 +177,13 @@ def _report(options: argparse.Namespace) -> int:
     if options.by_kind:
         print(render(by_kind(run, options.metric), options.style))
         return 0
+    if options.without_series:
+        run = without_series(run)
     where = dict(pair.split("=", 1) for pair in options.where)
     reference = options.reference or default_reference(options.metric)
     print(render(leaderboard(run, options.metric, reference, where), options.style))
+    if options.style != "csv":
+        print("\n".join(["", *verdict_lines(values_of(select(run.table, options.metric, where)), options.metric)]))
     return 0
 
 

@@ -10,6 +10,11 @@ from eval.verdicts import Pair, Standings, standings
 
 ANCHORS = ("human", "oracle", "uniform")  # what methods are measured by: they take no part
 
+ABOUT = (
+    "Verdicts on each method and the next; 95 % intervals that hold for all pairs at once. A lead is turned when the "
+    "other is as good or better without the photos that speak most for it."
+)
+
 
 def standings_of(values: pd.DataFrame, metric: str) -> Standings | None:
     """How the methods of `eval.report.values_of` stand in a metric, without the anchors; None where fewer than two
@@ -19,6 +24,13 @@ def standings_of(values: pd.DataFrame, metric: str) -> Standings | None:
         return standings(methods, more_is_better=METRICS[metric].more_is_better)
     except ValueError:
         return None
+
+
+def verdict_lines(values: pd.DataFrame, metric: str) -> list[str]:
+    """How each method of `values_of` stands with the next, one a line, after a line that says what that means; no line
+    where there are no two methods."""
+    found = standings_of(values, metric)
+    return [ABOUT, *(f"- {pair_words(pair, metric)}" for pair in found.neighbours())] if found else []
 
 
 def pair_words(pair: Pair, metric: str) -> str:
@@ -69,7 +81,7 @@ def _number(metric: str, value: float) -> str:
 def _turned(pair: Pair) -> str:
     if pair.turned_by is None:
         return "leaving out photos does not turn it"
-    return f"it turns without {pair.turned_by} of {pair.photos} photos"
+    return f"leaving out {pair.turned_by} of {pair.photos} photos turns it"
 
 
 def _round(count: int) -> int:
