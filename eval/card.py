@@ -25,6 +25,9 @@ from saliency.models.weights import FOLDER, WeightsError, load_manifest, load_we
 ROOT = Path(__file__).parents[1]
 COMMITTED = RESULTS / "test"
 DETECTORS = ("face", "face-haar")
+EVERYDAY = "osie"
+WITHOUT_ANYBODY = {EVERYDAY: "everyday things and animals", "scene": "streets and landscapes"}
+"""What the photos show that we found nobody in. The first are such as a detector can be fooled by."""
 OBSERVERS = {"osie": 15, "crowd": 16, "scene": 12}  # people whose fixations each dataset holds; a test counts them
 MEAN = "mean"
 LEFT_OUT = "left out"  # what the manifest's key of scores on datasets never seen begins with
@@ -54,7 +57,8 @@ class Facts:
 
 @dataclass(frozen=True)
 class NoFace:
-    """The first complaint: what is kept on photos without a face of 20 pixels and up.
+    """The first complaint: what is kept on photos without a face of 20 pixels and up, labelled or, where there are no
+    labels, seen by YuNet: what it misses counts as none.
 
     photos: how many, of `total`. kept: share of gaze by method. over_face, over_center: what gaze keeps more than they.
     """
@@ -80,18 +84,24 @@ class MissedFaces:
 
 @dataclass(frozen=True)
 class FalseFaces:
-    """The third. found: detections on `photos` without anybody; fooled: on how many of them; at_most: an upper limit.
+    """The third. found: detections on `photos` of `dataset` without anybody; fooled: on how many of them; at_most: an
+    upper limit.
 
     unmatched: detections a photo that match no labelled face, on `crowd_photos` where not every face is labelled, so
-    that these are no proof. All but the counts of photos by detector.
+    that these are no proof. sees: on how many of the `scene_photos` of scene YuNet is sure of a face, be there any or
+    not: where it sees none at all, that it finds no false one says nothing. All others but the counts of photos are by
+    detector.
     """
 
+    dataset: str
     photos: int
     found: dict[str, int]
     fooled: dict[str, int]
     at_most: dict[str, float]
     crowd_photos: int
     unmatched: dict[str, float]
+    scene_photos: int
+    sees: int
 
 
 @dataclass(frozen=True)
@@ -245,19 +255,25 @@ def false_faces(run: Run) -> FalseFaces:
     at_most: the one-sided 95 % limit of the share of photos (Clopper & Pearson, Biometrika 1934) where none was fooled,
     else NaN: without one bad photo among n the share is below 1 - 0.05^(1/n).
     """
+    rows = select(run.table, "unlabelled detections")
+    dataset = EVERYDAY if (rows["dataset"] == EVERYDAY).any() else "scene"  # runs before had no such photos of osie
     empty, crowd = (
-        _methods(values_of(select(run.table, "unlabelled detections", {"dataset": name})), DETECTORS)
-        for name in ("scene", "crowd")
+        _methods(values_of(select(rows, "unlabelled detections", {"dataset": name})), DETECTORS)
+        for name in (dataset, "crowd")
     )
+    scene = run.table[run.table["dataset"] == "scene"].drop_duplicates("image")["faces"]
     fooled = {name: int((empty[name] > 0).sum()) for name in DETECTORS}
     limit = 1 - 0.05 ** (1 / len(empty))
     return FalseFaces(
+        dataset,
         len(empty),
         {name: round(empty[name].sum()) for name in DETECTORS},
         fooled,
         {name: float("nan") if fooled[name] else limit for name in DETECTORS},
         len(crowd),
         {name: float(crowd[name].mean()) for name in DETECTORS},
+        len(scene),
+        int((scene != "none").sum()),
     )
 
 
@@ -298,17 +314,18 @@ def card_text(card: Card) -> str:
         "" if facts.same_weights else "the run is of other weights than those here",
         f"test photos ({card.run})\n{render(card.scores)}\n",
         f"datasets it never saw\n{render(card.unseen)}\n",
-        f"1 no face: {first.photos} of {first.total} photos ({first.photos / first.total:.1%})",
+        f"1 no face labelled or seen by YuNet: {first.photos} of {first.total} ({first.photos / first.total:.1%})",
         *(f"  {name} keeps {value:.4f}" for name, value in first.kept.items()),
         f"  gaze over face {_interval(first.over_face)}, over the centre {_interval(first.over_center)}",
         f"2 missed faces, {second.photos} photos",
         *(f"  {name} finds {_interval(second.recall[name])}, none on {second.blind[name]}" for name in DETECTORS),
-        f"3 false faces, {third.photos} photos without anybody; {third.crowd_photos} of crowds",
+        f"3 false faces, {third.photos} photos of {third.dataset} without anybody; {third.crowd_photos} of crowds",
         *(
             f"  {name}: {third.found[name]} on {third.fooled[name]} photos, at most {third.at_most[name]:.4f}; "
             f"{third.unmatched[name]:.2f} a photo match no label in crowd"
             for name in DETECTORS
         ),
+        f"  face is sure of a face on {third.sees} of {third.scene_photos} photos of scene, be there any or not",
         *(
             f"{kind.column} {kind.value}, {kind.photos} photos: keeps {kind.kept:.4f}, over the centre "
             + _interval(kind.difference)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from eval.bench.files import load_bench
-from eval.card import DETECTORS, Card, make_card
+from eval.card import DETECTORS, WITHOUT_ANYBODY, Card, make_card
 from eval.methods import prior_of
 from eval.report import ALL, MAP_METRICS, by_kind, leaderboard, render, select
 from eval.runs import RESULTS, Run, load_run
@@ -68,8 +68,13 @@ def details_text(run: Run, scenes: Run, bench: Mapping[str, Any], card: Card) ->
             render(unseen_table(card), "markdown"),
             "What the old face crop was charged with: of the faces labelled in a photo of crowd (20 pixels and up), "
             f"the share found, on average over {card.missed_faces.photos} photos; and how many faces are reported on "
-            f"each of {card.false_faces.photos} street and landscape photos without anybody in them.",
+            f"each of {card.false_faces.photos} photos of {WITHOUT_ANYBODY[card.false_faces.dataset]} without anybody "
+            "in them. On scene's photos, most of 256 x 256 pixels, `face` is sure of a face on "
+            f"{card.false_faces.sees} of {card.false_faces.scene_photos}, be there people or not: that it reports none "
+            "where nobody is there says nothing.",
             render(face_table(card), "markdown"),
+            f"The slice `faces=none` ({card.no_face.photos} of {card.no_face.total} photos) is of photos without a "
+            "face that is labelled (crowd) or that YuNet is sure of (elsewhere): it counts what YuNet does not see.",
             f"On the {card.portrait.photos} portrait photos among the test photos `gaze` leads the centre by "
             f"{100 * card.portrait.difference.mean:.1f} points, with an interval from "
             f"{100 * card.portrait.difference.low:+.1f} to {100 * card.portrait.difference.high:+.1f}.",
