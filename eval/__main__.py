@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound, load_dataset, read_folder
+from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound, load_dataset, outside_note, read_folder
 from eval.datasets.get import LICENCE, GetError, files_of, get, size_of
 from eval.datasets.places import REPOSITORIES, data_root
 from eval.make_run import Scope, make_run
@@ -163,6 +163,8 @@ def _run(options: argparse.Namespace) -> int:
     what = "folder" if options.folder else "scenes" if options.scenes and not datasets else options.split
     out = options.out or Path("runs") / f"{date.today().isoformat()}-{what}"
     scope = Scope(tuple(datasets), options.folder, options.split, tuple(options.methods), options.scenes)
+    if options.folder and (note := outside_note(read_folder(options.folder))):
+        print(note, file=sys.stderr)
     run = make_run(scope, out, options.command_line, options.jobs)
     for name, reason in run.manifest["unavailable"].items():
         print(f"{name} was left out: {reason}", file=sys.stderr)
@@ -207,7 +209,10 @@ def _adapt(options: argparse.Namespace) -> int:
         print(text, file=sys.stderr, flush=True)
 
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    looked = look_at(read_folder(options.folder), load_model(options.model), tell)
+    samples = read_folder(options.folder)
+    if note := outside_note(samples):
+        tell(note)
+    looked = look_at(samples, load_model(options.model), tell)
     fitted = cross_validate(looked, tell)
     manifest = manifest_of(fitted, looked, options.command_line)
     options.out.write_text(to_json(options.model, fitted.adaptation, manifest))

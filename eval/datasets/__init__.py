@@ -11,7 +11,7 @@ from eval.datasets.folder import read_folder
 from eval.datasets.nus import read_crowd, read_osie
 from eval.datasets.places import REPOSITORIES, data_root
 from eval.datasets.scene import read_scene
-from eval.datasets.types import DatasetError, DatasetNotFound, Sample
+from eval.datasets.types import DatasetError, DatasetNotFound, Sample, outside_note
 from saliency.registry import check, look_up
 
 DATASETS: dict[str, Callable[[Path], list[Sample]]] = {"osie": read_osie, "crowd": read_crowd, "scene": read_scene}
@@ -27,6 +27,7 @@ __all__ = [
     "Sample",
     "data_root",
     "load_dataset",
+    "outside_note",
     "read_folder",
 ]
 

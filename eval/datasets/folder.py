@@ -3,11 +3,12 @@
 fixations.csv  image,subject,x,y                where people looked, in pixels of the upright image
 boxes.csv      image,left,top,width,height      regions that must stay in view
 crops.csv      image,left,top,width,height      crops that people chose
+
+Between the columns are commas, semicolons or tabs; with the latter two, numbers may have decimal commas.
 """
 
 from __future__ import annotations
 
-import csv
 import math
 from collections import defaultdict
 from collections.abc import Sequence
@@ -19,10 +20,10 @@ from numpy.typing import NDArray
 
 from eval.datasets.types import DatasetError, DatasetNotFound, Sample, make_sample
 from saliency.image import SUFFIXES, ImageError, image_size
+from saliency.tables import Line, read_table
 from saliency.types import Aspect
 
 BOX_COLUMNS = ("left", "top", "width", "height")
-MOST_NAMED = 10  # bad rows named in one message
 Boxes = dict[str, NDArray[np.float64]]
 
 
@@ -76,45 +77,24 @@ def _read(
     """The rows of a CSV as (labels, numbers); nothing where there is no file. All bad lines are named in one error."""
     if not path.exists():
         return []
-    rows, bad = [], []
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file)
-        missing = [column for column in (*labels, *numbers) if column not in (reader.fieldnames or [])]
-        if missing:
-            raise DatasetError(
-                f"{path.name} needs the columns {','.join((*labels, *numbers))}; no {', '.join(missing)}"
-            )
-        try:
-            for row in reader:
-                try:
-                    rows.append(_parse(row, numbers, names, labels))
-                except ValueError as error:
-                    bad.append(f"line {reader.line_num}: {error}")
-        except csv.Error as error:
-            bad.append(f"line {reader.line_num}: {error}")
-    if bad:
-        more = f"; and {len(bad) - MOST_NAMED} more" if len(bad) > MOST_NAMED else ""
-        raise DatasetError(f"{path.name}: " + "; ".join(bad[:MOST_NAMED]) + more)
-    return rows
+    try:
+        return read_table(path, (*labels, *numbers), lambda line: _parse(line, numbers, names, labels))
+    except ValueError as error:
+        raise DatasetError(f"{path.name}: {error}") from None
 
 
 def _parse(
-    row: dict[str, str], numbers: Sequence[str], names: dict[str, Path], labels: Sequence[str]
+    line: Line, numbers: Sequence[str], names: dict[str, Path], labels: Sequence[str]
 ) -> tuple[tuple[str, ...], list[float]]:
-    if row["image"] not in names:
-        raise ValueError(f"no picture {row['image']!r} in the folder")
-    values = []
-    for column in numbers:
-        try:
-            value = float(row[column])
-        except (TypeError, ValueError):
-            raise ValueError(f"{column} is not a number: {row[column]!r}") from None
+    if line.text("image") not in names:
+        raise ValueError(f"no picture {line.text('image')!r} in the folder")
+    values = [line.number(column) for column in numbers]
+    for column, value in zip(numbers, values, strict=True):
         if not math.isfinite(value) or (column in ("width", "height") and value <= 0):
-            raise ValueError(f"{column} is out of range: {row[column]}")
-        values.append(value)
+            raise ValueError(f"{column} is out of range: {value:g}")
     if "width" in numbers:
         try:
             Aspect(values[2], values[3])
         except ValueError as error:
             raise ValueError(f"the box makes no crop: {error}") from None
-    return tuple(row[label] for label in labels), values
+    return tuple(line.text(label) for label in labels), values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,7 @@ class Sample:
     size: (width, height) in pixels. fixations: (N, 2) float64, (x, y) in pixels of the image, all inside it. observers:
     (N,) int, whose fixation each row is (0-based rank of the observer in the dataset). The rest are boxes, (n, 4)
     float64 as left, top, width, height in pixels, or None where the dataset has none: labelled faces, regions that
-    must stay in view, crops that people chose.
+    must stay in view, crops that people chose. outside: how many fixations were left out, as they lie beside the image.
     """
 
     dataset: str
@@ -36,6 +37,7 @@ class Sample:
     faces: NDArray[np.float64] | None = None
     regions: NDArray[np.float64] | None = None
     human_crops: NDArray[np.float64] | None = None
+    outside: int = 0
 
 
 def make_sample(
@@ -54,4 +56,17 @@ def make_sample(
     width, height = size
     x, y = fixations[:, 0], fixations[:, 1]
     inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-    return Sample(dataset, name or path.name, path, size, fixations[inside], observers[inside])
+    outside = len(inside) - int(inside.sum())
+    return Sample(dataset, name or path.name, path, size, fixations[inside], observers[inside], outside=outside)
+
+
+def outside_note(samples: Sequence[Sample]) -> str:
+    """How many fixations were left out, in a sentence; empty where none was."""
+    opened = [sample for sample in samples if sample.size != (0, 0)]
+    outside, kept = sum(sample.outside for sample in opened), sum(len(sample.fixations) for sample in opened)
+    if not outside:
+        return ""
+    return (
+        f"{outside:,} of {outside + kept:,} fixations lie outside their photo, so they are left out. "
+        "Are x and y in pixels of the upright photo?"
+    )

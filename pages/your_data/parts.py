@@ -75,7 +75,9 @@ def _show_warnings(facts: Facts, tables: Sequence[str]) -> None:
     """What about the annotations would be a surprise later."""
     if "fixations.csv" in tables and not facts.looked_at:
         st.warning("No fixation in fixations.csv lies inside its photo. Are x and y in pixels of the upright photo?")
-    elif facts.looked_at and not facts.judged:
+    elif facts.outside:
+        st.warning(facts.outside)
+    if facts.looked_at and not facts.judged:
         st.warning(
             "All fixations are of one person. Methods are judged on every second person, so two or more are needed; "
             "as it is, you will not see gaze kept."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import shutil
 import tempfile
@@ -11,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
-from eval.datasets import DatasetError, Sample, read_folder
+from eval.datasets import DatasetError, Sample, outside_note, read_folder
 from eval.metrics.crop import observer_halves
 from pages.shared.photos import unique_stems
 from pages.shared.pictures import reduce
@@ -28,7 +27,8 @@ UNNAMED = "my photos"
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the annotations say. Counts of photos: all of them, those that cannot be opened, those that have been looked
-    at, those that gaze kept can be judged on, those with boxes, those with crops. people: who looked."""
+    at, those that gaze kept can be judged on, those with boxes, those with crops. people: who looked. outside: what
+    is to be said of fixations beside their photos."""
 
     photos: int
     unreadable: int
@@ -37,6 +37,7 @@ class Facts:
     boxes: int
     crops: int
     people: int
+    outside: str
 
 
 class PhotoSet:
@@ -93,10 +94,6 @@ class PhotoSet:
             self.facts, self.problem = facts_of(read_folder(self.photos)), ""
         except (DatasetError, FileNotFoundError) as error:
             self.facts, self.problem = None, str(error)
-        except UnicodeDecodeError:
-            self.facts, self.problem = None, "a CSV is not in UTF-8; save it again as “CSV UTF-8”"
-        except csv.Error as error:
-            self.facts, self.problem = None, f"a CSV cannot be read: {error}"
 
     def annotate(self, uploads: Sequence[Upload]) -> None:
         """Put other CSVs beside the photos, in place of those of the same name."""
@@ -174,6 +171,7 @@ def facts_of(samples: Sequence[Sample]) -> Facts:
         boxes=sum(sample.regions is not None for sample in samples),
         crops=sum(sample.human_crops is not None for sample in samples),
         people=len(people),
+        outside=outside_note(samples),
     )
 
 

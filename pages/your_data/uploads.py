@@ -21,8 +21,8 @@ MAX_UPLOAD = 500  # MB of a zip; server.maxUploadSize must allow as much
 MOST_TAKEN = 24  # photos of a set that go to other pages: those hold them in memory
 LOOSE, FOLDER = "Photos or a zip", "A folder"
 HOW_TO = """
-Put any of these files beside the photos. They are plain CSV; coordinates are pixels of the upright photo, from its top
-left corner.
+Put any of these files beside the photos. They are plain CSV, with commas, semicolons or tabs between the columns;
+coordinates are pixels of the upright photo, from its top left corner.
 
 - `fixations.csv` with the columns `image,subject,x,y`: where people looked, a line a fixation, two people or more. It
   gives **gaze kept**.

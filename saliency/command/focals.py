@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from saliency.tables import read_table
+
 COLUMNS = ("image", "x", "y")
-MOST_NAMED = 3  # bad lines that an error names one by one
 Point = tuple[float, float]
 
 
@@ -42,43 +42,19 @@ class FocalFile:
 
 
 def read_focals(path: Path) -> FocalFile:
-    """A CSV with the columns image,x,y, between them commas, semicolons or tabs; with semicolons or tabs, 0,5 is 0.5.
+    """A CSV with the columns image,x,y, as `read_table` reads it.
 
     image: a photo's name, or the end of its path. x, y: 0..1 of its width and height. Raises ValueError naming what is
     wrong.
     """
+    found = FocalFile(path, {})
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise ValueError(f"cannot read {path}: {why}") from None
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    reader = csv.DictReader(text.splitlines(), delimiter=separator)
-    names = [name.strip().lower() for name in reader.fieldnames or []]
-    if missing := [column for column in COLUMNS if column not in names]:
-        lacking = " and ".join(missing)
-        raise ValueError(f"the first line of {path} must name the columns image, x and y; it has no {lacking}")
-    reader.fieldnames = names
-    found, bad = FocalFile(path, {}), []
-    for row in reader:
-        try:
-            x, y = (_number(row[column], separator) for column in ("x", "y"))
-        except ValueError as error:
-            bad.append(f"line {reader.line_num}: {error}")
-            continue
+        lines = read_table(path, COLUMNS, lambda line: (line.text("image"), line.number("x"), line.number("y")))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+    for image, x, y in lines:
         if 0 <= x <= 1 and 0 <= y <= 1:
-            found.points[Path(row["image"].strip()).parts] = x, y
+            found.points[Path(image).parts] = x, y
         else:
             found.outside += 1
-    if bad:
-        more = f"; and {len(bad) - MOST_NAMED} more" if len(bad) > MOST_NAMED else ""
-        raise ValueError(f"{path}: " + "; ".join(bad[:MOST_NAMED]) + more)
     return found
-
-
-def _number(text: str | None, separator: str) -> float:
-    try:
-        return float((text or "").replace(",", ".") if separator != "," else text or "")
-    except ValueError:
-        raise ValueError(f"{text!r} is no number; write it as 0.5") from None

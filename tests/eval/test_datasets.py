@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.datasets import DATASETS, DatasetError, DatasetNotFound, load_dataset, read_folder
+from eval.datasets import DATASETS, DatasetError, DatasetNotFound, load_dataset, outside_note, read_folder
 from tests.photos import needs_data, samples_of
 from tests.synthetic import SCENES, write_dataset
 
@@ -43,7 +43,12 @@ def test_every_bad_row_is_named_by_line(tmp_path: Path) -> None:
         read_folder(tmp_path)
     message = str(error.value)
     assert message.startswith("fixations.csv: ")
-    for expected in ("line 2: x is not a number: 'ten'", "line 3: no picture 'nowhere.png'", "line 5: x", "line 6: y"):
+    for expected in (
+        "line 2: x is not a number: 'ten'",
+        "line 3: no picture 'nowhere.png'",
+        "line 5: x is out of range: nan",
+        "line 6: y is missing",
+    ):
         assert expected in message
     assert "line 4" not in message
 
@@ -51,7 +56,10 @@ def test_every_bad_row_is_named_by_line(tmp_path: Path) -> None:
 def test_missing_columns_and_empty_boxes_are_named(tmp_path: Path) -> None:
     write_dataset(tmp_path)
     (tmp_path / "boxes.csv").write_text("image,left,top,width\nleft.png,1,1,1\n")
-    with pytest.raises(DatasetError, match=r"boxes.csv needs the columns image,left,top,width,height; no height"):
+    with pytest.raises(
+        DatasetError,
+        match="boxes.csv: its first line names the columns image, .* so height is missing",
+    ):
         read_folder(tmp_path)
     (tmp_path / "boxes.csv").write_text("image,left,top,width,height\nleft.png,1,1,0,4\n")
     with pytest.raises(DatasetError, match="line 2: width is out of range: 0"):
@@ -63,6 +71,50 @@ def test_missing_columns_and_empty_boxes_are_named(tmp_path: Path) -> None:
     (tmp_path / "crops.csv").write_text("image,left,top,width,height\n" + "x" * 200_000 + ",0,0,4,1\n")
     with pytest.raises(DatasetError, match=r"crops.csv: line \d: field larger than field limit"):
         read_folder(tmp_path)
+
+
+def test_a_table_may_be_as_another_program_writes_it(tmp_path: Path) -> None:
+    write_dataset(tmp_path)
+    rows = [("left.png", "b", 1.5, 2.0), ("right.png", "a", 3.0, 4.25)]
+    point = "\n".join("{},{},{},{}".format(*row) for row in rows)
+    for text in (
+        f"image,subject,x,y\n{point}\n",
+        "Image;Subject;X;Y\r\n" + point.replace(",", ";").replace(".", ",").replace(",png", ".png"),
+        "\ufeffimage\tsubject\tx\ty\n" + point.replace(",", "\t"),
+        "subject;y;note;x;image\nb;2,0;;1,5;left.png\na;4,25;late;3;right.png\n",
+    ):
+        (tmp_path / "fixations.csv").write_text(text, encoding="utf-8")
+        samples = {sample.name: sample for sample in read_folder(tmp_path)}
+        assert samples["left.png"].fixations.tolist() == [[1.5, 2.0]]
+        assert samples["left.png"].observers.tolist() == [1]
+        assert samples["right.png"].fixations.tolist() == [[3.0, 4.25]]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("image,subject,x,y\nleft.png,a,1,5,2,5\n", "line 2: it has more values than there are columns; .*semicolons"),
+        ("image;subject;x;y\nleft.png;a;1.234,5;2\n", "line 2: x is not a number: '1.234,5'"),
+        ("image;who;x\n", "the columns image, who and x; it needs .* so subject and y are missing"),
+        ("", "it is empty; it needs image, subject, x and y"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_told_in_a_sentence(text: str, told: str, tmp_path: Path) -> None:
+    write_dataset(tmp_path)
+    (tmp_path / "fixations.csv").write_text(text)
+    with pytest.raises(DatasetError, match=f"fixations.csv: .*{told}"):
+        read_folder(tmp_path)
+
+
+def test_fixations_beside_their_photo_are_counted(tmp_path: Path) -> None:
+    write_dataset(tmp_path)
+    assert not outside_note(read_folder(tmp_path))
+    (tmp_path / "bad.jpg").write_bytes(b"no picture")
+    rows = ["left.png,a,1,2", "left.png,a,-1,2", "right.png,a,5,9999", "bad.jpg,a,1,1"]
+    (tmp_path / "fixations.csv").write_text("image,subject,x,y\n" + "\n".join(rows))
+    samples = {sample.name: sample for sample in read_folder(tmp_path)}
+    assert [samples[name].outside for name in ("left.png", "right.png")] == [1, 1]
+    assert outside_note(list(samples.values())).startswith("2 of 3 fixations lie outside their photo")
 
 
 def test_photos_alone_are_enough_and_none_is_an_error(tmp_path: Path) -> None:

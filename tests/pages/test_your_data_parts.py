@@ -268,8 +268,8 @@ def test_annotations_can_be_corrected(upload: Upload) -> None:
     [
         (b"\xff\xfe\x00", "not in UTF-8"),
         (b"image,subject,x,y\n" + b"x" * 200_000 + b",a,1,2\n", "line 1: field larger than field limit"),
-        (b"", "needs the columns"),
-        (b"image,subject,x,y\nleft.png", "x is not a number: None"),
+        (b"", "it is empty; it needs image, subject, x and y"),
+        (b"image,subject,x,y\nleft.png", "x is missing"),
     ],
 )
 def test_a_csv_that_cannot_be_read_is_no_crash(upload: Upload, data: bytes, problem: str) -> None:

@@ -216,7 +216,7 @@ def test_a_photo_has_a_focal_point_of_its_own(tmp_path: Path, capsys: pytest.Cap
     table.write_text("image,x,y\na.jpg,left,0\na.jpg,0\n")
     with pytest.raises(SystemExit):
         main(["crop", CAT, "--focal-file", str(table)])
-    assert "line 2: 'left' is no number; write it as 0.5; line 3: None is no number" in capsys.readouterr().err
+    assert "line 2: x is not a number: 'left'; line 3: y is missing" in capsys.readouterr().err
 
 
 def test_a_damaged_photo_is_cropped_and_that_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -345,9 +345,12 @@ def test_where_a_padded_photo_lies_is_told_without_a_file(capsys: pytest.Capture
         (["--size", "16:9"], "'16:9' is no size in pixels, such as 1200x630; --aspect takes shapes"),
         (["--size", "0x16"], "a size of 0 × 16 pixels is out of range; each side is 1 to 10,000"),
         (["--aspect", "0:5"], "0:5 is no aspect ratio: both sides are finite and above 0, as in 16:9\n"),
-        (["--focal-file", "nowhere.csv"], "cannot read nowhere.csv: No such file"),
-        (["--focal-file", str(ROOT / "samples" / "credits.csv")], "must name the columns image, x and y; it has no"),
-        (["--focal-file", CAT], "it is not UTF-8"),
+        (["--focal-file", "nowhere.csv"], "nowhere.csv: it cannot be read: No such file"),
+        (
+            ["--focal-file", str(ROOT / "samples" / "credits.csv")],
+            "it needs image, x and y, so image, x and y are missing",
+        ),
+        (["--focal-file", CAT], "it is not in UTF-8; save it again"),
         (["--size", "20000x500"], "20000"),
         (["--quality", "0"], "'0'"),
         (["--quality", "high"], "'high'"),

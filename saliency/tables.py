@@ -1,0 +1,100 @@
+"""Tables that people bring: CSVs, whatever stands between their values, and however their numbers are written."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+MOST_NAMED = 10  # bad lines that an error names one by one
+_SEPARATORS = ",;\t"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a table. values: by column, as they are written. commas: whether numbers have a comma for a point,
+    which can be where none stands between values."""
+
+    values: dict[str, str | None]
+    commas: bool
+
+    def text(self, column: str) -> str:
+        """Raises ValueError where the line ends before it."""
+        value = self.values[column]
+        if value is None:
+            raise ValueError(f"{column} is missing")
+        return value.strip()
+
+    def number(self, column: str) -> float:
+        """Raises ValueError naming what is none."""
+        text = self.text(column)
+        try:
+            return float(text.replace(",", ".") if self.commas else text)
+        except ValueError:
+            raise ValueError(f"{column} is not a number: {text!r}") from None
+
+
+def read_table(path: Path, columns: Sequence[str], read: Callable[[Line], T]) -> list[T]:
+    """What `read` makes of each line of a CSV with these columns and maybe others, in any order.
+
+    Between values are commas, semicolons or tabs, whichever the first line has most of; with the latter two, 0,5 is
+    0.5. Raises ValueError, without the file's name, for columns that are missing, with those that there are, and for
+    all bad lines together: those of which `read` raises ValueError, or that have more values than the first.
+    """
+    text = _text(path)
+    first = text.partition("\n")[0]
+    separator = max(_SEPARATORS, key=first.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
+    found, bad = [], []
+    try:
+        names = [name.strip().lower() for name in reader.fieldnames or []]
+        if any(column not in names for column in columns):
+            raise ValueError(_missing(names, columns))
+        reader.fieldnames = names
+        for row in reader:
+            try:
+                _check_length(row, separator)
+                found.append(read(Line(row, commas=separator != ",")))
+            except ValueError as error:
+                bad.append(f"line {reader.line_num}: {error}")
+    except csv.Error as error:
+        bad.append(f"line {reader.line_num}: {error}")
+    if bad:
+        more = f"; and {len(bad) - MOST_NAMED} more" if len(bad) > MOST_NAMED else ""
+        raise ValueError("; ".join(bad[:MOST_NAMED]) + more)
+    return found
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("it is not in UTF-8; save it again as “CSV UTF-8”") from None
+    except OSError as error:
+        raise ValueError(f"it cannot be read: {error.strerror or error}") from None
+
+
+def _missing(names: Sequence[str], columns: Sequence[str]) -> str:
+    has = f"its first line names the columns {_listed(names)}" if names else "it is empty"
+    lacking = [column for column in columns if column not in names]
+    needs = f"it needs {_listed(columns)}"
+    return f"{has}; {needs}" + (
+        f", so {_listed(lacking)} {'is' if len(lacking) == 1 else 'are'} missing" if names else ""
+    )
+
+
+def _check_length(row: dict[str | None, object], separator: str) -> None:
+    """`csv` puts what is too much under None."""
+    beyond = row.get(None)
+    if isinstance(beyond, list) and any(value.strip() for value in beyond):
+        way = "; between numbers with decimal commas put semicolons" if separator == "," else ""
+        raise ValueError(f"it has more values than there are columns{way}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
