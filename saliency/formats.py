@@ -45,13 +45,13 @@ class Format:
 # Sizes that are in common use; the shape matters more, since whoever shows the picture scales it.
 FORMATS = {
     "single": Format("Single", Aspect(16, 9), (1200, 675)),
-    "pair": Format("Pair", Aspect(7, 8), (700, 800)),
-    "quad": Format("Quad", Aspect(7, 4), (700, 400)),
     "square": Format("Square", Aspect(1, 1), (1080, 1080)),
     "portrait": Format("Portrait", Aspect(4, 5), (1080, 1350)),
     "story": Format("Story", Aspect(9, 16), (1080, 1920)),
-    "link": Format("Link card", Aspect(1.91, 1), (1200, 628)),
     "banner": Format("Banner", Aspect(3, 1), (1500, 500)),
+    "link": Format("Link card", Aspect(1.91, 1), (1200, 628)),
+    "pair": Format("Pair", Aspect(7, 8), (700, 800)),
+    "quad": Format("Quad", Aspect(7, 4), (700, 400)),
     "thumbnail": Format("Thumbnail", Aspect(1, 1), (150, 150)),
 }
 """By short name. Three photos in a post need none of their own: the tall tile is `pair`'s, the small ones `quad`'s."""

@@ -25,7 +25,7 @@ from saliency.formats import FORMATS, Format, parse_format
 from saliency.framing import Framing
 from saliency.things import WHOLE
 
-FIRST_FORMATS = ("single", "square", "portrait")
+FIRST_FORMATS = ("portrait", "story", "banner")
 FAST_FIRST = "auto"
 WHOLE_LABELS = {"usual": "Where it costs little", "always": "At any cost", "never": "Not at all"}
 WHOLE_WORDS = {"usual": "", "always": "whole", "never": "off"}  # in the address

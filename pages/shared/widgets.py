@@ -16,7 +16,7 @@ from saliency.types import RgbImage
 
 FIRST_METHODS = ("gaze", "face", "center")
 QUALITY = 82  # of the JPEGs that are shown
-FIRST_SAMPLE = "friends.jpg"
+FIRST_SAMPLE = "dog_in_a_field.jpg"
 
 
 def require_model() -> None:

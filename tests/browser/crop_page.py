@@ -15,12 +15,12 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Download, Locator, Page, expect
 
-from pages.crop.settings import FIRST_FORMATS
 from pages.shared.palette import method_look
 from pages.shared.phrases import percent
 from pages.shared.widgets import FIRST_METHODS
-from saliency import FORMATS, load_method, load_model, open_image
+from saliency import load_method, load_model, open_image
 from saliency.crop import expected_gaze, judge
+from tests import first
 from tests.browser.parts import settle
 
 ROOT = Path(__file__).parents[2]
@@ -93,7 +93,7 @@ def core_numbers(file: Path) -> dict[str, list[str]]:
     image = open_image(file)
     size = image.shape[1], image.shape[0]
     gaze = expected_gaze(load_model().predict(image))
-    aspects = [FORMATS[name].aspect for name in FIRST_FORMATS]
+    aspects = [target.aspect for target in first.CHOSEN]
     return {
         method_look(name).label: [
             percent(judge(gaze, size, crop.aspect, crop.box).kept) for crop in load_method(name).crop(image, aspects)

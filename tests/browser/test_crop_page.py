@@ -17,6 +17,7 @@ from pages.shared.photos import read_samples
 from pages.shared.widgets import FIRST_SAMPLE
 from saliency import Aspect, open_image
 from saliency.crop import window_at, window_size
+from tests import first
 from tests.browser.conftest import CHROMIUM, QUIET
 from tests.browser.crop_page import (
     ROOT,
@@ -35,8 +36,6 @@ from tests.browser.crop_page import (
 )
 from tests.browser.parts import SCHEMES, SIZES, Scheme, errors_of, fits, take_screenshots, visitor
 from tests.browser.test_components import PASTE
-
-FORMATS = ("16:9", "1:1", "4:5")
 
 pytestmark = pytest.mark.browser
 
@@ -103,7 +102,7 @@ def expected_sizes(names: list[str]) -> dict[str, tuple[int, int]]:
     expected = {}
     for name in names:
         image = open_image(SAMPLES / name)
-        for text in FORMATS:
+        for text in first.ASPECTS:
             file = f"{Path(name).stem}_gaze_{text.replace(':', 'x')}.jpg"
             expected[file] = window_size((image.shape[1], image.shape[0]), Aspect.parse(text))
     return expected
@@ -121,7 +120,7 @@ def test_the_visitor_decides(page: Page, app_url: str) -> None:
     wait(page)
     clicked = shown(page)
     assert list(clicked) == ["Yours", *automatic]
-    assert len(clicked["Yours"]) == len(FORMATS)
+    assert len(clicked["Yours"]) == len(first.ASPECTS)
     assert clicked["Yours"] != automatic["Saliency"]
     assert {label: clicked[label] for label in automatic} == automatic
     take_screenshots(page, "crop-steered-desktop-light")
@@ -176,8 +175,8 @@ def check_steered(page: Page, point: tuple[float, float], kept: list[str]) -> No
     assert [f"{crop['kept']:.0%}".replace("%", "\u00a0%") for crop in record["crops"]] == kept
     image = open_image(SAMPLES / FIRST_SAMPLE)
     size = image.shape[1], image.shape[0]
-    for text, crop, (name, picture) in zip(FORMATS, record["crops"], bundle.pictures.items(), strict=True):
-        assert name == f"friends_you_{text.replace(':', 'x')}.jpg"
+    for text, crop, (name, picture) in zip(first.ASPECTS, record["crops"], bundle.pictures.items(), strict=True):
+        assert name == f"{first.STEM}_you_{text.replace(':', 'x')}.jpg"
         box = window_at((x * size[0], y * size[1]), size, Aspect.parse(text))
         assert crop["box"] == pytest.approx(box.as_list(), abs=1)
         left, top, width, height = crop["box"]
@@ -193,7 +192,7 @@ def test_a_pasted_picture_is_a_result(page: Page, app_url: str, tmp_path: Path) 
     expect(title(page)).to_have_text("clip.png")
     wait(page)
     assert set(open_zip(download(page, "Download 3 crops")).sizes) == {
-        f"clip_gaze_{text.replace(':', 'x')}.png" for text in FORMATS
+        f"clip_gaze_{text.replace(':', 'x')}.png" for text in first.ASPECTS
     }
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from pages.crop.peers import get_peers, missing_peers
 from saliency import FORMATS, METHODS
+from tests import first
 from tests.browser.crop_page import (
     SAMPLES,
     VIEWS,
@@ -82,9 +83,9 @@ def test_compare(page: Page, app_url: str) -> None:
 def test_take_home(browser: Browser, app_url: str) -> None:
     with visitor(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
         open_app(page, app_url)
-        page.locator(".st-key-crop-formats").get_by_text("Story 9:16").click()
-        page.locator(".st-key-crop-formats").get_by_text("Single 16:9").click()
-        expect(page.get_by_role("heading", name="Story 9:16")).to_be_visible()
+        page.locator(".st-key-crop-formats").get_by_text("Square 1:1").click()
+        page.locator(".st-key-crop-formats").get_by_text("Banner 3:1").click()
+        expect(page.get_by_role("heading", name="Square 1:1")).to_be_visible()
         choose_view(page, "Take home")
         page.get_by_text("WebP", exact=True).click()
         page.get_by_text("Resize to the usual sizes").click()
@@ -95,7 +96,7 @@ def test_take_home(browser: Browser, app_url: str) -> None:
         bundle = open_zip(download(page, "Download 3 crops"))
         sizes = [pixels for name in ("square", "portrait", "story") if (pixels := FORMATS[name].pixels)]
         assert [*bundle.sizes.values()] == sizes
-        assert [*bundle.sizes] == [f"friends_gaze_{width}x{height}.webp" for width, height in sizes]
+        assert [*bundle.sizes] == [f"{first.STEM}_gaze_{width}x{height}.webp" for width, height in sizes]
         assert {picture.format for picture in bundle.pictures.values()} == {"WEBP"}
         points = download(page, "Focal points (JSON)")
         assert points.suggested_filename == "focal_points.json"

@@ -22,11 +22,12 @@ from saliency import Aspect, Box, Crop, Framing, RgbImage, SaliencyMap, frame, l
 from saliency.crop import expected_gaze, judge
 from saliency.framing import WIDEST
 from saliency.types import Thing
+from tests.first import ASPECTS
 from tests.pages.app import SAMPLES
 from tests.scenes import gradient
 
 ASTRONAUT, CAT, COFFEE = "astronaut_eileen_collins.jpg", "chelsea_cat.jpg", "coffee.jpg"  # of the samples
-FORMATS = ("16:9", "1:1", "4:5")
+FORMATS = ASPECTS
 METHODS = ("gaze", "face", "center")
 LABELS = {"gaze": "Saliency keeps", "face": "Face keeps", "center": "Centre keeps", "you": "Yours keeps"}
 

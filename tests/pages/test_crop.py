@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from pages.shared.photos import read_samples
 from pages.shared.widgets import FIRST_SAMPLE
 from saliency import METHODS as REGISTRY
 from saliency import Aspect, Box, RgbImage, open_image
@@ -16,6 +17,7 @@ from saliency.crop import expected_gaze, judge
 from saliency.methods import place_on_point
 from saliency.models.face import detect_yunet
 from saliency.types import Evidence, Method
+from tests import first
 from tests.pages.app import SAMPLES, catch_downloads, open_page
 from tests.pages.crop_page import (
     ASTRONAUT,
@@ -45,7 +47,7 @@ from tests.pages.crop_page import (
 )
 from tests.scenes import bright_square
 
-FIRST = (SAMPLES / FIRST_SAMPLE).read_bytes()
+FIRST = first.DATA
 
 
 @pytest.fixture
@@ -57,11 +59,11 @@ def test_opens_with_a_sample_its_crops_and_its_credit(page: AppTest) -> None:
     assert not page.exception
     assert not page.error
     assert page.session_state["crop-sample"] == FIRST_SAMPLE
-    assert title(page) == "Two dogs at a window"
+    assert title(page) == read_samples()[FIRST_SAMPLE].title
     assert shown_metrics(page) == expected_metrics(FIRST)
-    assert "852 × 1280 pixels · analysed in" in captions(page)
+    assert f"{first.SIZE[0]} × {first.SIZE[1]} pixels · analysed in" in captions(page)
     assert " · map by Saliency · " in captions(page)
-    assert "Aitzol Berasategi" in captions(page)
+    assert read_samples()[FIRST_SAMPLE].author in captions(page)
     assert "not a measurement" in captions(page)
     assert len(page.button_group(key="crop-sample").options) == 18
     assert not page.query_params
@@ -88,15 +90,15 @@ def test_an_upload_replaces_the_sample_and_gives_the_numbers_of_the_core(page: A
 
 def test_the_boxes_on_the_photo_are_the_core_s_for_the_format_that_is_picked(page: AppTest) -> None:
     crops = core_crops(FIRST)
-    for rank, text in enumerate(["Single 16:9", "Square 1:1", "Portrait 4:5"]):
+    for rank, text in enumerate(first.LABELS):
         page.button_group(key="crop-shown").set_value(text).run()
         expected = [crops[name][rank].box.as_list() for name in ("gaze", "face", "center")]
         assert list(boxes_on_photo(page).values()) == expected
         assert sides(on_photo(page)["movable"]) == expected[0]
 
 
-def test_the_gain_is_the_difference_of_the_numbers_shown(page: AppTest) -> None:
-    page.button_group(key="crop-sample").set_value(ASTRONAUT).run()
+def test_the_gain_is_the_difference_of_the_numbers_shown() -> None:
+    page = open_page(sample=ASTRONAUT, formats="single")
     shown = {}
     for metric in page.metric[:3]:  # 16:9, where the face crop and the centre crop differ
         shown[metric.label] = int(metric.value.removesuffix("\u00a0%")), metric.delta
@@ -109,8 +111,8 @@ def test_the_gain_is_the_difference_of_the_numbers_shown(page: AppTest) -> None:
 
 
 def test_formats_and_methods_can_be_changed(page: AppTest) -> None:
-    page.button_group(key="crop-formats").set_value(["banner", "story"]).run()
-    assert shown_metrics(page) == expected_metrics(FIRST, ["9:16", "3:1"])
+    page.button_group(key="crop-formats").set_value(["square", "single"]).run()
+    assert shown_metrics(page) == expected_metrics(FIRST, ["16:9", "1:1"])
     page.button_group(key="crop-methods").set_value(["gaze", "gaze-argmax", "face-haar"]).run()
     assert [metric.label for metric in page.metric[:3]] == [
         "Saliency keeps",
@@ -125,22 +127,21 @@ def test_formats_and_methods_can_be_changed(page: AppTest) -> None:
 def test_a_shape_of_ones_own(page: AppTest) -> None:
     page.text_input(key="crop-custom").set_value("5:7").run()
     assert shown_metrics(page) == expected_metrics(FIRST, [*FORMATS, "5:7"])
-    page.text_input(key="crop-custom").set_value("32:18").run()  # 16:9, already there
+    there = first.CHOSEN[0].aspect
+    page.text_input(key="crop-custom").set_value(f"{2 * there.width:g}:{2 * there.height:g}").run()
     assert len(page.metric) == 9
 
 
-def test_a_size_of_ones_own_is_downloaded_at_exactly_that_size(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    downloads = catch_downloads(monkeypatch)
-    page.text_input(key="crop-custom").set_value(
-        "1200x630, 1080 × 1080 px"
-    ).run()  # the latter beside the square preset
-    assert shown_metrics(page) == expected_metrics(FIRST, [*FORMATS, "1200:630", "1:1"])
+def test_a_size_of_ones_own_is_downloaded_at_exactly_that_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    downloads, page = catch_downloads(monkeypatch), open_page(formats="single,square")
+    page.text_input(key="crop-custom").set_value("1200x630, 1080 × 1080 px").run()  # beside the square preset
+    assert shown_metrics(page) == expected_metrics(FIRST, ["16:9", "1:1", "1200:630", "1:1"])
     sizes = sizes_of(downloads["gazecrop.zip"]())
-    assert sizes["friends_gaze_1200x630.jpg"] == (1200, 630)
-    assert sizes["friends_gaze_1080x1080.jpg"] == (1080, 1080)
-    assert sizes["friends_gaze_1x1.jpg"] == (852, 852)
-    assert len(sizes) == 5
-    assert open_image(downloads["friends_face_1200x630.jpg"]()).shape == (630, 1200, 3)
+    assert sizes[f"{first.STEM}_gaze_1200x630.jpg"] == (1200, 630)
+    assert sizes[f"{first.STEM}_gaze_1080x1080.jpg"] == (1080, 1080)
+    assert sizes[f"{first.STEM}_gaze_1x1.jpg"] == (min(first.SIZE),) * 2
+    assert len(sizes) == 4
+    assert open_image(downloads[f"{first.STEM}_face_1200x630.jpg"]()).shape == (630, 1200, 3)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +175,7 @@ def test_a_format_that_makes_no_sense_is_explained(page: AppTest, text: str) -> 
 
 
 def test_a_size_out_of_range_and_more_formats_than_are_read_are_explained(page: AppTest) -> None:
-    page.text_input(key="crop-custom").set_value("99999x40, 2:1,3:1,4:1,5:1,6:1,7:1").run()
+    page.text_input(key="crop-custom").set_value("99999x40, 2:1,5:2,4:1,5:1,6:1,7:1").run()
     assert [error.value.replace("\\", "") for error in page.error] == [
         "Only the first 6 of your 7 formats are used.",
         "a size of 99999 × 40 pixels is out of range; each side is 1 to 10,000.",
@@ -213,8 +214,8 @@ def test_a_large_photo_is_cropped_where_it_is_in_full(orientation: int, monkeypa
 
 
 def large_jpeg(orientation: int) -> bytes:
-    """The first sample's middle at 3000 x 4000 pixels, as a camera of this EXIF orientation stores it."""
-    with Image.open(SAMPLES / FIRST_SAMPLE) as photo:
+    """A sample's middle at 3000 x 4000 pixels, as a camera of this EXIF orientation stores it."""
+    with Image.open(SAMPLES / "friends.jpg") as photo:
         large = photo.crop((0, 72, 852, 1208)).resize((3000, 4000), Image.Resampling.BICUBIC)
     stored = large.transpose(Image.Transpose.ROTATE_90) if orientation == 6 else large
     exif, buffer = Image.Exif(), io.BytesIO()
@@ -229,9 +230,9 @@ def test_one_crop_downloads_the_pixels_of_its_box(page: AppTest, monkeypatch: py
     for name, crops in core_crops(as_png(image)).items():
         box = crops[0].box
         expected = image[box.top : box.bottom, box.left : box.right]
-        np.testing.assert_array_equal(open_image(downloads[f"noise_{name}_16x9.png"]()), expected)
+        np.testing.assert_array_equal(open_image(downloads[f"noise_{name}_{first.SHAPES[0]}.png"]()), expected)
     box = core_crops(as_png(image))["gaze"][1].box
-    picture = pictures_of(downloads["gazecrop.zip"]())["noise_gaze_1x1.png"]
+    picture = pictures_of(downloads["gazecrop.zip"]())[f"noise_gaze_{first.SHAPES[1]}.png"]
     np.testing.assert_array_equal(np.asarray(picture), image[box.top : box.bottom, box.left : box.right])
 
 

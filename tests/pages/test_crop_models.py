@@ -22,6 +22,7 @@ from saliency import METHODS, MODELS, Aspect, Framing, frame, load_method, load_
 from saliency.crop import expected_gaze
 from saliency.pipeline import see
 from saliency.types import Crop
+from tests import first
 from tests.oracles import kept_by_pixels
 from tests.pages.app import SAMPLES, catch_downloads, open_page
 from tests.pages.crop_page import (
@@ -44,7 +45,7 @@ from tests.pages.crop_page import (
 from tests.scenes import FixedModel, random_map
 
 CAT, COFFEE = "chelsea_cat.jpg", "coffee.jpg"
-FIRST, SIZE = (SAMPLES / FIRST_SAMPLE).read_bytes(), (852, 1280)
+FIRST, SIZE = first.DATA, first.SIZE
 BEST, FAST = "gaze", "gaze-fast"
 LABEL = method_look(FAST).label
 MAP = random_map(np.random.default_rng(7), (12, 8))  # nothing that anybody would look at
@@ -111,11 +112,11 @@ def test_of_a_batch_all_are_painted_before_any_is_refined(drawn: list[tuple[str,
     upload(page, sample(CAT), sample(COFFEE), ("bad.jpg", b"no picture", "image/jpeg"))
     assert not page.exception
     assert drawn == [(CAT, FAST), (CAT, BEST)]
-    assert "**3 photos**, 1 could not be opened, each as Single 16:9" in paragraphs(page)
+    assert f"**3 photos**, 1 could not be opened, each as {first.LABELS[0]}" in paragraphs(page)
     for button in page.button:
         if (button.key or "").startswith("crop-open-") and not button.disabled:
             looked.append(button.label.split(" · ")[1])
-    kept = [expected_metrics((SAMPLES / file).read_bytes(), ["16:9"])[0][1] for file in (CAT, COFFEE)]
+    kept = [expected_metrics((SAMPLES / file).read_bytes(), first.ASPECTS[:1])[0][1] for file in (CAT, COFFEE)]
     assert looked == kept
 
 
@@ -143,7 +144,7 @@ def test_a_model_that_is_chosen_is_kept_and_named(
     assert results_on_photo(page) == [crop.box.as_list() for crop in crops]
     assert sum(text.startswith(f"{LABEL} keeps ") for text in paragraphs(page)) == 3
     assert set(sizes_of(downloads["gazecrop.zip"]())) == {
-        f"friends_gaze-fast_{shape}.jpg" for shape in ("16x9", "1x1", "4x5")
+        f"{first.STEM}_gaze-fast_{shape}.jpg" for shape in first.SHAPES
     }
     show(page, "Take home")
     assert "load_method('gaze-fast')" in page.code[0].value

@@ -13,9 +13,12 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 from streamlit.testing.v1 import AppTest
 
+from pages.crop.settings import FIRST_FORMATS
+from pages.shared.photos import read_samples
 from pages.shared.widgets import FIRST_SAMPLE
 from saliency import Framing
 from saliency.links import FOCAL_LINKS, LINKS
+from tests import first
 from tests.pages.app import SAMPLES, catch_downloads, open_page
 from tests.pages.crop_page import (
     as_png,
@@ -37,7 +40,7 @@ from tests.pages.crop_page import (
 )
 
 CAT, COFFEE = "chelsea_cat.jpg", "coffee.jpg"
-USUAL = {"1200x675": (1200, 675), "1080x1080": (1080, 1080), "1080x1350": (1080, 1350)}
+USUAL = {target.file_part: target.pixels for target in first.CHOSEN}
 
 
 def code(page: AppTest, language: str = "plaintext") -> list[str]:
@@ -56,7 +59,7 @@ def test_pictures_are_of_the_kind_and_size_that_was_chosen(
     page.toggle(key="crop-take-resize").set_value(True).run()
     pictures = pictures_of(downloads["gazecrop.zip"]())
     assert {name: picture.size for name, picture in pictures.items()} == {
-        f"friends_gaze_{part}.{suffix}": size for part, size in USUAL.items()
+        f"{first.STEM}_gaze_{part}.{suffix}": size for part, size in USUAL.items()
     }
     assert {picture.format for picture in pictures.values()} == {pillow}
     assert page.slider(key="crop-take-quality").disabled == (kind == "PNG")
@@ -75,7 +78,7 @@ def test_quality_changes_how_a_jpeg_is_quantised(monkeypatch: pytest.MonkeyPatch
     tables = {}
     for quality in (50, 92):
         page.slider(key="crop-take-quality").set_value(quality).run()
-        picture = pictures_of(downloads["gazecrop.zip"]())["friends_gaze_1x1.jpg"]
+        picture = pictures_of(downloads["gazecrop.zip"]())[f"{first.STEM}_gaze_{first.SHAPES[0]}.jpg"]
         buffer = BytesIO()
         Image.new("RGB", (8, 8)).save(buffer, "JPEG", quality=quality)
         with Image.open(buffer) as alike:
@@ -90,7 +93,7 @@ def test_as_the_original_is_as_fine_as_it(monkeypatch: pytest.MonkeyPatch) -> No
     buffer = BytesIO()
     Image.fromarray(noise((120, 200))).save(buffer, "JPEG", quality=37)
     upload(open_page(), ("noise.jpg", buffer.getvalue(), "image/jpeg"))
-    picture = pictures_of(downloads["gazecrop.zip"]())["noise_gaze_1x1.jpg"]
+    picture = pictures_of(downloads["gazecrop.zip"]())[f"noise_gaze_{first.SHAPES[0]}.jpg"]
     with Image.open(buffer) as original:
         assert quantization(picture) == quantization(original)
 
@@ -102,7 +105,7 @@ def test_an_original_that_lost_nothing_is_written_without_loss(monkeypatch: pyte
     assert {name.split(".")[-1]: picture.format for name, picture in pictures.items()} == {"png": "PNG", "jpg": "JPEG"}
     left, top, width, height = boxes_on_photo(page)["Saliency"]
     np.testing.assert_array_equal(
-        np.asarray(pictures["noise_gaze_16x9.png"]), image[top : top + height, left : left + width]
+        np.asarray(pictures[f"noise_gaze_{first.SHAPES[0]}.png"]), image[top : top + height, left : left + width]
     )
 
 
@@ -110,12 +113,11 @@ def test_all_ways_to_crop_or_only_the_result(monkeypatch: pytest.MonkeyPatch) ->
     downloads = catch_downloads(monkeypatch)
     page = show(steer(upload(open_page(), sample(CAT), sample(COFFEE)), 10, 50), "Take home")
     names = set(sizes_of(downloads["gazecrop.zip"]()))
-    shapes = ("16x9", "1x1", "4x5")
-    assert names == {f"{stem}_{shape}.jpg" for stem in ("chelsea_cat_you", "coffee_gaze") for shape in shapes}
+    assert names == {f"{stem}_{shape}.jpg" for stem in ("chelsea_cat_you", "coffee_gaze") for shape in first.SHAPES}
     page.toggle(key="crop-take-all").set_value(True).run()
     names = set(sizes_of(downloads["gazecrop.zip"]()))
     assert len(names) == 3 * (4 + 3)
-    assert {f"chelsea_cat_{method}_1x1.jpg" for method in ("you", "gaze", "face", "center")} < names
+    assert {f"chelsea_cat_{method}_{first.SHAPES[0]}.jpg" for method in ("you", "gaze", "face", "center")} < names
     assert page.download_button(key="crop-zip-home").label == "Download 21 crops"
     show(page, "Crops")
     assert page.download_button(key="crop-zip").label == "Download 21 crops"  # what was chosen holds on every view
@@ -144,7 +146,7 @@ def test_focal_points_as_json_are_those_on_screen(monkeypatch: pytest.MonkeyPatc
     assert (mine["image"], mine["width"], mine["height"], mine["chosen_by"]) == (CAT, 451, 300, "person")
     assert mine["focal_point"] == {"x": 0.3, "y": 0.4}
     assert [crop["box"] for crop in mine["crops"]] == boxes
-    assert [crop["format"] for crop in mine["crops"]] == ["Single 16:9", "Square 1:1", "Portrait 4:5"]
+    assert [crop["format"] for crop in mine["crops"]] == first.LABELS
     assert (automatic["image"], automatic["chosen_by"]) == (COFFEE, "gaze")
     expected = framed((SAMPLES / COFFEE).read_bytes(), framing=Framing(keep=0.85))
     assert [crop["box"] for crop in automatic["crops"]] == [crop.box.as_list() for crop in expected]
@@ -193,7 +195,7 @@ def test_css_shows_the_crop(point: tuple[float, float] | None) -> None:
         steer(page, 100 * point[0], 100 * point[1])
     boxes = results_on_photo(page)
     show(page, "Take home")
-    width, height = 852, 1280
+    width, height = first.SIZE
     for text, box in zip(page.button_group(key="crop-take-format").options, boxes, strict=True):
         page.button_group(key="crop-take-format").set_value(text).run()
         rules = dict(line.rstrip(";").split(": ") for line in code(page, "css")[0].splitlines())
@@ -214,7 +216,7 @@ def test_css_shows_the_crop(point: tuple[float, float] | None) -> None:
 def test_the_focal_point_is_said() -> None:
     page = show(steer(open_page(), 12.5, 80), "Take home")
     assert (
-        "Focal point of **Two dogs at a window**: 12.5\u00a0% from the left, 80.0\u00a0% from the top."
+        f"Focal point of **{read_samples()[FIRST_SAMPLE].title}**: 12.5\u00a0% from the left, 80.0\u00a0% from the top."
         in paragraphs(page)
     )
 
@@ -298,7 +300,9 @@ def test_a_focal_point_that_is_none_is_passed_over(text: str) -> None:
 
 
 def test_sizes_are_told_and_how_much_a_crop_is_enlarged() -> None:
-    page = show(open_page(formats="square,banner", custom="853x480, 895x400"), "Take home")  # a photo 852 wide
+    page = show(
+        open_page(sample="friends.jpg", formats="square,banner", custom="853x480, 895x400"), "Take home"
+    )  # a photo 852 wide
     assert sizes_told(page) == [
         "Square 1:1: 852 × 852",
         "Banner 3:1: 852 × 284",
@@ -312,7 +316,7 @@ def test_sizes_are_told_and_how_much_a_crop_is_enlarged() -> None:
     ]
     page.button_group(key="crop-zoom").set_value("Zoom in, but keep").run()
     page.slider(key="crop-keep").set_value(50).run()
-    (crop, _) = framed((SAMPLES / FIRST_SAMPLE).read_bytes(), ["1:1", "3:1"], Framing(keep=0.5))
+    (crop, _) = framed((SAMPLES / "friends.jpg").read_bytes(), ["1:1", "3:1"], Framing(keep=0.5))
     assert sizes_told(page)[0] == f"Square 1:1: 1080 × 1080, enlarged {1080 / crop.box.width:.1f} times"
 
 
@@ -347,7 +351,7 @@ def test_the_usual_settings_need_no_address_and_none_at_all_has_one() -> None:
     again = open_page(formats="none", custom="5:7")
     assert list(map(str, again.metric)) == list(map(str, page.metric))
     assert len(again.metric) == 3
-    page.button_group(key="crop-formats").set_value(["single", "square", "portrait"]).run()
+    page.button_group(key="crop-formats").set_value(list(FIRST_FORMATS)).run()
     page.text_input(key="crop-custom").set_value("").run()
     assert not page.query_params
 
@@ -373,7 +377,7 @@ def test_the_usual_settings_need_no_address_and_none_at_all_has_one() -> None:
         ({"zoom": "loose"}, "zoom", "As wide as possible"),
         ({"faces": "yes"}, "faces", "usual"),
         ({"formats": "square,round,square"}, "formats", ["square"]),
-        ({"formats": "round"}, "formats", ["single", "square", "portrait"]),
+        ({"formats": "round"}, "formats", list(FIRST_FORMATS)),
         ({"methods": "fase"}, "methods", ["gaze", "face", "center"]),
         ({"sample": "../../../etc/passwd"}, "sample", FIRST_SAMPLE),
     ],

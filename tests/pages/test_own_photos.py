@@ -11,8 +11,11 @@ from streamlit.testing.v1 import AppTest
 from pages.rate.connection import VARIABLE
 from pages.rate.session import ROUND
 from pages.shared.own_photos import own_photos
+from pages.shared.photos import read_samples
+from pages.shared.widgets import FIRST_SAMPLE
 from pages.your_data.uploads import SET
 from saliency import open_image
+from tests import first
 from tests.pages.app import SAMPLES, go_to, open_page
 from tests.pages.crop_page import ASTRONAUT, CAT, COFFEE, captions, sample, shown_metrics, strip, title, upload
 
@@ -73,7 +76,7 @@ def test_all_photos_from_before_are_removed_by_one_button(page: AppTest) -> None
     upload(page, sample(CAT), sample(COFFEE))
     go_to(go_to(page, "method"), "crop")
     press(page, "Remove all")
-    assert title(page) == "Two dogs at a window"
+    assert title(page) == read_samples()[FIRST_SAMPLE].title
     assert "Remove all" not in labels(page)
 
 
@@ -121,15 +124,15 @@ def test_a_sample_that_was_chosen_makes_way_for_photos_that_were_brought(page: A
 
 
 def test_what_was_chosen_on_crop_is_chosen_still(page: AppTest) -> None:
-    page.button_group(key="crop-shown").set_value("Square 1:1").run()
+    page.button_group(key="crop-shown").set_value(first.LABELS[2]).run()
     page.button_group(key="crop-view").set_value("Why").run()
-    page.button_group(key="crop-why-format").set_value("Portrait 4:5").run()
+    page.button_group(key="crop-why-format").set_value(first.LABELS[1]).run()
     go_to(go_to(page, "method"), "crop")
     assert page.session_state["crop-view"] == "Why"
-    assert page.session_state["crop-why-format"] == "Portrait 4:5"
+    assert page.session_state["crop-why-format"] == first.LABELS[1]
     assert page.query_params["view"] == "why"
     page.button_group(key="crop-view").set_value("Crops").run()
-    assert page.session_state["crop-shown"] == "Square 1:1"
+    assert page.session_state["crop-shown"] == first.LABELS[2]
 
 
 @pytest.mark.parametrize(("room", "key", "value"), [("quality", "metric", "heads cut"), ("explore", "sort", "best")])
