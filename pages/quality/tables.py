@@ -89,7 +89,10 @@ def leaderboard_table(
     )
     best, worst = {"sort": "best"}, {"sort": "worst"}
     if metric in GAZE_KEPT:
-        note = "Gain over the centre crop, as a share of the gain of the best windows for what other people looked at."
+        note = (
+            "Gain over the centre crop, as a share of the gain of Human: the best windows for what other people looked "
+            "at. Over 100 is the oracle, whose windows are the best for the very people who judge them."
+        )
         ends = board["ceiling low"], board["ceiling high"]
         table.add("Of the human gain, %", board["ceiling"], _SHARE, ends, note=note)
         note = f"Crops that keep at least 5 points {{}} gaze than {against}."
