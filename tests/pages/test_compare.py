@@ -21,6 +21,7 @@ from pages.crop.shot import Shot
 from pages.shared.palette import METHOD_LOOKS, Look, method_look
 from pages.shared.photo_cache import analyse
 from pages.shared.photos import read_samples, sample_photo
+from pages.shared.phrases import listed
 from saliency import METHODS, load_model, open_image
 from saliency.crop import expected_gaze
 from saliency.formats import FORMATS
@@ -198,7 +199,8 @@ def test_numbers_are_the_cores_and_a_missing_network_is_explained(monkeypatch: p
     page = open_compare(formats="story")
     check_numbers(page, [*METHODS, *(name for name in PEERS if not name.startswith("twitter"))], Aspect(9, 16))
     said = " ".join(element.value for element in [*page.caption, *page.markdown])
-    assert "**Twitter 2018** and **Twitter, most gaze** need Twitter's network: set FASTGAZE_VXM to" in said
+    labels = [f"**{method_look(name).label}**" for name in PEERS if name.startswith("twitter")]
+    assert f"{listed(labels)} need Twitter's network: set FASTGAZE_VXM to" in said
     assert "https://github.com/twitter-research/image-crop-analysis" in said
 
 
