@@ -37,6 +37,8 @@ from tests.browser.crop_page import (
 from tests.browser.parts import SCHEMES, SIZES, Scheme, errors_of, fits, take_screenshots, visitor
 from tests.browser.test_components import PASTE
 
+UPRIGHT, SHAPES = "friends", ("16:9", "1:1", "4:5")  # a sample in which a wide crop moves up and down
+
 pytestmark = pytest.mark.browser
 
 
@@ -87,9 +89,10 @@ def test_upload_see_and_download(page: Page, app_url: str, tmp_path: Path) -> No
     wait(page)
     expect(page.get_by_text("Face: 1 found")).to_be_visible()
     assert open_zip(download(page, "Download 6 crops")).sizes == expected_sizes(names)
-    one = download(page, "512 × 288")
-    assert one.suggested_filename == "astronaut_eileen_collins_center_16x9.jpg"
-    assert open_image(Path(one.path())).shape == (288, 512, 3)
+    width, height = window_size((512, 512), first.CHOSEN[0].aspect)
+    one = download(page, f"{width} × {height}")
+    assert one.suggested_filename == f"astronaut_eileen_collins_center_{first.SHAPES[0]}.jpg"
+    assert open_image(Path(one.path())).shape == (height, width, 3)
 
     page.set_viewport_size({"width": 390, "height": 844})
     assert fits(page)
@@ -110,7 +113,7 @@ def expected_sizes(names: list[str]) -> dict[str, tuple[int, int]]:
 
 def test_the_visitor_decides(page: Page, app_url: str) -> None:
     problems = errors_of(page)
-    open_app(page, app_url)
+    open_app(page, f"{app_url}/?sample={UPRIGHT}.jpg&formats=single,square,portrait")
     automatic = shown(page)
     assert list(automatic) == ["Saliency", "Face", "Centre"]
     place = photo(page).bounding_box()
@@ -120,7 +123,7 @@ def test_the_visitor_decides(page: Page, app_url: str) -> None:
     wait(page)
     clicked = shown(page)
     assert list(clicked) == ["Yours", *automatic]
-    assert len(clicked["Yours"]) == len(first.ASPECTS)
+    assert len(clicked["Yours"]) == len(SHAPES)
     assert clicked["Yours"] != automatic["Saliency"]
     assert {label: clicked[label] for label in automatic} == automatic
     take_screenshots(page, "crop-steered-desktop-light")
@@ -173,15 +176,15 @@ def check_steered(page: Page, point: tuple[float, float], kept: list[str]) -> No
     x, y = record["focal_point"]["x"], record["focal_point"]["y"]
     assert (x, y) == pytest.approx(point, abs=0.01)
     assert [f"{crop['kept']:.0%}".replace("%", "\u00a0%") for crop in record["crops"]] == kept
-    image = open_image(SAMPLES / FIRST_SAMPLE)
+    image = open_image(SAMPLES / f"{UPRIGHT}.jpg")
     size = image.shape[1], image.shape[0]
-    for text, crop, (name, picture) in zip(first.ASPECTS, record["crops"], bundle.pictures.items(), strict=True):
-        assert name == f"{first.STEM}_you_{text.replace(':', 'x')}.jpg"
+    for text, crop, (name, picture) in zip(SHAPES, record["crops"], bundle.pictures.items(), strict=True):
+        assert name == f"{UPRIGHT}_you_{text.replace(':', 'x')}.jpg"
         box = window_at((x * size[0], y * size[1]), size, Aspect.parse(text))
         assert crop["box"] == pytest.approx(box.as_list(), abs=1)
         left, top, width, height = crop["box"]
         difference = np.asarray(picture, float) - image[top : top + height, left : left + width]
-        assert np.abs(difference).mean() < 4, "JPEG hardly changes pixels"
+        assert np.abs(difference).mean() < 6, "JPEG as fine as the sample changes pixels little"
 
 
 def test_a_pasted_picture_is_a_result(page: Page, app_url: str, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.browser
 
 def test_why(page: Page, app_url: str) -> None:
     problems = errors_of(page)
-    open_app(page, app_url)
+    open_app(page, f"{app_url}/?sample=friends.jpg&formats=single,square,portrait")
     choose_view(page, "Why")
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     kept = [int(values[0].removesuffix("\u00a0%")) for values in shown(page).values()]

@@ -87,9 +87,12 @@ def test_the_crops_of_eight_photos_are_on_the_first_screen(page: Page, app_url: 
     files: list[Path] = [SAMPLES / f"{name}.jpg" for name in EIGHT]
     hand_in(page, files)
     wait_for_batch(page, files)
-    expect_results(page)
     opened = page.locator(".st-key-crop-strip").get_by_role("button", name=EIGHT[0])
-    assert in_view(page, opened), "the photos of the batch are there too"
+    assert in_view(page, opened)
+    expect(opened).to_contain_text("%")  # what its crop keeps
+    expect(cards(page)).to_have_count(3)
+    assert all(in_view(page, card.locator("img")) for card in cards(page).all())
+    assert fits(page)
 
 
 def test_the_photo_stays_in_view_beside_all_its_crops(page: Page, app_url: str) -> None:
