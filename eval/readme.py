@@ -9,11 +9,16 @@ from typing import Any
 import pandas as pd
 
 from eval.bench.files import load_bench
+from eval.benchmark import HUMAN_PRIOR
 from eval.card import DETECTORS, WITHOUT_ANYBODY, Card, make_card
+from eval.harm import has_judges
+from eval.harm_tables import chance_table, judges_table, seen_table
 from eval.methods import prior_of
-from eval.report import ALL, MAP_METRICS, by_kind, leaderboard, render, select
-from eval.runs import RESULTS, Run, load_run
-from eval.verdict_words import ANCHORS
+from eval.readme_words import DEFINITIONS, over_the_centre, series_text, verdict_text
+from eval.report import ALL, MAP_METRICS, by_kind, leaderboard, render, select, values_of, values_of_scenes
+from eval.runs import RESULTS, TABLE, UNSEEN, Run, load_run
+from eval.types import ODD
+from eval.verdict_words import ANCHORS, verdict_lines
 
 ROOT = Path(__file__).parents[1]
 README, DETAILS = ROOT / "README.md", ROOT / "docs" / "results.md"
@@ -24,63 +29,123 @@ README_COLUMNS = ["centre prior", "mean", "against centre", "helps", "harms", "h
 
 def update_pages(readme: Path = README, details: Path = DETAILS, folder: Path = RUN, scenes: Path = SCENES) -> None:
     """Replace what stands between the two marks of each page. Raises ValueError when a page has no marks."""
-    run, drawn = load_run(folder), load_run(scenes)
-    _replace(readme, readme_text(run, drawn))
-    _replace(details, details_text(run, drawn, load_bench(), make_card(folder)))
+    run, drawn, unseen = load_run(folder), load_run(scenes), load_unseen()
+    _replace(readme, readme_text(run, drawn, unseen))
+    _replace(details, details_text(run, drawn, load_bench(), make_card(folder), unseen))
 
 
-def readme_text(run: Run, scenes: Run) -> str:
-    """The one table of the README, in Markdown: what each method keeps, and what the eye says of it."""
+def load_unseen(folder: Path = UNSEEN) -> Run | None:
+    """The run of networks on what they never saw, where there is one."""
+    return load_run(folder) if (folder / TABLE).exists() else None
+
+
+def readme_text(run: Run, scenes: Run, unseen: Run | None = None) -> str:
+    """The tables of the README, in Markdown: what each method keeps, what the eye says of it, which differences are
+    decided; and help and harm on sets never seen, where there is a run of that."""
     table = crop_table(run)
     right = by_kind(scenes).loc[ALL]
     table["scenes right"] = ["" if name not in right else f"{right[name]:.0%}" for name in table.index]
     return "\n\n".join(
         [
             BEGIN,
-            "Share of human gaze that the crop keeps, mean over six formats; 95 % intervals over images in brackets. "
-            "Heads cut: of the main heads that would fit. Scenes right: of 22 kinds of drawings with a known answer.",
+            f"{DEFINITIONS} **Heads cut**: of the main heads that would fit. **Scenes right**: of 22 kinds of drawings "
+            "with a known answer.",
             render(table[README_COLUMNS], "markdown"),
+            verdict_text(run),
+            *_seen_and_unseen(run, unseen),
             END,
         ]
     )
 
 
-def details_text(run: Run, scenes: Run, bench: Mapping[str, Any], card: Card) -> str:
-    """All tables, in Markdown: of a run, a run of drawn scenes, a bench and the model card."""
+def details_text(run: Run, scenes: Run, bench: Mapping[str, Any], card: Card, unseen: Run | None = None) -> str:
+    """All tables, in Markdown: of a run, a run of drawn scenes, a bench, the model card, and of networks on what they
+    never saw."""
     return "\n\n".join(
         [
             BEGIN,
-            "Share of human gaze that the crop keeps, mean over six formats; 95 % intervals over images in brackets.",
+            DEFINITIONS,
             render(crop_table(run), "markdown"),
+            *_verdicts(values_of(select(run.table, ODD)), ODD),
+            over_the_centre(run),
+            series_text(run),
+            *_harm(run),
+            *_seen_and_unseen(run, unseen),
             "What the border cuts: of the main heads that would fit the crop, the share that is not whole and the "
             "share that loses a fifth or more; of the gaze on faces labelled in crowd, the share on faces that it runs "
             "through.",
             render(cut_table(run), "markdown"),
+            *_verdicts(values_of(select(run.table, "heads cut")), "heads cut"),
             "Share of crops right on drawn scenes with a known answer, by kind.",
             render(by_kind(scenes).map("{:.0%}".format), "markdown"),
-            "Saliency maps against fixations, mean over the three datasets (`human`: one observer from the others).",
+            *_verdicts(values_of_scenes(scenes, "scene right"), "scene right", by_crop=True),
+            "Saliency maps against fixations, mean over the three datasets. `human`: one observer from the others; "
+            f"for IG, which asks for a density, with {HUMAN_PRIOR:g} of the centre prior in it (`python -m eval "
+            "prior`).",
             render(map_table(run), "markdown"),
+            *_verdicts(values_of(select(run.table, "NSS")), "NSS"),
             "Time on one thread, medians of rounds that take turns (`python -m eval bench --write`): network alone, "
             "and from a JPEG of 0.5 megapixels to six boxes.",
             render(speed_table(bench), "markdown"),
             "`gaze-only` on datasets that its network never saw (trained on two, scored on the third), on the gaze of "
             "all observers.",
             render(unseen_table(card), "markdown"),
-            "What the old face crop was charged with: of the faces labelled in a photo of crowd (20 pixels and up), "
-            f"the share found, on average over {card.missed_faces.photos} photos; and how many faces are reported on "
-            f"each of {card.false_faces.photos} photos of {WITHOUT_ANYBODY[card.false_faces.dataset]} without anybody "
-            "in them. On scene's photos, most of 256 x 256 pixels, `face` is sure of a face on "
-            f"{card.false_faces.sees} of {card.false_faces.scene_photos}, be there people or not: that it reports none "
-            "where nobody is there says nothing.",
-            render(face_table(card), "markdown"),
-            f"The slice `faces=none` ({card.no_face.photos} of {card.no_face.total} photos) is of photos without a "
-            "face that is labelled (crowd) or that YuNet is sure of (elsewhere): it counts what YuNet does not see.",
+            *_faces(card),
             f"On the {card.portrait.photos} portrait photos among the test photos `gaze` leads the centre by "
             f"{100 * card.portrait.difference.mean:.1f} points, with an interval from "
             f"{100 * card.portrait.difference.low:+.1f} to {100 * card.portrait.difference.high:+.1f}.",
             END,
         ]
     )
+
+
+def _verdicts(values: pd.DataFrame, metric: str, *, by_crop: bool = False) -> list[str]:
+    """The line that says what verdicts mean, and the list of them."""
+    about, *lines = verdict_lines(values, metric, by_crop=by_crop) or [""]
+    return [about, "\n".join(lines)] if lines else []
+
+
+def _harm(run: Run) -> list[str]:
+    """By whom harm is judged and how much of it is chance; nothing of a run from before there were other judges."""
+    if not has_judges(run):
+        return []
+    return [
+        "Help, harm and the share of the human gain by who judges: one half of the observers (as above), the other "
+        "half (then `human` is the window for the first), and all, each alike (then `human` is the window for all "
+        "the others).",
+        render(judges_table(run), "markdown"),
+        "How much of harm is chance among the observers. By both halves: of the crops, those that each half by "
+        "itself finds harmed. By chance: those that one half would find harmed were each crop truly as good as the "
+        "centre's, from how the halves differ on it. Chance taken out: an estimate of what countless observers "
+        "would find harmed.",
+        render(chance_table(run), "markdown"),
+    ]
+
+
+def _seen_and_unseen(run: Run, unseen: Run | None) -> list[str]:
+    """Help and harm on both, where both are there."""
+    if unseen is None or not has_judges(run):
+        return []
+    return [
+        "On photos of other datasets than it learned from a network does worse; your photos are more like those. "
+        "Networks trained on two of the datasets, on all train and val photos of the third (`python -m eval "
+        "unseen`); keeps: by all observers.",
+        render(seen_table(run, unseen), "markdown"),
+    ]
+
+
+def _faces(card: Card) -> list[str]:
+    missed, false, without = card.missed_faces, card.false_faces, card.no_face
+    return [
+        "What the old face crop was charged with: of the faces labelled in a photo of crowd (20 pixels and up), the "
+        f"share found, on average over {missed.photos} photos; and how many faces are reported on each of "
+        f"{false.photos} photos of {WITHOUT_ANYBODY[false.dataset]} without anybody in them. On scene's photos, most "
+        f"of 256 x 256 pixels, `face` is sure of a face on {false.sees} of {false.scene_photos}, be there people or "
+        "not: that it reports none where nobody is there says nothing.",
+        render(face_table(card), "markdown"),
+        f"The slice `faces=none` ({without.photos} of {without.total} photos) is of photos without a face that is "
+        "labelled (crowd) or that YuNet is sure of (elsewhere): it counts what YuNet does not see.",
+    ]
 
 
 def crop_table(run: Run) -> pd.DataFrame:

@@ -33,9 +33,10 @@ class Estimate:
     high: float
 
 
-def mean_of(values: Values) -> float:
-    """The mean over formats of the mean over images; NaN without values."""
-    return float(_weighted_means(np.ones((1, len(values))), values)[0]) if len(values) else float("nan")
+def mean_of(values: Values, *, by_crop: bool = False) -> float:
+    """The mean over formats of the mean over images, or by_crop that over all values; NaN without values."""
+    means_of = _weighted_means_by_crop if by_crop else _weighted_means
+    return float(means_of(np.ones((1, len(values))), values)[0]) if len(values) else float("nan")
 
 
 def bootstrap(groups: Sequence[Values]) -> Estimate:
@@ -59,10 +60,11 @@ def _bootstrap(groups: Sequence[Values], means_of: Callable[[NDArray[np.number],
     return Estimate(float(mean), *percentiles(_resampled_means(groups, means_of)))
 
 
-def resampled_means(groups: Sequence[Values]) -> NDArray[np.float64]:
-    """(RESAMPLES,) the mean of the groups' means in each resample of `bootstrap`: of groups of the same sizes the n-th
-    is of the same images. Empty groups are left out; there is at least one other."""
-    return _resampled_means([group for group in groups if len(group)], _weighted_means)
+def resampled_means(groups: Sequence[Values], *, by_crop: bool = False) -> NDArray[np.float64]:
+    """(RESAMPLES,) the mean of the groups' means in each resample of `bootstrap`, or of `bootstrap_by_crop`: of groups
+    of the same sizes the n-th is of the same images. Empty groups are left out; there is at least one other."""
+    means_of = _weighted_means_by_crop if by_crop else _weighted_means
+    return _resampled_means([group for group in groups if len(group)], means_of)
 
 
 def percentiles(resampled: NDArray[np.float64]) -> tuple[float, float]:

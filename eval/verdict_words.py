@@ -16,20 +16,20 @@ ABOUT = (
 )
 
 
-def standings_of(values: pd.DataFrame, metric: str) -> Standings | None:
+def standings_of(values: pd.DataFrame, metric: str, *, by_crop: bool = False) -> Standings | None:
     """How the methods of `eval.report.values_of` stand in a metric, without the anchors; None where fewer than two
-    are judged on the same photos."""
+    are judged on the same photos. by_crop: as for `values_of_scenes`."""
     methods = values[[name for name in values if name not in ANCHORS and values[name].notna().any()]]
     try:
-        return standings(methods, more_is_better=METRICS[metric].more_is_better)
+        return standings(methods, more_is_better=METRICS[metric].more_is_better, by_crop=by_crop)
     except ValueError:
         return None
 
 
-def verdict_lines(values: pd.DataFrame, metric: str) -> list[str]:
+def verdict_lines(values: pd.DataFrame, metric: str, *, by_crop: bool = False) -> list[str]:
     """How each method of `values_of` stands with the next, one a line, after a line that says what that means; no line
     where there are no two methods."""
-    found = standings_of(values, metric)
+    found = standings_of(values, metric, by_crop=by_crop)
     return [ABOUT, *(f"- {pair_words(pair, metric)}" for pair in found.neighbours())] if found else []
 
 
@@ -75,7 +75,8 @@ def amount(metric: str, value: float) -> str:
 
 
 def _number(metric: str, value: float) -> str:
-    return f"{100 * value + 0.0:.1f}" if METRICS[metric].unit == "share" else f"{value:.3f}"
+    scale, places = (100, 1) if METRICS[metric].unit == "share" else (1, 3)
+    return f"{round(scale * value, places) + 0.0:.{places}f}"  # + 0.0: never -0.0
 
 
 def _turned(pair: Pair) -> str:

@@ -51,13 +51,15 @@ class Pair:
 class Standings:
     """The methods of a table. names: the best first. leads: (K, K) by how much each row is better than each column.
     errors: (K, K) their standard deviations in the bootstrap. reach: so many of these the intervals go to either side.
-    values: of each method by name, signed so that more is better, an array of images x formats a dataset."""
+    values: of each method by name, signed so that more is better, an array of images x formats a dataset. by_crop: see
+    `standings`."""
 
     names: tuple[str, ...]
     leads: NDArray[np.float64]
     errors: NDArray[np.float64]
     reach: float
     values: dict[str, list[Values]]
+    by_crop: bool = False
 
     @cached_property
     def photos(self) -> int:
@@ -79,29 +81,30 @@ class Standings:
         differences = [a - b for a, b in zip(self.values[better], self.values[worse], strict=True)]
         low, high = lead - self.reach * error, lead + self.reach * error
         more = 0 if low > 0 else more_photos(lead, error, self.photos, self.reach)
-        return Pair(better, worse, lead, low, high, self.photos, more, turned_by(differences))
+        return Pair(better, worse, lead, low, high, self.photos, more, turned_by(differences, by_crop=self.by_crop))
 
     def neighbours(self) -> list[Pair]:
         """Each method and the next."""
         return [self.pair(*names) for names in zip(self.names, self.names[1:], strict=False)]
 
 
-def standings(values: pd.DataFrame, *, more_is_better: bool = True) -> Standings:
+def standings(values: pd.DataFrame, *, more_is_better: bool = True, by_crop: bool = False) -> Standings:
     """How the methods of `eval.report.values_of` stand, on the crops that all of them have.
 
+    by_crop: within a dataset each crop counts the same, not each format: see `eval.statistics.bootstrap_by_crop`.
     Raises ValueError where there are fewer than two methods or no such crops.
     """
     shared = values.dropna() * (1 if more_is_better else -1)
     if len(shared) == 0 or shared.shape[1] < 2:
         raise ValueError(f"a verdict takes two methods on the same photos, got {', '.join(map(str, values)) or 'none'}")
     groups = {str(name): by_dataset(shared[name]) for name in shared}
-    means = {name: float(np.mean([mean_of(group) for group in of])) for name, of in groups.items()}
+    means = {name: float(np.mean([mean_of(group, by_crop=by_crop) for group in of])) for name, of in groups.items()}
     names = tuple(sorted(groups, key=lambda name: -means[name]))
-    resampled = np.array([resampled_means(groups[name]) for name in names])
+    resampled = np.array([resampled_means(groups[name], by_crop=by_crop) for name in names])
     observed = np.array([means[name] for name in names])
     leads = observed[:, None] - observed
     errors = np.array([np.std(row - resampled, axis=1) for row in resampled])
-    return Standings(names, leads, errors, _reach(resampled - observed[:, None], errors), groups)
+    return Standings(names, leads, errors, _reach(resampled - observed[:, None], errors), groups, by_crop)
 
 
 def _reach(deviations: NDArray[np.float64], errors: NDArray[np.float64]) -> float:
@@ -129,7 +132,7 @@ def more_photos(lead: float, error: float, photos: int, reach: float) -> int | N
     return more if more <= MOST else None
 
 
-def turned_by(differences: Sequence[Values]) -> int | None:
+def turned_by(differences: Sequence[Values], *, by_crop: bool = False) -> int | None:
     """How few images' removal makes the mean of the groups' means 0 or less; None where none does.
 
     differences: a group's, images x formats, NaN where an image has no such format. At each step that image goes whose
@@ -137,24 +140,26 @@ def turned_by(differences: Sequence[Values]) -> int | None:
     Broderick, Giordano & Meager, "An automatic finite-sample robustness metric", 2020.
     """
     groups = [np.asarray(group, np.float64) for group in differences if len(group)]
-    means = [mean_of(group) for group in groups]
+    means = [mean_of(group, by_crop=by_crop) for group in groups]
     removed = 0
     while np.mean(means) > 0:
-        without = [_means_without_each(group) - mean for group, mean in zip(groups, means, strict=True)]
+        without = [_means_without_each(group, by_crop) - mean for group, mean in zip(groups, means, strict=True)]
         lowest = [float(change.min(initial=np.inf)) for change in without]
         chosen = int(np.argmin(lowest))
         if not lowest[chosen] < 0:
             return None
         groups[chosen] = np.delete(groups[chosen], int(np.argmin(without[chosen])), axis=0)
-        means[chosen] = mean_of(groups[chosen])
+        means[chosen] = mean_of(groups[chosen], by_crop=by_crop)
         removed += 1
     return removed
 
 
-def _means_without_each(group: Values) -> NDArray[np.float64]:
-    """(N,) the mean over formats of the mean over images, without each image in turn; inf where that leaves nothing."""
-    present = ~np.isnan(group)
-    sums, counts = np.nansum(group, axis=0) - np.nan_to_num(group), present.sum(axis=0) - present
+def _means_without_each(group: Values, by_crop: bool) -> NDArray[np.float64]:
+    """(N,) `mean_of` the group without each image in turn; inf where that leaves nothing."""
+    values, present = np.nan_to_num(group), (~np.isnan(group)).astype(np.int64)
+    if by_crop:  # as if all formats were one
+        values, present = values.sum(axis=1, keepdims=True), present.sum(axis=1, keepdims=True)
+    sums, counts = values.sum(axis=0) - values, present.sum(axis=0) - present
     by_format = np.where(counts > 0, sums / np.maximum(counts, 1), 0.0)
     formats = (counts > 0).sum(axis=1)
     return np.where(formats > 0, by_format.sum(axis=1) / np.maximum(formats, 1), np.inf)

@@ -10,6 +10,7 @@ from eval.benchmark import measure
 from eval.context import make_context
 from eval.datasets.types import Sample, make_sample
 from eval.harm import gains_by, harm_by_chance, harm_without_noise, has_judges, help_and_harm_by_judge, noise_table
+from eval.harm_tables import chance_table, judges_table, seen_table
 from eval.metrics.crop import BENCHMARK_ASPECTS, human_window
 from eval.report import help_and_harm, leaderboard
 from eval.runs import Run, as_boxes, as_table
@@ -126,3 +127,29 @@ def test_the_noise_table_counts_by_crop(run: Run) -> None:
     both = [odd[key] <= -0.05 and even[key] <= -0.05 for key in odd]
     assert found.loc["bright", "both"] == pytest.approx(sum(both) / len(both))
     assert 0 <= found.loc["bright", "without noise"] <= 1
+
+
+def test_the_printed_tables_are_those_numbers(run: Run) -> None:
+    shares, judged = help_and_harm_by_judge(run), judges_table(run)
+    assert "center" not in judged.index
+    for method, row in judged.iterrows():
+        for effect, judge in (("help", "odd half"), ("harm", "all")):
+            mean = shares.loc[method, (judge, effect, "mean")]
+            assert row[f"{effect}s, {judge}"].startswith("" if np.isnan(mean) else f"{mean:.1%} [")
+    assert judged.loc["oracle", "helps, all"] == ""
+    assert chance_table(run).loc["bright", "harms, by both halves"] == f"{noise_table(run).loc['bright', 'both']:.1%}"
+    named = [
+        run.table.assign(method=run.table["method"].astype(str).replace("bright", name))
+        for name in ("gaze", "gaze-only")
+    ]
+    table = pd.concat(named, ignore_index=True)
+    table = table.drop_duplicates(["image", "method", "aspect", "metric"])
+    whole, part = (Run("made", rows, run.boxes, {}) for rows in (table, table[table["image"] != "left.png"]))
+    seen = seen_table(whole, part)
+    assert list(seen["photos"]) == ["3", "2"] * 3
+    for name, of in zip(seen.index[:2], (whole, part), strict=True):
+        kept = leaderboard(of, EVERYBODY).loc["gaze", "mean"]
+        assert seen.loc[name, "keeps"] == f"{kept:.3f}"
+        assert seen.loc[name, "harms, all"].startswith(
+            f"{help_and_harm(of.table, metric=EVERYBODY).loc['gaze', 'harm']:.1%}"
+        )

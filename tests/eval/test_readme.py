@@ -23,6 +23,7 @@ from eval.readme import (
     crop_table,
     details_text,
     face_table,
+    load_unseen,
     readme_text,
     speed_table,
     unseen_table,
@@ -50,9 +51,14 @@ def results_in(page: Path) -> str:
 
 
 def test_the_tables_are_those_of_the_committed_run(card: Card) -> None:
-    run, scenes = load_run(RUN), load_run(SCENES)
-    assert results_in(README) == readme_text(run, scenes)
-    assert results_in(DETAILS) == details_text(run, scenes, load_bench(), card)
+    run, scenes, unseen = load_run(RUN), load_run(SCENES), load_unseen()
+    assert results_in(README) == readme_text(run, scenes, unseen)
+    assert results_in(DETAILS) == details_text(run, scenes, load_bench(), card, unseen)
+
+
+def test_without_a_run_on_what_networks_never_saw_there_is_no_table_of_it(tmp_path: Path) -> None:
+    assert load_unseen(tmp_path) is None
+    assert "never saw" not in readme_text(load_run(RUN), load_run(SCENES), None)
 
 
 def test_the_printed_numbers_are_the_leaderboards() -> None:

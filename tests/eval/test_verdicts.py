@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -133,13 +134,28 @@ def test_with_formats_and_datasets_hardly_more_than_the_fewest() -> None:
     assert np.mean(over) < 0.2
 
 
-def fewest(groups: list[np.ndarray]) -> int:
+def test_by_crop_each_crop_counts_the_same() -> None:
+    rng = np.random.default_rng(9)
+    group = rng.normal(0.4, 1, (9, 3))
+    group[3:, 0] = np.nan  # a format of few images
+    found = turned_by([group], by_crop=True)
+    assert found is not None
+    assert 0 <= found - fewest([group], np.nanmean) <= 1
+    worse = group - rng.normal([[0.1, 0.5, 0.9]], 0.1, group.shape)
+    values = made_up({"a": group, "b": worse}, formats=3)
+    values = values[group.reshape(-1) == group.reshape(-1)]
+    pair = standings(values, by_crop=True).pair("a", "b")
+    assert pair.lead == pytest.approx(np.nanmean(group - worse))
+    assert pair.lead != pytest.approx(np.mean(np.nanmean(group - worse, axis=0)), abs=1e-4)
+
+
+def fewest(groups: list[np.ndarray], mean: Callable[[np.ndarray], float] = mean_of) -> int:
     """Every choice of images, the small ones first."""
     images = [(g, i) for g, group in enumerate(groups) for i in range(len(group))]
     for count in range(len(images)):
         for left_out in itertools.combinations(images, count):
             kept = [np.delete(group, [i for at, i in left_out if at == g], axis=0) for g, group in enumerate(groups)]
-            if all(map(len, kept)) and np.mean([mean_of(group) for group in kept]) <= 0:
+            if all(map(len, kept)) and np.mean([mean(group) for group in kept]) <= 0:
                 return count
     return len(images)
 
