@@ -16,7 +16,7 @@ export OMP_NUM_THREADS ?= 2
 .PHONY: run setup setup-dev test test-browser measure check weights mutants lock clean
 
 run: setup
-	$(BIN)/streamlit run serve.py --server.port $(PORT)
+	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 setup: .venv/.run-done
 

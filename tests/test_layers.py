@@ -30,7 +30,7 @@ def test_imports_point_inward(path: Path) -> None:
     room = path.relative_to(ROOT).parts[0]
     tops = {name.split(".")[0] for name in imported(path)}
     if room in ("saliency", "eval", "training"):
-        assert not tops & {"streamlit", "plotly", "pages", "app"}
+        assert not tops & {"streamlit", "plotly", "pages", "app", "frame"}
     if room == "saliency":
         assert not tops & {"eval", "pandas"}
     if room != "training":
@@ -76,7 +76,7 @@ def test_the_core_imports_neither_torch_nor_streamlit() -> None:
         "from saliency.__main__ import main; main(['crop', 'samples/chelsea_cat.jpg', '--aspect', '2:1'])",
         "from saliency.__main__ import main; main(['map', 'samples/chelsea_cat.jpg', '--out', OUT])",
         "from eval.__main__ import main; main(['run', '--folder', 'samples', '--methods', 'gaze', '--out', OUT])",
-        "from streamlit.testing.v1 import AppTest; assert not AppTest.from_file('app.py').run(timeout=60).exception",
+        "from streamlit.testing.v1 import AppTest; assert not AppTest.from_file('frame.py').run(timeout=60).exception",
     ],
     ids=["crop", "map", "eval run", "app"],
 )
@@ -90,7 +90,7 @@ def test_pictures_are_looked_at_without_torch(program: str, tmp_path: Path) -> N
 def test_the_first_photo_is_cropped_without_what_only_other_pages_and_views_need() -> None:
     code = (
         "import sys; sys.modules.update(dict.fromkeys(['pandas', 'eval', 'plotly', 'scipy', 'onnx', 'sqlalchemy'])); "
-        "from streamlit.testing.v1 import AppTest; page = AppTest.from_file('app.py').run(timeout=60); "
+        "from streamlit.testing.v1 import AppTest; page = AppTest.from_file('frame.py').run(timeout=60); "
         "assert not page.exception; assert page.metric"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -31,7 +31,7 @@ expect.set_options(timeout=20_000)  # milliseconds: a busy machine is slow, not 
 
 
 @contextmanager
-def running_app(ratings: Path, script: str = "serve.py", **variables: str) -> Iterator[str]:
+def running_app(ratings: Path, script: str = "app.py", **variables: str) -> Iterator[str]:
     """The address of `streamlit run script` on a free port, once it answers.
 
     ratings: the file of its votes. variables: what else its environment holds.

@@ -19,7 +19,7 @@ Downloads = dict[str, Callable[[], Any]]
 
 def open_page(room: str = FIRST, /, **query: str) -> AppTest:
     """A new visitor who follows a link to a page, by the name of its room."""
-    return arrive(AppTest.from_file(ROOT / "app.py", default_timeout=TIMEOUT), room, query)
+    return arrive(AppTest.from_file(ROOT / "frame.py", default_timeout=TIMEOUT), room, query)
 
 
 def arrive(page: AppTest, room: str = FIRST, query: Mapping[str, str] = {}) -> AppTest:

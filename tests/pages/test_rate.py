@@ -416,7 +416,7 @@ def test_the_secrets_name_the_database_where_the_variable_does_not(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.delenv(VARIABLE, raising=False)
-    page = AppTest.from_file(ROOT / "app.py", default_timeout=TIMEOUT)
+    page = AppTest.from_file(ROOT / "frame.py", default_timeout=TIMEOUT)
     page.secrets["connections"] = {"ratings": {"url": f"sqlite:///{tmp_path / 'secret.sqlite'}"}}
     arrive(page, "rate")
     press(page, A)
