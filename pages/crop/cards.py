@@ -46,8 +46,9 @@ def show_whole_card(shot: Shot, target: Format, picture: RgbImage) -> None:
 
 def _download(file: CropFile, target: Format) -> None:
     width, height = file.size
+    frames = f", {file.frames} frames" if file.frames > 1 else ""  # which stand still on the card
     st.download_button(
-        f"{width} × {height}",
+        f"{width} × {height}{frames}",
         file.read,
         file.name,
         file.mime,

@@ -59,6 +59,11 @@ class CropFile:
         return self.canvas.size if self.canvas else self.pixels or (self.crop.box.width, self.crop.box.height)
 
     @property
+    def frames(self) -> int:
+        """How many it has: more than one where it moves."""
+        return self.shot.analysis.sight.frames if self.kind in MOVING else 1
+
+    @property
     def lost(self) -> str:
         """What of the photo it does not have, in words."""
         sight = self.shot.analysis.sight

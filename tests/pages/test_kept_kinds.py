@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from PIL import Image
 from pages.crop.downloads import Output, crop_file, crop_files, zip_files
 from pages.crop.pads import Pads, word_of
 from pages.crop.shot import Shot
+from pages.explore.cache import heat
 from pages.shared.photo_cache import analyse
 from pages.shared.photos import upload_photo
 from saliency import FORMATS, open_image
@@ -82,19 +85,28 @@ def test_a_border_shows_through_it_on_the_page_as_in_its_file() -> None:
     assert (written == TEAL).all(axis=2).mean() > 0.9
 
 
+def test_explore_draws_a_map_over_the_ground_on_which_it_was_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "logo.png"
+    path.write_bytes(encoded(logo(), "PNG"))
+    address = heat(str(path), 0, "gaze-nano")
+    drawn = open_image(base64.b64decode(address.partition(",")[2]))
+    assert drawn[:10, :10].max() < 30  # black, on which the white block shows
+
+
 def test_the_files_of_an_animation_move_and_others_say_why_not() -> None:
     photo = upload_photo("film", "film.gif", gif())
     shot = Shot(photo, "film", analyse(photo, (), ()))
     assert (shot.analysis.sight.frames, shot.analysis.sight.still) == (len(PARTS), "")
     crop = shot.crop_of("gaze", SQUARE)
     file = crop_file(shot, "gaze", SQUARE, crop)
-    assert (file.name, file.lost) == ("film_gaze_1x1.gif", "")
+    assert (file.name, file.lost, file.frames) == ("film_gaze_1x1.gif", "", len(PARTS))
     found = open_animation(file.read())
     assert isinstance(found, Animation)
     assert found.size == (16, 16)
     assert sum(found.milliseconds) == sum(part.milliseconds for part in PARTS)
     still = crop_file(shot, "gaze", SQUARE, crop, Output("JPEG"))
     assert still.lost.startswith("only the first of its frames, as JPEG does not move")
+    assert still.frames == 1
     assert open_image(still.read()).shape == (16, 16, 3)
 
 

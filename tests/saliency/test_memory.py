@@ -1,4 +1,4 @@
-"""However a file stores its pixels, opening it takes at most 8 bytes for each."""
+"""However a file stores its pixels, opening it takes at most 8 bytes for each; so does writing an animation."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from saliency.animate import MOVING
 from tests.corpus.bmps import masked_file
 from tests.corpus.kind import encoded, exif
 from tests.corpus.pngs import gamma, png
@@ -68,6 +69,39 @@ FILES: dict[str, Callable[[int], bytes]] = {
     "JPEG on its side": lambda side: encoded(channels(side, 3), "JPEG", exif=exif(7)),
     "BMP with masks": lambda side: masked_file(np.zeros((side, side), np.uint32), 16, (0xF00, 0xF0, 0xF)),
 }
+
+
+FRAMES, FRAME_SIDE = 40, 500
+MEASURE_WRITING = """
+import re, sys
+from pathlib import Path
+import numpy as np
+from PIL import Image
+from saliency.animate import encode_animation
+from saliency.animation import Animation
+from saliency.files.stored import Stored
+def peak(): return 1024 * int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])
+def film(count, side):
+    ramp = np.add.outer(np.arange(side), np.arange(side))
+    picture = lambda k: Image.fromarray(np.dstack([ramp + 5 * k, ramp, 9 * k + 0 * ramp]).astype(np.uint8))
+    frames = lambda: map(picture, range(count))
+    return Animation((side, side), (40.0,) * count, 0, False, frames, Stored((side, side), lambda _: None))
+kind, count, side = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+encode_animation(film(2, 64), lambda opened: opened.colours, kind)
+Path("/proc/self/clear_refs").write_text("5")
+before = peak()
+data = encode_animation(film(count, side), lambda opened: opened.colours, kind)
+print(peak() - before, len(data))
+"""
+
+
+@pytest.mark.skipif(not CLEAR.exists(), reason="asks the Linux kernel")
+@pytest.mark.parametrize("kind", list(MOVING))
+def test_writing_an_animation_takes_at_most_eight_bytes_for_each_pixel_of_its_frames(kind: str) -> None:
+    command = [sys.executable, "-c", MEASURE_WRITING, kind, str(FRAMES), str(FRAME_SIDE)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    taken, size = map(int, done.stdout.split())
+    assert taken <= BYTES_A_PIXEL * FRAMES * FRAME_SIDE**2 + SLACK + size
 
 
 @pytest.mark.skipif(not CLEAR.exists(), reason="asks the Linux kernel")
