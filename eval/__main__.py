@@ -139,6 +139,11 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--jobs", type=int, metavar="N", help="processes; default one a core")
     audit.set_defaults(run=_audit)
 
+    outside = commands.add_parser("outside", help="count what other croppers did, from what others published")
+    outside.add_argument("grids", type=Path, metavar="CSV", help="df_cfd_3k.csv of vinayprabhu/Saliency_Image_Cropping")
+    outside.add_argument("--out", type=Path, metavar="DIR", help="write the counts beside the audit there")
+    outside.set_defaults(run=_outside)
+
     readme = commands.add_parser("readme", help="write the committed run's tables into README.md and docs/results.md")
     readme.set_defaults(run=_readme)
     return parser
@@ -295,6 +300,16 @@ def _audit(options: argparse.Namespace) -> int:
         print(f"{name} was left out: {reason}", file=sys.stderr)
     print(words.as_text(audit))
     print(f"\nthe tables are in {out}")
+    return 0
+
+
+def _outside(options: argparse.Namespace) -> int:
+    from eval.audit.outside import grids_text, read_grids, save_grids
+
+    grids = read_grids(options.grids)
+    print(grids_text(grids))
+    if options.out:
+        print(save_grids(grids, options.out))
     return 0
 
 

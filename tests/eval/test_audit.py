@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
@@ -23,9 +24,10 @@ from eval.audit.intervals import FEWEST_PAIRS, SINGLE, estimate
 from eval.audit.judge import CUT, LOST, WHOLE, fate_of, judge_pair
 from eval.audit.make import FOLDER, look_at
 from eval.audit.outcome import ALL, gathered
+from eval.audit.outside import beside_twitter, load_grids, read_grids
 from eval.audit.people import FEWEST, Person, count_groups, of_large_groups, read_people
 from eval.audit.pictures import GROUNDS, HEIGHT, LAYOUTS, PHOTO, SETTINGS, SIDE_BY_SIDE, TOUCHING, Setting, compose
-from eval.audit.tables import ANYBODY, FIRST, FIXED, NEITHER, Tables, as_tables
+from eval.audit.tables import ANYBODY, FAVOURED, FIRST, FIXED, NEITHER, Tables, as_tables
 from eval.audit.words import as_text, chosen, finding
 from eval.runs import RunError
 from saliency.methods import place_in_middle, place_on_point
@@ -309,6 +311,61 @@ def test_the_command_audits_a_folder(
     monkeypatch.delenv(FOLDER, raising=False)
     assert main(["audit"]) == 2
     assert FOLDER in capsys.readouterr().err
+
+
+def grid(combination: str, twitter: int, google: int, apple: int, recorded: str) -> dict[str, object]:
+    """A row of the published table, with points at these heights; recorded: the part that it says Twitter kept."""
+    return {
+        "combination": combination,
+        "sal_y_twitter": twitter,
+        "top_left_y_google": google - 150,
+        "bottom_left_y_google": google + 150,
+        "sal_y_apple": apple,
+        "survived_member_twitter": recorded,
+    }
+
+
+def test_published_answers_are_counted_from_their_coordinates(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        grid("BMWF", 375, 1499, 2624, "top"),
+        grid("BMWF", 2475, 400, 418, "top"),
+        grid("WFBM", 375, 2500, 2624, "top"),
+        grid("BFWF", 900, 1000, 2000, "top"),
+    ]
+    path = tmp_path / "grids.csv"
+    with path.open("w", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]))
+        table.writeheader()
+        table.writerows(rows)
+    grids = read_grids(path)
+    assert grids.kept["twitter"] == {"top": 3, "middle": 0, "bottom": 1}
+    assert grids.kept["google"] == {"top": 1, "middle": 2, "bottom": 1}
+    assert grids.kept["apple"] == {"top": 1, "middle": 0, "bottom": 3}
+    assert grids.recorded["twitter"] == 3
+    assert grids.favoured["twitter"] == {"BM": 2, "WF": 2}
+    assert grids.places["WF"] == {"top": 3, "bottom": 1}
+    assert grids.one_order == (1, 2)
+    assert main(["outside", str(path), "--out", str(tmp_path)]) == 0
+    assert "1 of the 2 pairs of groups appear in one order only" in capsys.readouterr().out
+    assert load_grids(tmp_path) == grids
+    assert load_grids(tmp_path / "none") is None
+    path.write_text("image\na.jpg\n")
+    with pytest.raises(ValueError, match="not the table of grids: it has no bottom_left_y_google, combination"):
+        read_grids(path)
+
+
+def test_twitters_figures_stand_beside_those_of_an_audit_that_has_the_same_groups() -> None:
+    groups = pd.DataFrame(
+        [("race", "Black", "White", 0.6, 0.5, 0.7, 90), ("race", "Asian", "White", 0.4, 0.3, 0.5, 90)],
+        columns=["by", "one", "other", "mean", "low", "high", "pairs"],
+    ).assign(method="m", layout=ALL, ground=ALL, measure=FAVOURED)
+    empty = pd.DataFrame()
+    beside = beside_twitter(Audit(Tables(groups, empty, empty), {}), "m")
+    assert beside["one"].tolist() == ["Black"]
+    assert beside["published"].item() == 0.4746
+    assert beside["mean"].item() == 0.6
 
 
 @pytest.mark.skipif(FOLDER not in os.environ, reason="needs a folder of faces")
