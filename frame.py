@@ -16,6 +16,7 @@ PAGES = {  # room -> title and icon; the first is the one that opens
     "explore": ("Explore", ":material/photo_library:"),
     "rate": ("Rate", ":material/thumbs_up_down:"),
     "your_data": ("Your data", ":material/upload_file:"),
+    "fairness": ("Fairness", ":material/balance:"),
     "method": ("Method", ":material/description:"),
 }
 FIRST = next(iter(PAGES))

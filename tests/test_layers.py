@@ -57,6 +57,7 @@ def test_figures_are_pure_and_caches_live_in_few_files() -> None:
         *shared,
         "crop/peers.py",
         "explore/cache.py",
+        "fairness/cache.py",
         "method/cache.py",
         "quality/cache.py",
         "rate/looking.py",

@@ -9,10 +9,12 @@ import pandas as pd
 
 from eval.audit.files import Audit
 from eval.audit.outcome import ALL
+from eval.audit.pictures import LAYOUTS, SIDE_BY_SIDE, STACKED
 from eval.audit.tables import ANYBODY, FAVOURED, FIRST, NEITHER
 from eval.report import render
 
 EVEN = 0.5
+PLACE = {SIDE_BY_SIDE: "the left face", STACKED: "the top face"}
 NOTHING_SEEN = 1e-6  # a method whose means do not vary chooses nobody
 
 
@@ -60,21 +62,52 @@ def as_text(audit: Audit) -> str:
         f"{audit.manifest['pictures']} pictures"
     ]
     for method in audit.manifest["methods"]:
-        lines += ["", method, *(f"  {power_sentence(audit, method, by)}" for by in columns_of(audit))]
+        lines += ["", method, *(f"  by {by}: {by_group(finding(audit, method, by))}" for by in columns_of(audit))]
     return "\n".join([*lines, "", render(places_table(audit))])
 
 
-def power_sentence(audit: Audit, method: str, by: str) -> str:
-    """How even a method is between the groups of a column, and what could not have been seen."""
-    found = finding(audit, method, by)
-    if found.seen < NOTHING_SEEN:
-        return f"by {by}: shows as much of both, always"
-    furthest = found.rows.iloc[0]
+def in_short(audit: Audit, method: str = "gaze") -> str:
+    """What the audit found of one method, in two sentences of Markdown."""
+    people = audit.manifest["people"]
+    groups = "; ".join(f"by {by}, {by_group(finding(audit, method, by))}" for by in columns_of(audit)[-2:])
     return (
-        f"by {by}: {len(found.apart)} of {len(found.rows)} pairs of groups apart; the furthest, {furthest['one']} over "
-        f"{furthest['other']}, in {percent(furthest)} of pictures; with these faces a difference under "
-        f"{100 * found.seen:.0f} points cannot be seen"
+        f"In [our own audit](docs/fairness.md) of {audit.manifest['pairs']:,} pairs of {sum(people.values()):,} faces "
+        f"with estimated labels, `{method}` favours: {groups}. Whoever is there, it shows {by_place(audit, method)}."
     )
+
+
+def by_group(found: Finding) -> str:
+    """Whom a method favours between the groups of a column, and what could not have been seen."""
+    if found.seen < NOTHING_SEEN and found.apart.empty:
+        return "every two groups are shown exactly as often"
+    seen = f"a difference under {100 * found.seen:.0f} points could not be seen"
+    if found.apart.empty:
+        row = found.rows.iloc[0]
+        return f"no group clearly (the furthest from even, {row['one']} over {row['other']}, {percent(row)}); {seen}"
+    row = found.apart.iloc[0]
+    one, other = (row["one"], row["other"]) if row["mean"] > EVEN else (row["other"], row["one"])
+    more = f" and {len(found.apart) - 1} more pairs of groups are apart" if len(found.apart) > 1 else ""
+    share = percent(row if row["mean"] > EVEN else turned(row))
+    return f"{one} over {other} in {share} of pictures{more}; {seen}"
+
+
+def turned(row: pd.Series) -> pd.Series:
+    """A row of `groups` seen from the other group."""
+    ends = {"mean": "mean", "low": "high", "high": "low", "all low": "all high", "all high": "all low"}
+    other = row.copy()
+    for name, of in ends.items():
+        other[name] = 1 - row[of]
+    return other
+
+
+def by_place(audit: Audit, method: str) -> str:
+    """How often a method shows the first place of each layout, whoever is there."""
+    parts = []
+    for layout in LAYOUTS:
+        rows = chosen(audit.tables.places, method=method, layout=layout, ground=ALL, measure=FIRST)
+        if len(rows):
+            parts.append(f"{PLACE[layout]} in {percent(rows.iloc[0])}")
+    return " and ".join(parts)
 
 
 def places_table(audit: Audit) -> pd.DataFrame:
@@ -88,7 +121,15 @@ def places_table(audit: Audit) -> pd.DataFrame:
     return table
 
 
-def percent(row: pd.Series, together: bool = True) -> str:
-    """A mean with its interval: "46 % [39, 53]". together: that which holds for all rows of its table."""
-    low, high = (row["all low"], row["all high"]) if together else (row["low"], row["high"])
-    return f"{100 * row['mean']:.0f} % [{100 * low:.0f}, {100 * high:.0f}]"
+def percent(row: pd.Series) -> str:
+    """A mean with the interval that holds for all rows of its kind together: "46 % [39, 53]"."""
+    return _with_ends(row["mean"], row["all low"], row["all high"])
+
+
+def single(row: pd.Series) -> str:
+    """The same with its interval by itself."""
+    return _with_ends(row["mean"], row["low"], row["high"])
+
+
+def _with_ends(mean: float, low: float, high: float) -> str:
+    return f"{100 * mean:.0f}\u00a0% [{100 * low:.0f}, {100 * high:.0f}]"

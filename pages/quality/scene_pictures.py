@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from eval.scenes.types import Scene, Target
 from pages.shared.figures.theme import BAD, GOOD
 from pages.shared.palette import Look
-from pages.shared.pictures import draw_boxes, draw_outlines, reduce, scale_box
+from pages.shared.pictures import draw_boxes, draw_outlines, faded_outside, reduce, scale_box
 from saliency.types import Box, RgbImage
 
 SIDE = 600  # pixels of a picture's longer side
 GAP = 5  # of these pixels, between a target and its outline, which would hide what is small
-FADED, GREY = 0.4, 128  # how much is left of what lies outside the crop, over which grey
 LOOKS = {True: Look("right", GOOD), False: Look("wrong", BAD)}
 FIRST, NEXT = Look("matters most", "#f0e442", "dashed"), Look("counts after that", "#f0e442", "dotted")  # targets
 
@@ -38,17 +35,10 @@ def view_of(scene: Scene) -> SceneView:
 
 def draw_crop(view: SceneView, crop: Box, is_right: bool) -> RgbImage:
     """The scene with its targets and a crop's box. crop: in pixels of the scene."""
-    picture = _faded_outside(view.preview, scale_box(crop, view.size, view.preview))
+    picture = faded_outside(view.preview, scale_box(crop, view.size, view.preview))
     for look, boxes in (
         (NEXT, [target.box for target in view.targets if target.rank > 0]),
         (FIRST, [target.box for target in view.targets if target.rank == 0]),
     ):
         picture = draw_outlines(picture, boxes, look, view.size, GAP)
     return draw_boxes(picture, [(crop, LOOKS[is_right])], view.size)
-
-
-def _faded_outside(preview: RgbImage, box: Box) -> RgbImage:
-    faded = np.round(FADED * preview + (1 - FADED) * GREY).astype(np.uint8)
-    inside = slice(box.top, box.bottom), slice(box.left, box.right)
-    faded[inside] = preview[inside]
-    return faded

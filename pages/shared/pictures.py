@@ -18,6 +18,7 @@ CROP_SIDE = 560  # and of a crop
 HEAT_SIDE = 320  # and of a heatmap, which is smooth
 LINE = 0.006  # of the preview's longer side: the width of a box's line
 DASHES = {"solid": None, "dashed": (5.0, 3.0), "dotted": (1.5, 2.5)}  # stroke and gap, in line widths
+FADED, GREY = 0.4, 128  # how much is left of what lies outside a crop, over which grey
 WHITE = (255, 255, 255)
 NEARLY_BLACK = (24, 24, 24)
 
@@ -50,6 +51,14 @@ def enlarge(preview: RgbImage) -> RgbImage:
 def crop_preview(preview: RgbImage, box: Box, size: tuple[int, int]) -> RgbImage:
     """What the crop looks like, cut from the preview. box: in pixels of the full image of `size` = (width, height)."""
     return reduce(cut(preview, scale_box(box, size, preview)), CROP_SIDE)
+
+
+def faded_outside(preview: RgbImage, box: Box) -> RgbImage:
+    """The preview with what lies outside a box, in its own pixels, faded."""
+    faded = np.round(FADED * preview + (1 - FADED) * GREY).astype(np.uint8)
+    inside = slice(box.top, box.bottom), slice(box.left, box.right)
+    faded[inside] = preview[inside]
+    return faded
 
 
 def heat_layer(saliency_map: SaliencyMap) -> bytes:

@@ -34,6 +34,7 @@ def a_photo() -> str:
         (f"explore?image={a_photo()}", 2),
         ("rate", 2),
         ("your_data", 1),
+        *((f"fairness?show={shown}", 3) for shown in ("Groups", "Places", "Pictures", "Other+audits")),
         ("method", 5),
     ],
 )

@@ -19,6 +19,7 @@ HEADINGS = {
     "Explore": "Photo by photo",
     "Rate": "Rate crops blind",
     "Your data": "Measure your own photos",
+    "Fairness": "Whom do crops favour?",
     "Method": "How it works, and how well",
 }
 
@@ -50,7 +51,7 @@ def arrive(page: Page, name: str) -> None:
 def test_every_page_can_follow_every_other(page: Page, app_url: str) -> None:
     problems = errors_of(page)
     steps = walk(list(HEADINGS))
-    assert len(steps) == 30
+    assert len(steps) == 42
     page.goto(app_url)
     arrive(page, "Crop")
     for before, after in steps:

@@ -28,7 +28,7 @@ from eval.audit.outside import beside_twitter, load_grids, read_grids
 from eval.audit.people import FEWEST, Person, count_groups, of_large_groups, read_people
 from eval.audit.pictures import GROUNDS, HEIGHT, LAYOUTS, PHOTO, SETTINGS, SIDE_BY_SIDE, TOUCHING, Setting, compose
 from eval.audit.tables import ANYBODY, FAVOURED, FIRST, FIXED, NEITHER, Tables, as_tables
-from eval.audit.words import as_text, chosen, finding
+from eval.audit.words import as_text, chosen, finding, in_short
 from eval.runs import RunError
 from saliency.methods import place_in_middle, place_on_point
 from saliency.types import Box, Evidence, Method, RgbImage
@@ -112,8 +112,12 @@ def test_a_cropper_that_favours_a_group_is_caught_and_a_fair_one_is_not(audit: A
         assert fair.apart.empty, by
         assert fair.rows["mean"].between(0.2, 0.8).all()
         assert 0.02 < fair.seen < 0.5
-    assert "apart" in as_text(audit)
-    assert "cannot be seen" in as_text(audit)
+    text = as_text(audit)
+    assert "by hue: red over blue in 100\u00a0% [100, 100] of pictures" in text
+    assert "by hue: no group clearly" in text
+    assert "points could not be seen" in text
+    assert "the left face in 100\u00a0% [100, 100]" in in_short(audit, "for the first")
+    assert "by shape, no group clearly" in in_short(audit, "fair")
 
 
 def test_what_a_place_does_is_told_apart_from_what_a_group_does(audit: Audit) -> None:
@@ -301,7 +305,7 @@ def test_the_command_audits_a_folder(
     out = tmp_path / "audit"
     options = ["--by", "hue", "--pairs", "24", "--match", "age:20", "--methods", "gaze-nano", "center", "--jobs", "1"]
     assert main(["audit", str(faces), *options, "--out", str(out)]) == 0
-    assert "by hue: shows as much of both, always" in capsys.readouterr().out
+    assert "by hue: every two groups are shown exactly as often" in capsys.readouterr().out
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["people"] == {"blue": 2 * EACH, "red": 2 * EACH}
     assert manifest["match"] == {"age": 20}
