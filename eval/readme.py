@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from eval.audit.files import COMMITTED, load_audit
+from eval.audit.words import in_short
 from eval.bench.files import load_bench
 from eval.benchmark import HUMAN_PRIOR
 from eval.card import DETECTORS, WITHOUT_ANYBODY, Card, make_card
@@ -24,13 +26,21 @@ ROOT = Path(__file__).parents[1]
 README, DETAILS = ROOT / "README.md", ROOT / "docs" / "results.md"
 RUN, SCENES = RESULTS / "test", RESULTS / "scenes"
 BEGIN, END = "<!-- results: python -m eval readme -->", "<!-- end of results -->"
+AUDIT_BEGIN, AUDIT_END = "<!-- audit: python -m eval readme -->", "<!-- end of audit -->"
 README_COLUMNS = ["centre prior", "mean", "against centre", "helps", "harms", "heads cut", "scenes right", "ms a photo"]
 
 
-def update_pages(readme: Path = README, details: Path = DETAILS, folder: Path = RUN, scenes: Path = SCENES) -> None:
+def update_pages(
+    readme: Path = README,
+    details: Path = DETAILS,
+    folder: Path = RUN,
+    scenes: Path = SCENES,
+    audit: Path = COMMITTED,
+) -> None:
     """Replace what stands between the two marks of each page. Raises ValueError when a page has no marks."""
     run, drawn, unseen = load_run(folder), load_run(scenes), load_unseen()
     _replace(readme, readme_text(run, drawn, unseen))
+    _replace(readme, f"{AUDIT_BEGIN}{in_short(load_audit(audit))}{AUDIT_END}", AUDIT_BEGIN, AUDIT_END)
     _replace(details, details_text(run, drawn, load_bench(), make_card(folder), unseen))
 
 
@@ -218,9 +228,9 @@ def face_table(card: Card) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("detector")
 
 
-def _replace(page: Path, results: str) -> None:
+def _replace(page: Path, results: str, first: str = BEGIN, last: str = END) -> None:
     text = page.read_text()
-    begin, end = text.find(BEGIN), text.find(END)
+    begin, end = text.find(first), text.find(last)
     if begin < 0 or end < begin:
-        raise ValueError(f"{page} has no lines {BEGIN!r} and {END!r} to write between")
-    page.write_text(text[:begin] + results + text[end + len(END) :])
+        raise ValueError(f"{page} has no lines {first!r} and {last!r} to write between")
+    page.write_text(text[:begin] + results + text[end + len(last) :])

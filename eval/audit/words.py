@@ -66,14 +66,19 @@ def as_text(audit: Audit) -> str:
     return "\n".join([*lines, "", render(places_table(audit))])
 
 
-def in_short(audit: Audit, method: str = "gaze") -> str:
-    """What the audit found of one method, in two sentences of Markdown."""
+def in_words(audit: Audit, method: str) -> str:
+    """What the audit found of one method, in two sentences."""
     people = audit.manifest["people"]
     groups = "; ".join(f"by {by}, {by_group(finding(audit, method, by))}" for by in columns_of(audit)[-2:])
     return (
-        f"In [our own audit](docs/fairness.md) of {audit.manifest['pairs']:,} pairs of {sum(people.values()):,} faces "
-        f"with estimated labels, `{method}` favours: {groups}. Whoever is there, it shows {by_place(audit, method)}."
+        f"In our own audit of {audit.manifest['pairs']:,} pairs of {sum(people.values()):,} faces with estimated "
+        f"labels, {method} favours: {groups}. Whoever is there, it shows {by_place(audit, method)}."
     )
+
+
+def in_short(audit: Audit, method: str = "gaze") -> str:
+    """The same in Markdown, for the README."""
+    return in_words(audit, method).replace("our own audit", "[our own audit](docs/fairness.md)", 1)
 
 
 def by_group(found: Finding) -> str:

@@ -118,6 +118,7 @@ def places(rows: pd.DataFrame) -> go.Figure:
             },
             name=f"{ground} grounds" if ground == ALL else str(ground),
             mode="markers",
+            orientation="h",
             marker={"symbol": _SYMBOLS[grounds.index(ground)], "size": 11, "color": _COLORS[grounds.index(ground)]},
             hovertemplate=f"<b>%{{y}}</b>, {ground}: %{{x:.0f}} %<extra></extra>",
         )

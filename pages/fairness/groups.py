@@ -12,6 +12,7 @@ from pages.fairness.figures import heatmap, intervals
 from pages.shared.charts import show_chart, show_download
 from pages.shared.palette import method_look
 
+ROW_HEIGHT = 35  # CSS pixels, of a table
 FURTHEST = 12  # pairs of groups in the list
 
 
@@ -53,7 +54,13 @@ def _show_fates(choice: Choice) -> None:
     st.header("What becomes of a face", anchor=False)
     st.caption("Of each group's faces in the crop: whole, cut by its border, or lost. Per cent, 95 % intervals.")
     table = fates_table(choice)
-    st.dataframe(table, alt=f"Whole, cut and lost for {len(table)} groups", key="fairness-table-fates", hide_index=True)
+    st.dataframe(
+        table,
+        key="fairness-table-fates",
+        alt=f"Whole, cut and lost for {len(table)} groups",
+        hide_index=True,
+        height=ROW_HEIGHT * (len(table) + 1) + 3,
+    )
     show_download(table.set_index("Group"), "fates")
 
 

@@ -34,9 +34,11 @@ def _neither(audit: Audit, method: str) -> str:
 def about_audit(audit: Audit) -> str:
     """Of how many people and pictures, and when."""
     people = audit.manifest["people"]
+    least, most = min(people.values()), max(people.values())
+    each = f"{least} each" if least == most else f"{least} to {most}"
     return (
         f"{audit.manifest['pairs']:,} pairs of {counted(sum(people.values()), 'person', 'people')} in "
-        f"{counted(len(people), 'group')} of {min(people.values())} to {max(people.values())} · "
+        f"{counted(len(people), 'group')} of {each} · "
         f"{audit.manifest['pictures']:,} pictures · audit of {plain(str(audit.manifest['date']))} · "
         "in brackets 95 % intervals over people"
     )

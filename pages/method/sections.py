@@ -7,8 +7,11 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from eval.audit.files import load_audit
+from eval.audit.words import in_words
 from eval.card import DETECTORS, MEAN, OBSERVERS, WITHOUT_ANYBODY, Card, Slice, report_command
 from eval.datasets import REPOSITORIES
+from eval.runs import RunError
 from eval.statistics import Estimate
 from pages.method.cache import get_failures, get_false_faces, get_no_face, get_pipeline
 from pages.method.exhibits import PIPELINE
@@ -262,10 +265,18 @@ def show_data(card: Card) -> None:
 - **Crops choose between people.** Twitter took its own method back in 2021, after [an audit of its own]({AUDIT})
   (Yee, Tantipongpipat & Mishra) had found systematic disparities between groups of people. Cropping around the single
   highest point of the map can make them larger.
-- **Ours has not been audited.** It keeps the most gaze in sum instead of the highest point, but that is no proof of
-  fairness. Do not let it decide alone about pictures of people.
+- **What we found of ours.** {_audited()} That is no proof of fairness. Do not let it decide alone about pictures of
+  people: see **Fairness**.
 """
     )
+
+
+def _audited() -> str:
+    """What the committed audit found of our method; that there is none."""
+    try:
+        return plain(in_words(load_audit(), "gaze"))
+    except RunError:
+        return "It has not been audited."
 
 
 def show_limits(card: Card) -> None:

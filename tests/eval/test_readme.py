@@ -11,9 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from eval.audit.files import load_audit
+from eval.audit.words import in_short
 from eval.bench.files import load_bench
 from eval.card import Card, make_card
 from eval.readme import (
+    AUDIT_BEGIN,
+    AUDIT_END,
     BEGIN,
     DETAILS,
     END,
@@ -59,6 +63,11 @@ def test_the_tables_are_those_of_the_committed_run(card: Card) -> None:
 def test_without_a_run_on_what_networks_never_saw_there_is_no_table_of_it(tmp_path: Path) -> None:
     assert load_unseen(tmp_path) is None
     assert "never saw" not in readme_text(load_run(RUN), load_run(SCENES), None)
+
+
+def test_the_readme_says_what_the_committed_audit_found() -> None:
+    text = README.read_text()
+    assert f"{AUDIT_BEGIN}{in_short(load_audit())}{AUDIT_END}" in text
 
 
 def test_the_printed_numbers_are_the_leaderboards() -> None:
