@@ -9,12 +9,16 @@ import pandas as pd
 
 from eval.audit.files import Audit
 from eval.audit.outcome import ALL
-from eval.audit.pictures import LAYOUTS, SIDE_BY_SIDE, STACKED
+from eval.audit.pictures import LAYOUTS, PHOTO, PLAIN, SIDE_BY_SIDE, STACKED, TOUCHING
 from eval.audit.tables import ANYBODY, FAVOURED, FIRST, NEITHER
 from eval.report import render
 
 EVEN = 0.5
 PLACE = {SIDE_BY_SIDE: "the left face", STACKED: "the top face"}
+GROUND_WORDS = {TOUCHING: "where the two touch", PLAIN: "on one colour", PHOTO: "on a landscape"}
+DIFFER = 0.1
+"""Places are told by ground where their shares differ by more."""
+
 NOTHING_SEEN = 1e-6  # a method whose means do not vary chooses nobody
 
 
@@ -106,13 +110,17 @@ def turned(row: pd.Series) -> pd.Series:
 
 
 def by_place(audit: Audit, method: str) -> str:
-    """How often a method shows the first place of each layout, whoever is there."""
+    """How often a method shows the first place of each layout, whoever is there; by ground where grounds differ."""
     parts = []
     for layout in LAYOUTS:
-        rows = chosen(audit.tables.places, method=method, layout=layout, ground=ALL, measure=FIRST)
-        if len(rows):
-            parts.append(f"{PLACE[layout]} in {percent(rows.iloc[0])}")
-    return " and ".join(parts)
+        rows = chosen(audit.tables.places, method=method, layout=layout, measure=FIRST).set_index("ground")
+        grounds = rows.drop(index=ALL)
+        if np.ptp(grounds["mean"]) > DIFFER:
+            each = ", ".join(f"{GROUND_WORDS[str(name)]} {percent(row)}" for name, row in grounds.iterrows())
+            parts.append(f"{PLACE[layout]}: {each}")
+        else:
+            parts.append(f"{PLACE[layout]} in {percent(rows.loc[ALL])}")
+    return "; ".join(parts)
 
 
 def places_table(audit: Audit) -> pd.DataFrame:

@@ -272,10 +272,10 @@ def show_data(card: Card) -> None:
 
 
 def _audited() -> str:
-    """What the committed audit found of our method; that there is none."""
+    """What the committed audit found of our method, or that it found nothing of it."""
     try:
         return plain(in_words(load_audit(), "gaze"))
-    except RunError:
+    except (RunError, ValueError):
         return "It has not been audited."
 
 
