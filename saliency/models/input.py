@@ -7,6 +7,10 @@ import math
 TILE = 32  # the backbone halves five times: network inputs have sides divisible by this
 STRIDE = 4  # the map has one cell for each 4 x 4 pixels of the network's input
 INPUT_PIXELS = 320 * 240  # of `gaze`
+ROUND_UP = 0.37
+"""A side is rounded up to whole tiles from this part of a tile on. Sides of 1:1, 5:4, 4:3, 3:2, 16:9, 2:1 and 3:1 lie a
+tenth of a tile or more from there, at INPUT_PIXELS, so that a pixel cut off a photo does not change what a network is
+shown: halfway, that of a 4:3 photo did."""
 MIN_SIDE, MAX_SIDE = 96, 768
 SPARE = 2.5
 """How much larger than the network's input a JPEG is decoded, at least.
@@ -24,7 +28,7 @@ def input_size(width: int, height: int, pixels: int = INPUT_PIXELS) -> tuple[int
     """
     aspect = width / height
     sides = (math.sqrt(pixels * aspect), math.sqrt(pixels / aspect))
-    wide, high = (int(min(max(round(side / TILE) * TILE, MIN_SIDE), MAX_SIDE)) for side in sides)
+    wide, high = (min(max(math.ceil(side / TILE - ROUND_UP) * TILE, MIN_SIDE), MAX_SIDE) for side in sides)
     return wide, high
 
 

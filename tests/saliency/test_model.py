@@ -44,7 +44,7 @@ STORED_MAP = Path(__file__).parent / "data" / "gaze_friends.npy"
         ((800, 600), (320, 256)),
         ((600, 800), (256, 320)),
         ((256, 256), (288, 288)),
-        ((1920, 1080), (384, 192)),
+        ((1920, 1080), (384, 224)),
         ((1, 1), (288, 288)),
         ((10_000, 1), (768, 96)),
         ((1, 10_000), (96, 768)),
@@ -52,6 +52,17 @@ STORED_MAP = Path(__file__).parent / "data" / "gaze_friends.npy"
 )
 def test_the_input_keeps_about_the_aspect_and_the_pixels(size: tuple[int, int], expected: tuple[int, int]) -> None:
     assert input_size(*size) == expected
+
+
+@pytest.mark.parametrize("shape", ["1:1", "5:4", "4:3", "3:2", "16:9", "2:1", "3:1"])
+def test_a_few_pixels_less_of_a_photo_show_a_network_the_same(shape: str) -> None:
+    wide, high = (int(side) for side in shape.split(":"))
+    for unit in (100, 200, 400):
+        width, height = unit * wide, unit * high
+        expected = input_size(width, height)
+        for less in ((1, 0), (0, 1), (2, 1)):
+            assert input_size(width - less[0], height - less[1]) == expected
+            assert input_size(height - less[1], width - less[0]) == expected[::-1]
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 700), (700, 1), (33, 47), (640, 480), (300, 1000), (2000, 300)])
