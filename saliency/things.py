@@ -21,7 +21,7 @@ from saliency.notes import WEIGHTY
 from saliency.objects import blocks_of_page, objects_in_focus, objects_on_plain_ground
 from saliency.types import Box, Face, RgbImage, SaliencyMap, Thing
 
-HEAD_WORTH = 0.22
+HEAD_WORTH = 0.3
 """Of the main head of a photo."""
 
 HEAD_PARTS = (0.3, 0.5, 0.1, 0.1)
@@ -38,20 +38,21 @@ HERO = 1.5
 """A main head is a hero where it is so many times as prominent as any other: then the gaze on the others, however many,
 makes it worth up to twice as much."""
 
-BLOCK_WORTH, OUTER = 1.0, 0.3
+BLOCK_WORTH, OUTER = 1.2, 0.36
 """Of a block of a page for all of the gaze, and of one that holds others."""
 
-OBJECT_WORTH = 0.2
+OBJECT_WORTH = 0.25
 """Of all objects on a plain ground together: there is little else to look at, so a crop may give up much for them."""
 
-FOCUS_WORTH = 0.05
+FOCUS_WORTH = 0.06
 """Of an object in focus, for all of the gaze."""
 
-SPOT_WORTH = 0.05
+SPOT_WORTH = 0.13
 """Of the spot that is looked at most, for all of the gaze."""
 
-SPOT_EDGE, LARGEST_SPOT = 0.1, 0.35
-"""The spot is where the map is at least this share of its highest; larger than that share of the photo it is none."""
+SPOT_EDGE, LARGEST_SPOT = 0.1, 0.3
+"""The spot is where the map is at least this share of its highest; it is worth the less, the larger it is, and nothing
+from that share of the photo on."""
 
 ROOM = 0.15
 """The share of the room beside a head, an object or a block that is wanted on each of its sides."""
@@ -200,12 +201,13 @@ def _spot(saliency_map: SaliencyMap, size: tuple[int, int], things: Sequence[Thi
     _, labels, parts, _ = cv2.connectedComponentsWithStats(near.astype(np.uint8), connectivity=4)
     label = labels[row, column]
     left, top, wide, high, _ = map(int, parts[label])
-    if wide * high >= LARGEST_SPOT * rows * columns:
+    small = 1 - wide * high / (LARGEST_SPOT * rows * columns)
+    if small <= 0:
         return []
     x, y = round(left * across), round(top * down)
     box = Box(x, y, min(round(wide * across), size[0] - x), min(round(high * down), size[1] - y))
     gaze = float(saliency_map[labels == label].sum())
-    return [Thing("", (box,), (SPOT_WORTH * gaze,), ROOM)]
+    return [Thing("", (box,), (SPOT_WORTH * small * gaze,), ROOM)]
 
 
 def _worth(boxes: Sequence[Box], sight: _Sight, worth: float) -> list[Thing]:

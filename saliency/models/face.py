@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib.util
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from saliency.image import resized
 from saliency.models.engine import load_session
@@ -53,30 +54,54 @@ def detect_yunet(image: RgbImage) -> list[Face]:
 def detect_quickly(picture: RgbImage, size: tuple[int, int]) -> list[Face]:
     """Faces that are large in a photo, by the same network in ONNX Runtime on QUICK_PIXELS of it, most prominent first.
 
+    The mean of what it says of the picture and of its mirror image, cell by cell: a mirrored photo has the mirrored
+    faces, and less of what is found depends on how the photo was decoded.
     picture: what a network is shown of the photo, little larger than this one is shown: it is reduced bilinearly, which
     takes no time. size: (width, height) in pixels of the full photo, in which the boxes are given.
-    Of the faces on val photos that `detect_yunet` finds largest and people look at most it finds nine in ten, in a
-    millisecond.
+    Of the faces on val photos that `detect_yunet` finds largest and people look at most it finds nine in ten, in two
+    milliseconds.
     """
     wide, high = input_size(*size, QUICK_PIXELS)
     planes = cv2.dnn.blobFromImage(picture, size=(wide, high), swapRB=True)  # (1, 3, high, wide) float32, 0..255, BGR
-    outputs = _quick_session().run(QUICK_OUTPUTS, {"input": planes})
+    ahead, back = _cells(planes), _cells(np.ascontiguousarray(planes[..., ::-1]))
     boxes, scores = [], []
-    for stride, sure, there, shape in zip(QUICK_STRIDES, outputs[:3], outputs[3:6], outputs[6:], strict=True):
-        product = (sure * there).ravel()  # the confidence's square; the network's own outputs are 0..1
-        cells = np.flatnonzero(product >= YUNET_CONFIDENCE**2)
-        if len(cells):
-            rows, columns = np.divmod(cells, wide // stride)
-            offsets, sides = shape[0, cells, :2], np.exp(shape[0, cells, 2:])
-            middles = offsets + np.column_stack([columns, rows])
-            boxes.append(np.column_stack([middles - sides / 2, sides]) * stride)
-            scores.append(np.sqrt(product[cells]))
-    if not boxes:
+    for stride, (sure, shape), (sure_back, shape_back) in zip(QUICK_STRIDES, ahead, back, strict=True):
+        confidence = (sure + sure_back[:, ::-1]) / 2
+        rows, columns = np.nonzero(confidence >= YUNET_CONFIDENCE)
+        one = _boxes(shape, rows, columns, stride)
+        other = _boxes(shape_back, rows, confidence.shape[1] - 1 - columns, stride)
+        other[:, 0] = wide - other[:, 0] - other[:, 2]
+        boxes.append((one + other) / 2)
+        scores.append(confidence[rows, columns])
+    faces, scored = np.concatenate(boxes), np.concatenate(scores)
+    if not len(faces):
         return []
-    found, confidence = np.concatenate(boxes), np.concatenate(scores)
-    kept = np.ravel(cv2.dnn.NMSBoxes(found.tolist(), confidence.tolist(), YUNET_CONFIDENCE, YUNET_OVERLAP)).astype(int)
+    kept = np.ravel(cv2.dnn.NMSBoxes(faces.tolist(), scored.tolist(), YUNET_CONFIDENCE, YUNET_OVERLAP)).astype(int)
     scale = np.array([size[0] / wide, size[1] / high] * 2)
-    return _prominent([(found[rank] * scale, float(confidence[rank])) for rank in kept], size)
+    return _prominent([(faces[rank] * scale, float(scored[rank])) for rank in kept], size)
+
+
+def _cells(planes: NDArray[Any]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """What the network says of a picture, (1, 3, h, w), for each of QUICK_STRIDES: how sure it is of a face in each of
+    its cells, (rows, columns), 0..1, and the face's shape, (rows, columns, 4), see `_boxes`."""
+    high, wide = planes.shape[2:]
+    outputs = _quick_session().run(QUICK_OUTPUTS, {"input": planes})
+    cells = [(high // stride, wide // stride) for stride in QUICK_STRIDES]
+    return [
+        (np.sqrt(sure * there).reshape(shape), offsets.reshape(*shape, 4))  # the outputs are 0..1
+        for shape, sure, there, offsets in zip(cells, outputs[:3], outputs[3:6], outputs[6:], strict=True)
+    ]
+
+
+def _boxes(
+    shape: NDArray[np.float32], rows: NDArray[np.int64], columns: NDArray[np.int64], stride: int
+) -> NDArray[np.float64]:
+    """(n, 4) left, top, width, height in pixels of the faces of n cells: the network gives a middle, from the cell's
+    corner, and the logarithms of the sides, in cells."""
+    found = shape[rows, columns].astype(np.float64)
+    sides = np.exp(found[:, 2:])
+    middles = found[:, :2] + np.column_stack([columns, rows])
+    return np.column_stack([middles - sides / 2, sides]) * stride
 
 
 def head_of(face: Box, size: tuple[int, int]) -> Box:

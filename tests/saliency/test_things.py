@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from saliency import load_method, load_model, open_image
+from saliency.boxes import intersection_over_union
 from saliency.crop import crop_to_gaze, gaze_inside, window_size
 from saliency.framing import Framing, frame
 from saliency.image import resized
@@ -33,6 +35,7 @@ from saliency.notes import worth_a_word
 from saliency.things import (
     HEAD_WORTH,
     HERO,
+    LARGEST_SPOT,
     LOOKED_AT,
     OBJECT_WORTH,
     SPOT_WORTH,
@@ -236,28 +239,48 @@ def shown(path: Path) -> tuple[RgbImage, tuple[int, int]]:
     return model.see(image), (image.shape[1], image.shape[0])
 
 
+def by_opencv(picture: RgbImage) -> list[tuple[NDArray[np.float64], float]]:
+    """The faces that OpenCV's own YuNet finds in a picture: left, top, width, height, and how sure it is."""
+    detector = cv2.FaceDetectorYN.create(
+        "onnx", _yunet_model(), np.empty(0, np.uint8), picture.shape[1::-1], YUNET_CONFIDENCE, YUNET_OVERLAP
+    )
+    _, rows = detector.detect(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+    return [] if rows is None else [(row[:4].astype(np.float64), float(row[14])) for row in rows]
+
+
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_quick_faces_are_those_of_opencv_on_the_same_small_picture(path: Path) -> None:
+def test_quick_faces_are_the_mean_of_opencvs_in_the_picture_and_in_its_mirror_image(path: Path) -> None:
     picture, size = shown(path)
-    small = cv2.resize(picture, input_size(*size, QUICK_PIXELS), interpolation=cv2.INTER_LINEAR)
+    small = np.asarray(cv2.resize(picture, input_size(*size, QUICK_PIXELS), interpolation=cv2.INTER_LINEAR), np.uint8)
     wide, high = small.shape[1], small.shape[0]
     assert min(wide, high) > SMALLEST
-    detector = cv2.FaceDetectorYN.create(
-        "onnx", _yunet_model(), np.empty(0, np.uint8), (wide, high), YUNET_CONFIDENCE, YUNET_OVERLAP
-    )
-    _, rows = detector.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
-    expected = sorted([] if rows is None else rows.tolist(), key=lambda row: -row[14])
-    found = sorted(detect_quickly(picture, size), key=lambda face: -face.confidence)
-    assert len(found) == len(expected)
-    for face, row in zip(found, expected, strict=True):
-        assert face.confidence == pytest.approx(row[14], abs=0.01)
-        right, bottom = row[0] + row[2], row[1] + row[3]
-        clipped = (max(row[0], 0), max(row[1], 0), min(right, wide), min(bottom, high))
-        box = face.box
-        for value, other, scale in zip(
-            (box.left, box.top, box.right, box.bottom), clipped, (size[0] / wide, size[1] / high) * 2, strict=True
-        ):
-            assert value == pytest.approx(other * scale, abs=2 + 0.1 * scale)
+    ahead = by_opencv(small)
+    back = [
+        (np.array([wide - x - w, y, w, h]), sure)
+        for (x, y, w, h), sure in by_opencv(np.ascontiguousarray(small[:, ::-1]))
+    ]
+    scale = np.array([size[0] / wide, size[1] / high] * 2)
+    found = [(np.array(face.box.as_list()) / scale, face.confidence) for face in detect_quickly(picture, size)]
+    for box, sure in found:  # in one of the two at least
+        assert max(intersection_over_union(box, other) for other, _ in (*ahead, *back)) > 0.6
+        assert sure <= max(other for _, other in (*ahead, *back)) + 0.01
+    for box, sure in ahead:  # what is sure in both is found, between the two
+        twins = [(other, also) for other, also in back if intersection_over_union(box, other) > 0.6]
+        if twins and min(sure, twins[0][1]) > 0.75:
+            own, own_sure = max(found, key=lambda face: intersection_over_union(face[0], box))
+            assert own_sure == pytest.approx((sure + twins[0][1]) / 2, abs=0.1)
+            assert own == pytest.approx((box + twins[0][0]) / 2, abs=2 + 0.15 * max(box[2:]))
+
+
+def test_a_mirrored_picture_has_the_mirrored_faces() -> None:
+    picture, size = shown(SAMPLES[0].parent / "four_musicians.jpg")
+    ahead = detect_quickly(picture, size)
+    back = detect_quickly(np.ascontiguousarray(picture[:, ::-1]), size)
+    assert len(ahead) >= 2
+    for one, other in zip(ahead, back, strict=True):
+        assert other.confidence == pytest.approx(one.confidence, abs=1e-6)
+        assert other.box.left == pytest.approx(size[0] - one.box.right, abs=1)
+        assert (other.box.top, other.box.height) == (one.box.top, one.box.height)
 
 
 def test_the_largest_sample_face_is_found_quickly_too() -> None:
@@ -273,7 +296,8 @@ def test_the_spot_looked_at_most_is_a_thing_that_nothing_is_said_of() -> None:
     picture = np.random.default_rng(1).integers(0, 255, (96, 320, 3)).astype(np.uint8)
     (spot,) = find_things(picture, gaze, size)
     assert spot.box == Box(200, 100, 40, 60)
-    assert spot.worth == pytest.approx(SPOT_WORTH * gaze_inside(gaze, size, spot.box), rel=1e-5)
+    small = 1 - (40 * 60) / (1000 * 300) / LARGEST_SPOT
+    assert spot.worth == pytest.approx(SPOT_WORTH * small * gaze_inside(gaze, size, spot.box), rel=1e-5)
     assert worth_a_word([spot]) == []
     everywhere = gaze_on({face: 0.1, Box(0, 0, 1000, 300): 0.9}, size)  # a third as much around the face as on it
     assert find_things(picture, everywhere, size) == ()
