@@ -12,7 +12,7 @@ from saliency.types import Method
 NAMES: tuple[str, ...] = (*METHODS, *PEERS)
 
 OWN, NONE = "own", "none"  # of `prior_of`
-_WITH_OWN = ("gaze", "gaze-fast", "gaze-nano", "gaze-best", "gaze-only")  # `saliency.crop.cautious` is part of them
+_WITH_OWN = ("gaze", "gaze-fast", "gaze-nano", "gaze-best", "gaze-only")  # learned with the map
 
 
 def prior_of(name: str) -> str:

@@ -3,12 +3,13 @@
 A crop of a given aspect is the largest window of that shape, so it touches two opposite borders and slides along the
 one free axis. At each place it has a value:
 
-    the gaze expected inside  +  the worth of each thing that is whole  -  what it costs to cut through one
+    the gaze expected inside  -  some of what the centre crop would keep and this one loses
+    +  the worth of each thing that is whole  -  what it costs to cut through one
 
-For this the gaze is drawn to the middle a little where the map is spread out (`cautious`); what a crop is said to keep
-is of the map as it is. The first is a difference of the map's cumulative sum along that axis, exact at every pixel;
-things are heads and objects (`saliency.things`). Where values hardly differ (ROOM) it lies in the middle of such
-places, with the most room around what is looked at. What was tried instead is in `docs/how-it-works.md`.
+The first two are differences of the map's cumulative sum along that axis, exact at every pixel; things are heads and
+objects (`saliency.things`). Where values hardly differ (ROOM) it lies in the middle of such places, with the most room
+around what is looked at; where the centre is one of them and next to it, there. What was tried instead is in
+`docs/how-it-works.md`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,19 +30,29 @@ EQUAL_GAZE = 1e-7
 ROUNDING = 1e-6
 """Pixels that a point may miss by when it was written as a share of the sides: it means the pixel it came from."""
 
-PRIOR_DEVIATION = 0.22
-PRIOR_WEIGHT = 0.2
-"""How far a crop distrusts a map that is spread out: the map is mixed with this weight of a Gaussian around the middle
-of the frame, with this standard deviation as a share of each side.
-Chosen by leaving one dataset out, see `training/README.md`."""
+AVERSION = 0.5
+"""How much more a share of gaze weighs that the centre crop would keep and this one loses than one that it wins, where
+the map is spread out: a crop moves as far as it surely pays. Kahneman & Tversky, "Prospect theory", Econometrica 47(2),
+1979, call it loss aversion. Chosen on datasets that the networks never saw, see `training/README.md`."""
 
 CERTAIN, SPREAD = 0.1, 0.3
-"""The share of the frame that gaze covers (see `covered_share`) up to which a map is certain, and is not mixed at all;
-and from which it is mixed in full. Chosen on val, see `docs/how-it-works.md`."""
+"""The share of the frame that gaze covers (see `covered_share`) up to which a map is certain, and no loss is averse;
+and from which AVERSION is in full: a lone thing is followed as far as it lies from the middle."""
+
+CLEAR = 0.05
+"""Points of gaze over the centre crop from which a crop is said to help, and below it to harm."""
+
+SURPRISE = 0.0244
+"""Variance of what a crop gains beyond what is expected, for each share of the gaze that it wins or loses on the centre
+crop. Fitted on datasets that the networks never saw: `python -m training chances`."""
 
 ROOM = 0.005
 """Values of windows closer than this hardly differ: the place in the middle of them is taken. Chosen on val, see
 `docs/how-it-works.md`."""
+
+NEAR = 0.01
+"""A crop that would lie this near the centre, as a share of the side along which it slides, is left there, if it is
+hardly worth more where it is."""
 
 
 def crop_to_gaze(
@@ -52,8 +64,9 @@ def crop_to_gaze(
     that is empty, negative, not finite or all zero.
     """
     gaze = expected_gaze(saliency_map)
-    placed = cautious(gaze)
-    return [judge(gaze, size, aspect, place_widest(placed, size, aspect, things)) for aspect in aspects]
+    aversion = aversion_to_loss(gaze)
+    boxes = [place_widest(gaze, size, aspect, things, aversion=aversion) for aspect in aspects]
+    return [judge(gaze, size, aspect, box) for aspect, box in zip(aspects, boxes, strict=True)]
 
 
 def place_widest(
@@ -62,20 +75,21 @@ def place_widest(
     aspect: Aspect,
     things: Sequence[Thing] = (),
     within: Box | None = None,
+    aversion: float = 0.0,
 ) -> Box:
     """The largest window of this shape at the place of the most value, with the most room around it; within this part
-    of the photo, by default all of it."""
+    of the photo, by default all of it. aversion: see AVERSION."""
     part = within or Box(0, 0, *size)
     rows, columns = _coverage(gaze.shape, size, part)
     width, height = window_size((part.width, part.height), aspect)
     if width < part.width:
         spans = [[(box.left, box.right) for box in thing.boxes] for thing in things]
         marginal = (rows[:, None] * gaze).sum(axis=0)
-        left = _most_valuable_start(marginal, size[0], width, (part.left, part.right), things, spans)
+        left = _most_valuable_start(marginal, size[0], width, (part.left, part.right), things, spans, aversion)
         return Box(left, part.top, width, height)
     spans = [[(box.top, box.bottom) for box in thing.boxes] for thing in things]
     marginal = (gaze * columns).sum(axis=1)
-    top = _most_valuable_start(marginal, size[1], height, (part.top, part.bottom), things, spans)
+    top = _most_valuable_start(marginal, size[1], height, (part.top, part.bottom), things, spans, aversion)
     return Box(part.left, top, width, height)
 
 
@@ -103,21 +117,13 @@ def expected_gaze(saliency_map: SaliencyMap) -> NDArray[np.float64]:
     return values / total
 
 
-def cautious(
-    gaze: NDArray[np.float64], weight: float | None = None, deviation: float = PRIOR_DEVIATION
-) -> NDArray[np.float64]:
-    """Expected gaze, shrunk towards the middle of the frame: what a crop is placed by.
+def aversion_to_loss(gaze: NDArray[np.float64]) -> float:
+    """How averse a crop by this gaze is to lose what the centre crop keeps: 0..AVERSION. gaze: (h, w), sums to 1.
 
     On photos unlike those it learned from, a saliency model is surer of where things are than it should be, and a crop
-    that trusts it cuts off what people look at. A map of which everything lies in one place is right all the same:
-    drawn to the middle, a crop would cut the one thing there is. gaze: (h, w), sums to 1, and so does what is returned.
-    weight: of the middle; None for that of the gaze's own spread.
+    that trusts it cuts off what people look at. A map of which everything lies in one place is right all the same.
     """
-    if weight is None:
-        spread = (covered_share(gaze) - CERTAIN) / (SPREAD - CERTAIN)
-        weight = PRIOR_WEIGHT * min(max(spread, 0.0), 1.0)
-    rows, columns = (_gaussian(n, deviation) for n in gaze.shape)
-    return (1 - weight) * gaze + weight * rows[:, None] * columns
+    return AVERSION * min(max((covered_share(gaze) - CERTAIN) / (SPREAD - CERTAIN), 0.0), 1.0)
 
 
 def covered_share(density: NDArray[np.floating]) -> float:
@@ -169,19 +175,37 @@ def window_size(size: tuple[int, int], aspect: Aspect) -> tuple[int, int]:
 
 
 def judge(gaze: NDArray[np.floating], size: tuple[int, int], aspect: Aspect, box: Box) -> Crop:
-    """The box as a crop: the share of `gaze` inside, the gain over a box as large in the middle, where that gaze is."""
+    """The box as a crop: the share of `gaze` inside, the gain over a box as large in the middle and how likely it is to
+    be a clear one, where that gaze is."""
     rows, columns = _coverage(gaze.shape, size, box)
     kept = _share(float(rows @ gaze @ columns), gaze)
     middle = Box((size[0] - box.width) // 2, (size[1] - box.height) // 2, box.width, box.height)
-    gain = kept - gaze_inside(gaze, size, middle)
-    return Crop(aspect, box, kept, gain, _gaze_center(rows, columns, gaze, size, box))
+    by_middle = gaze_inside(gaze, size, middle)
+    shared = box.inside(middle)
+    moved = kept + by_middle - 2 * (gaze_inside(gaze, size, shared) if shared else 0.0)
+    helps, harms = chances(kept - by_middle, moved)
+    return Crop(aspect, box, kept, kept - by_middle, helps, harms, _gaze_center(rows, columns, gaze, size, box))
+
+
+def chances(gain: float, moved: float) -> tuple[float, float]:
+    """How likely a crop is to keep CLEAR more gaze than the centre crop, and CLEAR less: 0..1 each.
+
+    gain: what it is expected to keep more, -1..1; moved: the gaze that it wins and that which it loses, together, 0..2.
+    What is gained is taken for normal around `gain`, with a variance of SURPRISE for all that moved.
+    """
+    deviation = math.sqrt(max(SURPRISE * moved, 1e-12))
+    helps, harms = ((1 + math.erf((sign * gain - CLEAR) / deviation / math.sqrt(2))) / 2 for sign in (1, -1))
+    return helps, harms
 
 
 def judged(crops: Sequence[Crop], saliency_map: SaliencyMap, size: tuple[int, int]) -> list[Crop]:
     """The crops with the share of gaze that `saliency_map` expects them to keep, whatever they were placed by."""
     gaze = expected_gaze(saliency_map)
     scores = [judge(gaze, size, crop.aspect, crop.box) for crop in crops]
-    return [replace(crop, kept=score.kept, gain=score.gain) for crop, score in zip(crops, scores, strict=True)]
+    return [
+        replace(crop, kept=score.kept, gain=score.gain, helps=score.helps, harms=score.harms)
+        for crop, score in zip(crops, scores, strict=True)
+    ]
 
 
 def gaze_inside(gaze: NDArray[np.floating], size: tuple[int, int], box: Box) -> float:
@@ -216,7 +240,8 @@ def _gaze_center(
 
 def _best_start(marginal: NDArray[np.float64], length: int, window: int) -> int:
     """Where a window of `window` pixels keeps the most of a marginal spread evenly over `length` pixels."""
-    kept = _kept_at_each_start(marginal, length, window)
+    starts = np.arange(length - window + 1)
+    kept = _kept(marginal, length, starts, starts + window)
     best = np.flatnonzero(kept >= kept.max() - EQUAL_GAZE)
     return int(best[np.argmin(np.abs(best - (length - window) // 2))])
 
@@ -228,13 +253,17 @@ def _most_valuable_start(
     part: tuple[int, int],
     things: Sequence[Thing],
     spans: Sequence[Sequence[tuple[int, int]]],
+    aversion: float,
 ) -> int:
     """Where a window has the most value in a part (start, stop) of `length` pixels; spans: of each thing's boxes."""
     start, stop = part
-    value = _kept_at_each_start(marginal, length, window)[start : stop - window + 1]
+    starts = np.arange(start, stop - window + 1)
+    value = _kept(marginal, length, starts, starts + window)
+    if aversion:
+        value -= aversion * _lost(marginal, length, starts, window)
     for thing, own in zip(things, spans, strict=True):
         value += value_at(thing, [(first - start, last - start) for first, last in own], stop - start, window)
-    return start + _middle_of_best(value)
+    return start + _centre_or(_middle_of_best(value), value, length)
 
 
 def _middle_of_best(value: NDArray[np.float64]) -> int:
@@ -257,12 +286,26 @@ def _middle_of_best(value: NDArray[np.float64]) -> int:
     return min(around, key=lambda start: (round(abs(start - middle), 3), abs(2 * start - room)))
 
 
-def _kept_at_each_start(marginal: NDArray[np.float64], length: int, window: int) -> NDArray[np.float64]:
-    """(length - window + 1,) how much of a marginal, spread evenly over `length` pixels, a window keeps at each."""
+def _centre_or(found: int, value: NDArray[np.float64], length: int) -> int:
+    """The start in the middle where the one that was found is within NEAR of it and hardly more valuable."""
+    room = len(value) - 1
+    near = abs(2 * found - room) <= 2 * NEAR * length  # of two middles either will do, for the sake of mirrored photos
+    return room // 2 if near and max(value[room // 2], value[room - room // 2]) >= value.max() - ROOM else found
+
+
+def _kept(marginal: NDArray[np.float64], length: int, starts: NDArray[Any], stops: NDArray[Any]) -> NDArray[np.float64]:
+    """(n,) how much of a marginal, spread evenly over `length` pixels, lies in each of n stretches."""
     cumulative = np.concatenate([[0.0], np.cumsum(marginal)])
     edges = np.linspace(0, length, len(cumulative))
-    starts = np.arange(length - window + 1)
-    return np.interp(starts + window, edges, cumulative) - np.interp(starts, edges, cumulative)
+    return np.asarray(np.interp(stops, edges, cumulative) - np.interp(starts, edges, cumulative))
+
+
+def _lost(marginal: NDArray[np.float64], length: int, starts: NDArray[np.int64], window: int) -> NDArray[np.float64]:
+    """(n,) how much of what the window in the middle of these starts keeps each window of them does not."""
+    middle = np.full(1, (starts[0] + starts[-1]) / 2)
+    first = np.maximum(starts, middle)
+    shared = _kept(marginal, length, first, np.maximum(np.minimum(starts, middle) + window, first))
+    return _kept(marginal, length, middle, middle + window) - shared
 
 
 def value_at(thing: Thing, spans: Sequence[tuple[int, int]], length: int, window: int) -> NDArray[np.float64]:
@@ -301,10 +344,3 @@ def covered(cells: int, length: int, start: ArrayLike, stop: ArrayLike) -> NDArr
     edges = np.arange(cells)
     before, until = (np.asarray(place)[..., None] * (cells / length) - edges for place in (start, stop))
     return np.asarray(until.clip(0, 1) - before.clip(0, 1))
-
-
-def _gaussian(cells: int, deviation: float) -> NDArray[np.float64]:
-    """A Gaussian over 0..1 around 0.5, at the cell centres; sums to 1."""
-    position = (np.arange(cells) + 0.5) / cells - 0.5
-    density = np.exp(-0.5 * (position / deviation) ** 2)
-    return density / density.sum()

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from saliency.boxes import intersection_over_union
 from saliency.crop import (
     EQUAL_GAZE,
-    cautious,
+    aversion_to_loss,
+    best_window,
+    center_window,
     covered,
     expected_gaze,
     gaze_inside,
@@ -25,7 +27,7 @@ from saliency.crop import (
     place_window,
     window_size,
 )
-from saliency.notes import bars_note, cut_note, joined, reached_note, short_note
+from saliency.notes import bars_note, cut_note, joined, left_note, reached_note, short_note
 from saliency.types import Aspect, Box, Crop, SaliencyMap, Thing
 
 DISTINCT = 0.7
@@ -156,7 +158,7 @@ def alternatives(
     crops = [first]
     for share in (1.0, *TIGHTER):
         window = max(round(first.box.width * share), 1), max(round(first.box.height * share), 1)
-        places = _places(field, field.cautious, window, things, steps=STEPS)
+        places = _places(field, window, things, steps=STEPS)
         others: list[Crop] = []
         while len(crops) + len(others) < count:
             allowed = _apart(places, [crop.box for crop in (*crops, *others)])
@@ -171,11 +173,11 @@ def alternatives(
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """Where windows are sought. gaze: expected over the photo of `size`, by which they are judged. cautious: by which
-    they are placed. part: of the photo, in which windows lie."""
+    """Where windows are sought. gaze: expected over the photo of `size`. aversion: to lose what the centre crop keeps,
+    of the widest window. part: of the photo, in which windows lie."""
 
     gaze: NDArray[np.float64]
-    cautious: NDArray[np.float64]
+    aversion: float
     size: tuple[int, int]
     part: Box
 
@@ -186,7 +188,7 @@ class _Field:
 
 def _field(saliency_map: SaliencyMap, size: tuple[int, int], within: Box | None) -> _Field:
     gaze = expected_gaze(saliency_map)
-    return _Field(gaze, cautious(gaze), size, within or Box(0, 0, *size))
+    return _Field(gaze, aversion_to_loss(gaze), size, within or Box(0, 0, *size))
 
 
 def _framed(field: _Field, aspect: Aspect, framing: Framing) -> Crop:
@@ -199,7 +201,18 @@ def _framed(field: _Field, aspect: Aspect, framing: Framing) -> Crop:
         note = joined(reached_note(point, box, field.part), cut_note(framing.whole, box), bars)
         return replace(judge(field.gaze, field.size, aspect, box), focal_point=point, note=note)
     crop = judge(field.gaze, field.size, aspect, box)
-    return replace(crop, note=joined(short_note(framing.keep, framing.whole, crop), cut_note(framing.whole, box), bars))
+    short, cut = short_note(framing.keep, framing.whole, crop), cut_note(framing.whole, box)
+    return replace(crop, note=joined(_left_note(field, aspect, framing, crop), short, cut, bars))
+
+
+def _left_note(field: _Field, aspect: Aspect, framing: Framing, crop: Crop) -> str:
+    """That the widest window was left at the centre of a photo in which it could have moved."""
+    widest = Box(0, 0, *field.size)
+    if framing.keep is not None or field.part != widest or crop.box == widest:
+        return ""
+    if crop.box != center_window(field.size, aspect):
+        return ""
+    return left_note(gaze_inside(field.gaze, field.size, best_window(field.gaze, field.size, aspect)) - crop.kept)
 
 
 def things_inside(things: Sequence[Thing], part: Box) -> list[Thing]:
@@ -235,7 +248,7 @@ def _chosen_by_gaze(field: _Field, aspect: Aspect, framing: Framing) -> Box:
     if tight is not None:
         side = min(round(max(tight.width, tight.height) * (1 + framing.margin)), max(widest))
         return _placed(tight.center, field.part, _window_of_side(side, widest, aspect))
-    return place_widest(field.cautious, field.size, aspect, things, field.part)
+    return place_widest(field.gaze, field.size, aspect, things, field.part, field.aversion)
 
 
 def _tightest(field: _Field, aspect: Aspect, keep: float, things: Sequence[Thing]) -> Box | None:
@@ -245,12 +258,12 @@ def _tightest(field: _Field, aspect: Aspect, keep: float, things: Sequence[Thing
     A larger window can hold all that a smaller one does, so the size is found by bisection.
     """
     widest = field.widest(aspect)
-    places = _places(field, field.gaze, widest, things)
+    places = _places(field, widest, things)
     row, column = np.unravel_index(np.argmax(places.kept + places.worth), places.kept.shape)
     worth = places.worth[row, column] - EQUAL_GAZE
 
     def sought(side: int) -> Box | None:
-        places = _places(field, field.gaze, _window_of_side(side, widest, aspect), things)
+        places = _places(field, _window_of_side(side, widest, aspect), things)
         good = (places.kept >= keep) & (places.worth >= worth)
         return _best(places, good) if good.any() else None
 
@@ -318,11 +331,9 @@ class _Places:
     worth: NDArray[np.float64]
 
 
-def _places(
-    field: _Field, gaze: NDArray[np.float64], window: tuple[int, int], things: Sequence[Thing], steps: int = 0
-) -> _Places:
-    """The places among which a best one by this gaze lies, of all pixels; `steps`: and so many more along each axis."""
-    size, part = field.size, field.part
+def _places(field: _Field, window: tuple[int, int], things: Sequence[Thing], steps: int = 0) -> _Places:
+    """The places among which a best one lies, of all pixels; `steps`: and so many more along each axis."""
+    gaze, size, part = field.gaze, field.size, field.part
     rows, columns = gaze.shape
     width, height = window
     boxes = [(worth, box) for thing in things for worth, box in zip(thing.worths, thing.boxes, strict=True)]

@@ -12,6 +12,8 @@ from saliency.types import Box, Crop, Thing
 WEIGHTY = 0.01
 """What a thing must be worth for a note to say that it is cut."""
 
+LEFT = "left at the centre"
+
 
 def short_note(keep: float | None, whole_things: Sequence[Thing], crop: Crop) -> str:
     """That the window keeps less gaze than the share `keep` that was asked for, with these things whole."""
@@ -30,6 +32,13 @@ def cut_note(things: Sequence[Thing], window: Box) -> str:
     if len(weighty) == 1:
         return "" if whole else f"the {weighty[0].kind} is cut"
     return f"{whole} of {counted(weighty)} kept whole" if whole < len(weighty) else ""
+
+
+def left_note(most: float) -> str:
+    """Why a window lies where the centre crop does. most: what one elsewhere would keep more, at the most, 0..1."""
+    points = f"{100 * most:.1f}"
+    more = f"elsewhere at most {points} points of gaze more" if float(points) else "elsewhere it keeps less"
+    return f"{LEFT}, as no crop is clearly better: {more}"
 
 
 def worth_a_word(things: Sequence[Thing]) -> list[Thing]:

@@ -117,15 +117,18 @@ class Crop:
     """A window of the image, and what it is expected to keep.
 
     kept: expected share of human gaze inside, 0..1. gain: kept minus that of the centre crop of the same size, -1..1.
-    focal_point: (x, y) in pixels, where the expected gaze inside the crop is centred. Where the method has no saliency
-    map, kept and gain are NaN and focal_point is the centre of the box. note: one plain sentence on what the method
-    did, such as "no face found, so the centre"; empty where there is nothing to say.
+    helps, harms: how likely it is to keep five points more than that one, or five less, 0..1. focal_point: (x, y) in
+    pixels, where the expected gaze inside the crop is centred. Where the method has no saliency map, these are NaN and
+    focal_point is the centre of the box. note: one plain sentence on what the method did, such as "no face found, so
+    the centre"; empty where there is nothing to say.
     """
 
     aspect: Aspect
     box: Box
     kept: float = math.nan
     gain: float = math.nan
+    helps: float = math.nan
+    harms: float = math.nan
     focal_point: tuple[float, float] = (math.nan, math.nan)
     note: str = ""
 

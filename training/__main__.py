@@ -1,7 +1,8 @@
 """The command line of the recipe: `python -m training fit …`, then `publish`.
 
 fit      train on the train split of the datasets, score on val, into a folder; goes on where it was interrupted
-shrink   try shrinkages of the map on the dataset that a run left out
+averse   try how averse a crop is to lose what the centre keeps, on datasets that runs left out
+chances  fit how sure one is of what a crop gains, on datasets that runs left out
 see      what the frozen networks of the ViT teacher see in photos and pictures, kept on disk
 read     train the ViT teacher's read-out on that
 teach    the maps of a teacher, made of several runs, for the photos of the train split
@@ -49,10 +50,10 @@ from training.imagenet import new_net
 from training.looks import looks_of, looks_table
 from training.options import add_leave_out, add_settings, settings_of
 from training.pictures import SOURCES, gather
+from training.placing import aversion_table, chances_table, gains
 from training.recipe import FineTuning, train
 from training.record import record
 from training.scores import quick_scores, scores_of
-from training.shrink import shrink_table
 from training.targets import tables
 from training.worth import worth_table
 
@@ -94,8 +95,6 @@ def parser() -> argparse.ArgumentParser:
     publish.add_argument("--left-out", nargs="*", type=Path, default=[], metavar="RUN", help="runs of --leave-out")
     publish.add_argument("--pixels", type=int, default=0, help="show it this many; default as in training")
     publish.set_defaults(run=_publish)
-    shrink = commands.add_parser("shrink", help="try shrinkages of the map on the dataset that a run left out")
-    shrink.set_defaults(run=_shrink)
     export = commands.add_parser("export", help="write saliency/weights/NAME.onnx from its safetensors")
     export.set_defaults(run=_export)
     commands.add_parser("faces", help="write saliency/weights/yunet.onnx").set_defaults(run=_faces)
@@ -107,14 +106,18 @@ def parser() -> argparse.ArgumentParser:
     targets.set_defaults(run=_targets)
     adapt = commands.add_parser("adapt", help="what fitting a few numbers to some photos brings")
     adapt.set_defaults(run=_adapt)
+    averse = commands.add_parser("averse", help="how averse a crop should be to lose what the centre keeps")
+    averse.set_defaults(run=_averse)
+    chances = commands.add_parser("chances", help="how sure one is of what a crop gains")
+    chances.set_defaults(run=_chances)
     pictures = commands.add_parser("pictures", help="gather pictures without gaze from free sources")
     pictures.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder for them")
     pictures.set_defaults(run=_pictures)
-    for command in (looks, adapt):
+    for command in (looks, adapt, averse, chances):
         command.add_argument("--left-out", nargs="*", type=Path, default=[], metavar="RUN", help="runs of --leave-out")
     for command in (publish, export):
         command.add_argument("--name", default="gaze", help="the model's; default gaze")
-    for command in (fit, publish, shrink, *student.add_commands(commands), *vit_run.add_commands(commands)):
+    for command in (fit, publish, *student.add_commands(commands), *vit_run.add_commands(commands)):
         command.add_argument("--out", type=Path, required=True, metavar="RUN", help="the run's folder")
     for command in commands.choices.values():
         command.add_argument("--threads", type=int, default=0, help="default: one for each core")
@@ -216,12 +219,14 @@ def _print_table(title: str, table: pd.DataFrame) -> None:
     print(f"{title}\n{table.to_string(index=False, float_format='%.4f')}\n")
 
 
-def _shrink(options: argparse.Namespace) -> None:
-    (name,) = load_manifest("gaze", options.out)["scores"]["left out"]
-    model = engine_model(options.out, options.threads)
-    table = shrink_table(load_dataset(name, "train") + load_dataset(name, "val"), model)
-    table.to_csv(options.out / "shrink.csv", float_format="%.4f")
-    log.info("%s\n%s", name, table.to_string(float_format="%.4f"))
+def _averse(options: argparse.Namespace) -> None:
+    for name, samples, model in _left_out(options):
+        _print_table(f"{name}, left out", aversion_table(samples, model))
+
+
+def _chances(options: argparse.Namespace) -> None:
+    found = {name: gains(samples, model) for name, samples, model in _left_out(options)}
+    _print_table("what crops gain on datasets left out", chances_table(found))
 
 
 def _scores(run: Path, samples: dict[str, list[Sample]], threads: int, pixels: int = 0) -> Scores:

@@ -11,14 +11,14 @@ from eval.datasets import Sample
 from eval.metrics.crop import aspects_for, gaze_kept
 from eval.metrics.face import head_lost, main_head
 from eval.report import POINTS
-from saliency.crop import cautious, center_window, expected_gaze, place_widest
+from saliency.crop import aversion_to_loss, center_window, expected_gaze, place_widest
 from saliency.image import open_image
 from saliency.models.face import detect_quickly, detect_yunet
 from saliency.models.gaze import load_gaze
 from saliency.things import heads
 from saliency.types import Thing
 
-WORTHS = (0.0, 0.06, 0.12, 0.18, 0.22, 0.25, 0.4)
+WORTHS = (0.0, 0.06, 0.12, 0.18, 0.24, 0.3, 0.4)
 """A main head's worth from LOOKED_AT of the gaze on."""
 
 
@@ -32,12 +32,12 @@ def worth_table(samples: Sequence[Sample], model_name: str = "gaze") -> pd.DataF
         size = image.shape[1], image.shape[0]
         picture = model.see(image)
         saliency_map = model.look(picture)
-        gaze, faces = cautious(expected_gaze(saliency_map)), detect_quickly(picture, size)
+        gaze, faces = expected_gaze(saliency_map), detect_quickly(picture, size)
         main = main_head(detect_yunet(image), sample.fixations, size)
         for worth in WORTHS:
             things: list[Thing] = heads(faces, saliency_map, size, worth)
             for aspect in aspects_for(size):
-                box = place_widest(gaze, size, aspect, things)
+                box = place_widest(gaze, size, aspect, things, aversion=aversion_to_loss(gaze))
                 kept = gaze_kept(box, sample.fixations)
                 by_centre = gaze_kept(center_window(size, aspect), sample.fixations)
                 lost = np.nan if main is None else head_lost(box, main)

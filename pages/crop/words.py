@@ -6,10 +6,10 @@ from pages.crop.judgement import CENTRE, cut_things
 from pages.crop.shot import YOU, Shot
 from pages.shared.palette import method_look
 from pages.shared.phrases import listed, percent
-from saliency.crop import center_window
+from saliency.crop import CLEAR, center_window
 from saliency.formats import Format
 from saliency.framing import kept_by_position
-from saliency.notes import worth_a_word
+from saliency.notes import LEFT, worth_a_word
 from saliency.types import Crop
 
 SPREAD = 0.25  # a crop that must lose this share of gaze is worth a warning
@@ -31,7 +31,11 @@ def explain(shot: Shot, target: Format) -> str:
     centre_cuts = cut_things(shot, shot.crop_of(CENTRE, target))
     if centre_cuts and centre_cuts != cut_things(shot, crop):
         by_centre += f", and cut off {centre_cuts}"
-    parts = [f"{who} keeps {kept} of expected gaze; the centre would keep {by_centre}", move(crop, shot.size)]
+    parts = [f"{who} keeps {kept} of expected gaze; the centre would keep {by_centre}"]
+    if not crop.note.startswith(LEFT):
+        parts.append(move(crop, shot.size))
+    if odds := likely(crop):
+        parts.append(odds)
     if (cut := cut_things(shot, crop)) and not shot.framing.whole:  # else the note says it
         parts.append(f"It cuts off {cut}")
     if crop.note:
@@ -41,6 +45,18 @@ def explain(shot: Shot, target: Format) -> str:
     if lost := spread(shot, target):
         parts.append(lost)
     return ". ".join(parts) + "."
+
+
+def likely(crop: Crop) -> str:
+    """How likely it is to be clearly better and clearly worse than the centre crop; empty where neither is."""
+    helps, harms = (round(100 * chance) for chance in (crop.helps, crop.harms))
+    if not (helps or harms):
+        return ""
+    points = round(100 * CLEAR)
+    return (
+        f"It is {helps} % likely to keep at least {points} points more of the gaze than the centre crop, and {harms} % "
+        f"to keep {points} less"
+    )
 
 
 def gaze_alone(shot: Shot, target: Format) -> str:

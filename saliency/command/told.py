@@ -79,6 +79,8 @@ class MadeCrop(Made):
             "box": crop.box.as_list(),
             "kept": round(crop.kept, 6),
             "gain": round(crop.gain, 6),
+            "helps": round(crop.helps, 6),
+            "harms": round(crop.harms, 6),
             "focal_point": [round(value, 2) for value in crop.focal_point],
         }
         if self.cut:

@@ -11,9 +11,9 @@ from eval.datasets import Sample, read_folder
 from eval.methods import NAMES, prior_of
 from eval.metrics.fixation import DENSITY_SIGMA, fixation_density, information_gain, mixed
 from eval.peers import PEERS
-from eval.peers.mass import place_most_mass
+from eval.peers.mass import PRIOR_DEVIATION, place_most_mass
 from eval.prior import WEIGHTS, best_weights, prior_table
-from saliency.crop import PRIOR_DEVIATION, center_window
+from saliency.crop import center_window
 from saliency.methods import METHODS
 from saliency.types import Aspect, Evidence, RgbImage
 from tests.oracles import best_box_by_trial, kept_by_pixels

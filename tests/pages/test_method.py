@@ -21,6 +21,7 @@ from pages.method.html import Exhibit, Picture, commands_html, dots_html, galler
 from pages.shared.palette import method_look
 from pages.shared.photos import read_samples
 from saliency import Aspect, load_method, load_model, open_image
+from saliency.boxes import shared_area
 from saliency.crop import expected_gaze, gaze_inside
 from saliency.models.face import detect_haar, detect_yunet
 from saliency.models.gaze_torch import load_net
@@ -202,13 +203,12 @@ def test_results_of_other_weights_are_not_passed_off_as_ours(monkeypatch: pytest
 # What the pictures show is tested on the network that is here: when it no longer fails so, the page must say otherwise.
 
 
-def test_the_big_dandelion_is_cut_off() -> None:
-    found = look_at(*exhibits.BIG_AND_SMALL)
-    column = np.unravel_index(found.map.argmax(), found.map.shape)[1]
-    peak = (column + 0.5) * found.size[0] / found.map.shape[1]
-    assert not found.box.left <= peak < found.box.right
-    window = Box(max(round(peak - found.box.width / 2), 0), 0, found.box.width, found.size[1])
-    assert gaze_inside(expected_gaze(found.map), found.size, window) < found.kept
+def test_the_statue_s_head_is_cut_off() -> None:
+    found = look_at(*exhibits.SMALL_HEAD)
+    head = Box(370, 160, 85, 70)  # by eye
+    assert shared_area(found.box.as_list(), head.as_list()) == 0
+    seen = load_method("gaze").look(found.image).things
+    assert all(shared_area(thing.box.as_list(), head.as_list()) == 0 for thing in seen if thing.kind == "head")
 
 
 def test_mirroring_moves_the_crop() -> None:
@@ -216,7 +216,7 @@ def test_mirroring_moves_the_crop() -> None:
     found = look_at(file, aspect)
     mirrored = look_at(np.ascontiguousarray(found.image[:, ::-1]), aspect)
     assert abs(found.size[0] - mirrored.box.right - found.box.left) > 0.15 * found.size[0]
-    assert abs(mirrored.kept - found.kept) < 0.04
+    assert mirrored.kept < found.kept - 0.1
 
 
 def test_of_two_people_far_apart_one_is_cut_off() -> None:
@@ -267,10 +267,10 @@ def test_the_page_says_what_the_core_says_of_the_pictures(page: AppTest) -> None
     pipeline = look_at(*exhibits.PIPELINE)
     center = gaze_inside(expected_gaze(pipeline.map), pipeline.size, pipeline.crops["center"].box)
     assert f"keeps {percent(pipeline.kept)}, the centre {percent(center)}" in html
-    assert f"the small flowers together keep {percent(look_at(*exhibits.BIG_AND_SMALL).kept)}" in html
-    assert f"shows small flowers and keeps {percent(look_at(*exhibits.NEAR_TIE).kept)}" in html
+    assert f"the crop keeps {percent(look_at(*exhibits.SMALL_HEAD).kept)} of the expected gaze, and not the" in html
+    assert f"shows the players and keeps {percent(look_at(*exhibits.NEAR_TIE).kept)}" in html
     assert f"Saliency: keeps {percent(look_at(*exhibits.FACELESS).kept)}" in html
-    assert len(re.findall(r"<img [^>]*alt=\"[^\"]{10,}\"", html)) == html.count("<img") == 5 + 2 + 2 + 7
+    assert len(re.findall(r"<img [^>]*alt=\"[^\"]{10,}\"", html)) == html.count("<img") == 4 + 2 + 2 + 7
 
 
 def test_the_sliding_curve_peaks_where_it_says() -> None:

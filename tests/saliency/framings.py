@@ -103,6 +103,7 @@ def by_trial(
     window: tuple[int, int],
     parts: Sequence[tuple[float, Box]] = (),
     least: tuple[float, float] = (0.0, 0.0),
+    aversion: float = 0.0,
 ) -> tuple[float, float, float]:
     """The most value of any place of the window, the gaze there and the worth of the parts that are whole there; of
     places that keep at least so much gaze and worth, all zero where there are none."""
@@ -112,8 +113,20 @@ def by_trial(
             kept = float(pixels[top : top + window[1], left : left + window[0]].sum())
             worth = worth_in(Box(left, top, *window), parts)
             if kept >= least[0] and worth >= least[1]:
-                best = max(best, (kept + worth, kept, worth))
+                lost = aversion * lost_from_the_middle(pixels, Box(left, top, *window)) if aversion else 0.0
+                best = max(best, (kept + worth - lost, kept, worth))
     return best
+
+
+def lost_from_the_middle(pixels: NDArray[np.float64], box: Box) -> float:
+    """The gaze of the pixels that a box as large in the very middle has and this one has not; in halves of pixels."""
+    halves = np.kron(pixels, np.full((2, 2), 0.25))
+    mine = np.zeros(halves.shape, bool)
+    mine[2 * box.top : 2 * box.bottom, 2 * box.left : 2 * box.right] = True
+    top, left = pixels.shape[0] - box.height, pixels.shape[1] - box.width
+    middle = np.zeros(halves.shape, bool)
+    middle[top : top + 2 * box.height, left : left + 2 * box.width] = True
+    return float(halves[middle & ~mine].sum())
 
 
 def heads(count: int) -> str:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from saliency import Aspect, ImageError, load_method, load_model, open_image
-from saliency.crop import ROOM, expected_gaze, gaze_inside, value_at
+from saliency.crop import ROOM, aversion_to_loss, expected_gaze, gaze_inside, value_at
 from saliency.image import image_size, open_picture, open_reduced
 from saliency.models import MODELS
 from saliency.models.gaze import GazeModel
@@ -111,7 +111,10 @@ def assert_within_a_cell(source: Path | bytes, name: str) -> None:
 
 def value_of(gaze: NDArray[np.float64], size: tuple[int, int], things: Sequence[Thing], box: Box) -> float:
     """What the whole picture's map and things say that a window is worth."""
-    value = gaze_inside(gaze, size, box)
+    middle = Box((size[0] - box.width) // 2, (size[1] - box.height) // 2, box.width, box.height)
+    shared = box.inside(middle)
+    lost = gaze_inside(gaze, size, middle) - (gaze_inside(gaze, size, shared) if shared else 0.0)
+    value = gaze_inside(gaze, size, box) - aversion_to_loss(gaze) * lost
     for thing in things:
         if box.width < size[0]:
             spans = [(part.left, part.right) for part in thing.boxes]

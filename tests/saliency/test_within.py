@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saliency.crop import ROOM, cautious, center_window, crop_to_gaze, expected_gaze, gaze_inside, window_size
+from saliency.crop import ROOM, aversion_to_loss, center_window, crop_to_gaze, expected_gaze, gaze_inside, window_size
 from saliency.framing import Framing, alternatives, beside, frame, kept_by_position
 from saliency.types import Aspect, Box, Thing
 from tests.saliency.framings import (
@@ -21,6 +21,7 @@ from tests.saliency.framings import (
     contains,
     framings,
     inside,
+    lost_from_the_middle,
     parts_to_keep,
     pixels_of,
     points,
@@ -59,15 +60,17 @@ def test_the_widest_window_in_a_part_has_the_most_value_there(
     seed: int, aspect: Aspect, things: tuple[Thing, ...], part: Box
 ) -> None:
     saliency_map = random_map(np.random.default_rng(seed), SHAPE)
-    pixels = pixels_of(cautious(expected_gaze(saliency_map)))[part.top : part.bottom, part.left : part.right]
+    gaze = expected_gaze(saliency_map)
+    pixels = pixels_of(gaze)[part.top : part.bottom, part.left : part.right]
     window = window_size((part.width, part.height), aspect)
     wanted = parts_to_keep(cut_to(part, things), window)
     (crop,) = frame(saliency_map, SIZE, [aspect], Framing(whole=things, within=part))
     assert contains(part, crop.box)
     assert (crop.box.width, crop.box.height) == window
-    value, _, _ = by_trial(pixels, window, wanted)
+    value, _, _ = by_trial(pixels, window, wanted, aversion=aversion_to_loss(gaze))
     own = replace(crop.box, left=crop.box.left - part.left, top=crop.box.top - part.top)
-    assert value - ROOM - 3e-7 <= inside(pixels, own) + worth_in(own, wanted) <= value + 1e-9
+    lost = aversion_to_loss(gaze) * lost_from_the_middle(pixels, own)
+    assert value - ROOM - 3e-7 <= inside(pixels, own) - lost + worth_in(own, wanted) <= value + 1e-9
 
 
 @given(seeds, shapes, shares, parts)
