@@ -37,7 +37,8 @@ def show_verdict(place: DeltaGenerator, text: str, selection: Selection, values:
         of += f", cropped to {plain(formats[0])}" if len(formats) == 1 else f", cropped to {len(formats)} formats"
     chosen = [f"{column} {value}" for column, value in selection.where.items() if column not in ("dataset", "aspect")]
     manifest = selection.run.manifest
-    facts = [of, *map(plain, chosen), f"run {plain(selection.file.label)} of {plain(str(manifest.get('date', '?')))}"]
+    measured = f"measured {plain(str(manifest.get('date', '?')))}, run “{plain(selection.file.label)}”"
+    facts = [of, *map(plain, chosen), measured]
     with place:
         st.markdown(text)
         st.caption(" · ".join(facts))

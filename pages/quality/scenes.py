@@ -63,7 +63,7 @@ def show_scenes(choice: SceneChoice, verdict: DeltaGenerator) -> None:
     with verdict:
         st.markdown(best_sentence(levels, choice.metric, choice.method))
         of = f"{counted(len(values), 'crop')} of {counted(len(scenes), 'drawn scene')}"
-        st.caption(f"{of} · run {plain(choice.file.label)} of {date}")
+        st.caption(f"{of} · measured {date}, run “{plain(choice.file.label)}”")
     if choice.run.manifest.get("data", {}).get(SCENES) != get_fingerprint():
         st.warning(
             "This run is of scenes that were drawn by another version: the pictures may be others than it judged. "
