@@ -19,7 +19,7 @@ from saliency.export import encode
 OPEN = "crop-open"  # of the session: the key of the photo that is shown
 BAR_HEIGHT = 40  # CSS pixels: a progress bar with its text
 CELL = 168  # pixels of a crop's longer side, more than is shown: for sharp screens
-NAME = 14  # characters of a name under a crop
+NAME = 15  # characters of a name under a crop
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,25 @@ def test_the_crops_of_eight_photos_are_on_the_first_screen(page: Page, app_url: 
     assert fits(page)
 
 
+def test_photos_from_before_leave_room_for_the_uploader(page: Page, app_url: str) -> None:
+    page.set_viewport_size(SCREENS["desktop"])
+    open_app(page, app_url)
+    hand_in(page, [SAMPLES / "coffee.jpg"])
+    for name in ("Method", "Crop"):
+        page.get_by_role("link", name=name).first.click()
+        page.wait_for_url(f"**/{name.lower() if name == 'Method' else ''}*")
+        wait(page)
+    parts = [
+        page.locator(".st-key-crop-uploads").get_by_test_id("stBaseButton-secondary"),
+        page.get_by_role("button", name="1 photo from before"),
+        page.get_by_role("button", name="Paste"),
+        page.get_by_role("switch", name="Camera"),
+    ]
+    places = [place_of(part) for part in parts]
+    assert all(one["x"] + one["width"] <= other["x"] for one, other in pairwise(places))
+    assert fits(page)
+
+
 def test_the_photo_stays_in_view_beside_all_its_crops(page: Page, app_url: str) -> None:
     page.set_viewport_size(SCREENS["desktop"])
     open_app(page, app_url)
