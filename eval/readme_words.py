@@ -12,6 +12,7 @@ from eval.verdict_words import amount, method_words, standings_of
 from saliency.methods import METHODS
 
 CENTRE = "center"
+OURS = ("gaze", "gaze-only")
 
 DEFINITIONS = (
     "**Mean**: the share of human gaze that the crop keeps, of the fixations of one half of the observers, those of "
@@ -28,7 +29,7 @@ DEFINITIONS = (
 def verdict_text(run: Run) -> str:
     """Under the README's table: how `gaze` and `gaze-only` stand, and who else beats the centre."""
     found = standings_of(values_of(select(run.table, ODD)), ODD)
-    told = [method_words(found, name, ODD) for name in ("gaze", "gaze-only") if found and name in found.names]
+    told = [" ".join(method_words(found, name, ODD)) for name in OURS if found and name in found.names]
     about = (
         "Verdicts, with 95 % intervals that hold for all pairs of methods at once (max-t bootstrap over photos); a "
         "lead is turned when the other is as good or better without the photos that speak most for it:"

@@ -54,18 +54,15 @@ def more_words(more: int | None) -> str:
     )
 
 
-def method_words(found: Standings, method: str, metric: str) -> str:
-    """Where one method stands among all: its rank, whom it beats, who beats it, and with whom it is undecided."""
+def method_words(found: Standings, method: str, metric: str) -> list[str]:
+    """Where one method stands among all: its rank and how many it beats; then a sentence for each of the others."""
     best, worst = found.ranks().loc[method]
     rank = f"{best}" if best == worst else f"{best} to {worst}"
     pairs = [found.pair(method, other) for other in found.names if other != method]
-    beaten = [pair for pair in pairs if pair.decided and pair.better == method]
-    parts = [f"`{method}` ranks {rank} of {len(found.names)}"]
-    if beaten:
-        names = ", ".join(f"`{pair.worse}`" for pair in beaten)
-        parts.append(f"it beats {'all others' if len(beaten) == len(pairs) else names}")
-    sentences = [pair_words(pair, metric) for pair in pairs if pair not in beaten]
-    return " ".join(["; ".join(parts) + ".", *sentences])
+    others = [pair for pair in pairs if not (pair.decided and pair.better == method)]
+    beaten = f"{len(pairs) - len(others)} of the {len(pairs)} others" if others else "all others"
+    first = f"`{method}` ranks {rank} of {len(found.names)}, all pairs compared at once; it beats {beaten}."
+    return [first, *(pair_words(pair, metric) for pair in others)]
 
 
 def amount(metric: str, value: float) -> str:

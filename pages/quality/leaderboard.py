@@ -6,8 +6,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from eval.readme_words import DEFINITIONS
 from eval.report import METRICS, POINTS
 from eval.runs import Run
+from eval.types import GAZE_KEPT
+from pages.quality.harm import show_harm
 from pages.quality.parts import (
     board_of,
     go_to_photos,
@@ -18,13 +21,14 @@ from pages.quality.parts import (
     show_verdict,
 )
 from pages.quality.tables import leaderboard_table
+from pages.quality.verdicts import show_standings
 from pages.quality.words import about_metric, sentence
 from pages.shared.charts import show_chart
 from pages.shared.figures.quality import distribution, histogram, pareto
 from pages.shared.figures.units import unit_of
 from pages.shared.filters import UNMEASURED, Selection, metrics_of
 from pages.shared.palette import method_look
-from pages.shared.run_cache import get_levels, get_times, get_values, get_verdict
+from pages.shared.run_cache import get_levels, get_standings, get_times, get_values, get_verdict
 
 BESIDE = (
     "gaze kept",
@@ -65,6 +69,8 @@ def show_crops(selection: Selection, verdict: DeltaGenerator) -> None:
     with right:
         _show_pareto(selection, board, times)
     _show_distribution(selection, values)
+    if selection.metric in GAZE_KEPT:
+        show_harm(selection)
 
 
 def _verdict(selection: Selection, board: pd.DataFrame) -> str:
@@ -75,7 +81,9 @@ def _verdict(selection: Selection, board: pd.DataFrame) -> str:
 
 def _show_leaderboard(selection: Selection, board: pd.DataFrame, times: pd.DataFrame) -> None:
     others = {name: get_levels(selection.file, name, selection.key) for name in BESIDE if name != selection.metric}
-    table = leaderboard_table(board, selection.metric, selection.reference, others, times)
+    found = get_standings(selection.file, selection.metric, selection.key)
+    ranks = found.ranks() if found else pd.DataFrame()
+    table = leaderboard_table(board, selection.metric, selection.reference, others, times, ranks)
     st.header("Leaderboard", anchor=False)
     st.caption(
         f"{about_metric(selection.metric)} In brackets 95 % intervals. ↓ less is better. "
@@ -87,6 +95,9 @@ def _show_leaderboard(selection: Selection, board: pd.DataFrame, times: pd.DataF
         "oracle": "**Oracle**: knows the very fixations it is scored on.",
     }
     st.caption(" ".join(["Shaded: what methods are measured by.", *(notes[n] for n in notes if n in board.index)]))
+    show_standings(selection.file, selection.metric, selection.method, selection.key)
+    with st.expander("What the columns say", type="compact"):
+        st.markdown(DEFINITIONS)
 
 
 def _show_pareto(selection: Selection, board: pd.DataFrame, times: pd.DataFrame) -> None:

@@ -9,6 +9,7 @@ from eval.report import MAP_METRICS, REFERENCES
 from eval.runs import Run
 from pages.quality.parts import board_of, show_differences, show_methods, show_nothing, show_verdict
 from pages.quality.tables import maps_table
+from pages.quality.verdicts import show_standings
 from pages.quality.words import about_metric, sentence
 from pages.shared.filters import Selection, choose_where
 from pages.shared.palette import method_look
@@ -62,6 +63,7 @@ def show_maps(selection: Selection, verdict: DeltaGenerator) -> None:
         "Shaded: what models are measured by. **Human**: one observer's fixations foretold from the others'. "
         "**Centre prior**: where people look in any photo. **Uniform**: everywhere alike."
     )
+    show_standings(selection.file, selection.metric, selection.method, selection.key)
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.header(f"{selection.metric}: difference to {method_look(selection.reference).label}", anchor=False)

@@ -17,6 +17,7 @@ from pages.quality.cache import get_fingerprint
 from pages.quality.kinds_table import CROPS, KIND, STAR, kinds_table, styled_kinds, widths
 from pages.quality.scene_crops import SceneChoice, scene_metrics
 from pages.quality.scene_gallery import show_gallery
+from pages.quality.verdicts import show_standings
 from pages.quality.words import about_metric, best_sentence
 from pages.shared.address import set_address
 from pages.shared.charts import show_download
@@ -112,6 +113,7 @@ def _show_kinds(choice: SceneChoice, levels: pd.DataFrame, values: pd.DataFrame)
         selection_mode="single-cell",
     )
     show_download(table.set_index(KIND), "kinds")
+    show_standings(choice.file, choice.metric, choice.method, scenes=True)
 
 
 def _take_up(kinds: list[str], methods: list[str]) -> None:

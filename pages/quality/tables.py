@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from pandas.io.formats.style import Styler
 
+from eval.methods import prior_of, prior_weight
 from eval.report import METRICS
 from eval.types import GAZE_KEPT
 from pages.quality.marks import mark_uri
@@ -21,6 +22,10 @@ MARK, METHOD, CODE = " ", "Method", "In code"
 ANCHORS = ("human", "oracle")  # what the methods are measured by, beside the reference
 CLEAR = 0.05  # p, corrected: what is less likely by chance counts as a change
 WORSE, BETTER, UNCLEAR = "▼ worse", "▲ better", "– no clear change"
+PRIOR_NOTE = (
+    "How much of a Gaussian around the middle is mixed into its map: own where that is part of the method, a number "
+    "where we mixed it in at the weight that is best on val, none where there is no map or it is taken as it is."
+)
 _SHARE = Unit(100, "%", "", "", "", 0)
 _PLAIN = Unit(1, "", "", "", "", 2)
 _P = Unit(1, "", "", "", "", 4)
@@ -55,6 +60,21 @@ class Table:
         self.notes[column] = note
         self.leads[column] = dict(lead)
 
+    def add_told(self, column: str, values: pd.Series, texts: Mapping[str, str], *, note: str) -> None:
+        """Values by method that sort, and what is shown of them."""
+        self.numbers[column] = values.reindex(self.numbers.index).astype(float)
+        self.texts[column] = [texts.get(str(name), "") for name in self.numbers.index]
+        self.notes[column] = note
+        self.leads[column] = {}
+
+
+def _ranges(ranks: pd.DataFrame) -> dict[str, str]:
+    """ "3" or "2–5", by method."""
+    return {
+        str(name): f"{best}" if best == worst else f"{best}–{worst}"
+        for name, best, worst in ranks[["best", "worst"]].itertuples(name=None)
+    }
+
 
 def _cell(values: Sequence[float], unit: Unit, sign: str) -> str:
     """ "87.7" or "87.7 [87.1, 88.3]"; "" for a missing number, "<1" for a time of hardly anything."""
@@ -67,12 +87,17 @@ def _cell(values: Sequence[float], unit: Unit, sign: str) -> str:
 
 
 def leaderboard_table(
-    board: pd.DataFrame, metric: str, reference: str, others: Mapping[str, pd.DataFrame], times: pd.DataFrame
+    board: pd.DataFrame,
+    metric: str,
+    reference: str,
+    others: Mapping[str, pd.DataFrame],
+    times: pd.DataFrame,
+    ranks: pd.DataFrame,
 ) -> Table:
     """The leaderboard of one metric, and beside it what else is known of the methods.
 
     board: `eval.report.leaderboard`. others: other metrics' "mean", "low" and "high" by method. times: "median" and
-    "p95" milliseconds by method; either may be empty.
+    "p95" milliseconds by method. ranks: of `eval.verdicts.Standings`. Any of these may be empty.
     """
     unit, against = unit_of(metric), method_look(reference).label
     change = "points" if unit.scale == 100 else unit.change
@@ -109,6 +134,13 @@ def leaderboard_table(
         note = f"Photos on which it is {{}} than {against}."
         table.add("Better on, %", board["win"], _SHARE, note=note.format("better"), lead=best)
         table.add("Worse on, %", board["loss"], _SHARE, note=note.format("worse"), lead=worst)
+    if not ranks.empty:
+        note = "Which places it may have, all pairs compared at once."
+        table.add_told("Rank", ranks["best"], _ranges(ranks), note=note)
+    if metric in GAZE_KEPT:
+        names = [str(name) for name in board.index if name not in ANCHORS]
+        weights = pd.Series({name: prior_weight(name) for name in names}, dtype=float)
+        table.add_told("Centre prior", weights, {name: prior_of(name) for name in names}, note=PRIOR_NOTE)
     times = board if METRICS[metric].is_time else times
     if "median" in times:
         note = "One photo, all its formats, without opening the file, one thread: {}."

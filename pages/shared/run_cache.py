@@ -16,6 +16,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from eval.harm import has_judges
+from eval.harm_tables import chance_table, judges_table, seen_table
 from eval.placement import agreement, moves
 from eval.report import (
     by_kind,
@@ -27,10 +29,13 @@ from eval.report import (
     select,
     typical,
     values_of,
+    values_of_scenes,
     verdict_of,
 )
-from eval.runs import MANIFEST, PROGRESS, RESULTS, TABLE, Run, RunError, find_runs, load_run
+from eval.runs import MANIFEST, PROGRESS, RESULTS, TABLE, UNSEEN, Run, RunError, find_runs, load_run
 from eval.types import SCENES
+from eval.verdict_words import method_words, pair_words, standings_of
+from eval.verdicts import Standings
 from pages.shared.photo_cache import LIFETIME
 from pages.shared.phrases import counted, listed
 from pages.shared.widgets import plain
@@ -186,6 +191,46 @@ def get_agreement(file: RunFile) -> pd.DataFrame:
 def get_moves(file: RunFile) -> pd.DataFrame:
     """`eval.placement.moves`."""
     return moves(get_run(file).boxes)
+
+
+@st.cache_resource(max_entries=200, ttl=LIFETIME, show_spinner="Comparing methods …")
+def get_standings(file: RunFile, metric: str, where: Where = (), *, scenes: bool = False) -> Standings | None:
+    """`eval.verdict_words.standings_of`, of photos or of the drawn scenes: shared, so never to be changed."""
+    values = values_of_scenes(get_run(file), metric) if scenes else _values(file, metric, where)
+    return standings_of(values, metric, by_crop=scenes) if len(values) else None
+
+
+@st.cache_data(max_entries=400, ttl=LIFETIME, show_spinner=False)
+def get_method_words(file: RunFile, metric: str, method: str, where: Where = (), *, scenes: bool = False) -> list[str]:
+    """`eval.verdict_words.method_words`; empty of a method that takes no part."""
+    found = get_standings(file, metric, where, scenes=scenes)
+    return method_words(found, method, metric) if found and method in found.names else []
+
+
+@st.cache_data(max_entries=200, ttl=LIFETIME, show_spinner=False)
+def get_pairs_words(file: RunFile, metric: str, where: Where = (), *, scenes: bool = False) -> list[str]:
+    """`eval.verdict_words.pair_words` of each method and the next."""
+    found = get_standings(file, metric, where, scenes=scenes)
+    return [pair_words(pair, metric) for pair in found.neighbours()] if found else []
+
+
+@st.cache_data(max_entries=20, ttl=LIFETIME, show_spinner="Comparing judges …")
+def get_judges(file: RunFile) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """`eval.harm_tables.judges_table` and `chance_table`; None of a run from before there were other judges."""
+    run = get_run(file)
+    return (judges_table(run), chance_table(run)) if has_judges(run) else None
+
+
+@st.cache_data(max_entries=20, ttl=LIFETIME, show_spinner="Comparing judges …")
+def get_seen(seen: RunFile, unseen: RunFile) -> pd.DataFrame:
+    """`eval.harm_tables.seen_table`."""
+    return seen_table(get_run(seen), get_run(unseen))
+
+
+def unseen_beside(file: RunFile) -> RunFile | None:
+    """The committed run of networks on what they never saw, beside the committed run of the test photos."""
+    unseen = run_files().get(UNSEEN.name)
+    return unseen if unseen and Path(file.folder) == RESULTS / "test" else None
 
 
 def as_where(where: Mapping[str, str]) -> Where:

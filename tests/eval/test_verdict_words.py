@@ -43,10 +43,12 @@ def test_each_pair_of_neighbours_has_its_line(values: pd.DataFrame) -> None:
 def test_a_method_is_told_among_all(values: pd.DataFrame) -> None:
     found = standings_of(values, "gaze kept")
     assert found is not None
-    assert method_words(found, "good", "gaze kept") == "`good` ranks 1 of 3; it beats all others."
-    text = method_words(found, "two", "gaze kept")
-    assert text.startswith("`two` ranks 2 to 3 of 3. `good` beats `two` by ")
-    assert "not decisive" in text
+    (first,) = method_words(found, "good", "gaze kept")
+    assert first == "`good` ranks 1 of 3, all pairs compared at once; it beats all others."
+    first, beaten, unsure = method_words(found, "two", "gaze kept")
+    assert first == "`two` ranks 2 to 3 of 3, all pairs compared at once; it beats 0 of the 2 others."
+    assert beaten.startswith("`good` beats `two` by ")
+    assert "not decisive" in unsure
 
 
 def test_a_pair_in_words() -> None:

@@ -16,7 +16,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from eval.runs import BOXES, MANIFEST, PROGRESS, RESULTS, TABLE
+from eval.readme_words import DEFINITIONS
+from eval.report import select, values_of, values_of_scenes
+from eval.runs import BOXES, MANIFEST, PROGRESS, RESULTS, TABLE, load_run
+from eval.types import GAZE_KEPT, ODD
+from eval.verdict_words import method_words, pair_words, standings_of
 from pages.shared import run_cache as runs
 from tests.pages.app import catch_downloads, open_page
 
@@ -481,3 +485,53 @@ def test_a_run_says_what_it_is_of(folder: Path) -> None:
     manifest = json.loads((COMMITTED / MANIFEST).read_text())
     assert f"**test**: 353 test photos of osie, crowd and scene, {manifest['date']}" in told
     assert "**runs/holiday**: 7 photos of holiday" in told
+
+
+# --- verdicts, and by whom harm is judged ---
+
+
+def test_under_the_leaderboard_the_verdict_on_the_method_and_each_with_the_next() -> None:
+    run = load_run(COMMITTED)
+    found = standings_of(values_of(select(run.table, "gaze kept")), "gaze kept")
+    assert found is not None
+    text = said(open_page("quality"))
+    first, *others = method_words(found, "gaze", "gaze kept")
+    assert first in text
+    for sentence in (*others, *(pair_words(pair, "gaze kept") for pair in found.neighbours())):
+        assert f"- {sentence}" in text
+    assert DEFINITIONS in text
+    assert "ranks" not in said(open_page("quality", method="human"))  # what others are measured by takes no part
+
+
+@pytest.mark.parametrize(("tab", "metric"), [("Saliency maps", "NSS"), ("Scenes", "scene right")])
+def test_other_tables_have_verdicts_too(tab: str, metric: str) -> None:
+    scenes = tab == "Scenes"
+    run = load_run(RESULTS / ("scenes" if scenes else "test"))
+    values = values_of_scenes(run, metric) if scenes else values_of(select(run.table, metric))
+    found = standings_of(values, metric, by_crop=scenes)
+    assert found is not None
+    assert method_words(found, "gaze", metric)[0] in said(open_page("quality", show=tab))
+
+
+def test_other_judges_and_sets_never_seen_are_shown_where_a_run_has_them(folder: Path, table: pd.DataFrame) -> None:
+    header = "Help and harm, by who judges"
+    without = table[~table["metric"].isin(GAZE_KEPT[1:])]
+    kept = without[without["metric"] == ODD]
+    judged = pd.concat([without, *(kept.assign(metric=name) for name in GAZE_KEPT[1:])], ignore_index=True)
+    copy_run(folder, "one judge", as_stored(without))
+    copy_run(folder, "judged", as_stored(judged))
+    assert header not in said(open_page("quality", run="runs/one judge"))
+    page = open_page("quality", run="runs/judged")
+    assert header in said(page)
+    assert "a network never saw" not in said(page)
+    shown = next(frame.value for frame in page.dataframe if "Harms, all" in frame.value)
+    gain = kept.pivot_table(index=["dataset", "image", "aspect"], columns="method", values="value")
+    harm = (gain["gaze"] - gain["center"] <= -0.05 + 1e-6).groupby("dataset").mean().mean()
+    assert shown.loc["Saliency", "Harms, all"].startswith(f"{harm:.1%} [")
+    as_stored(judged).to_parquet(folder.parent / "committed" / "test" / TABLE)
+    copy_run(folder.parent / "committed", "unseen", as_stored(judged))
+    assert "a network never saw" in said(open_page("quality"))
+
+
+def as_stored(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.astype({column: "category" for column in rows if column != "value"})
