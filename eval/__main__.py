@@ -16,7 +16,7 @@ from eval.datasets import DATASETS, SPLITS, DatasetError, DatasetNotFound, load_
 from eval.datasets.get import LICENCE, GetError, files_of, get, size_of
 from eval.datasets.places import REPOSITORIES, data_root
 from eval.make_run import Scope, make_run
-from eval.methods import NAMES
+from eval.methods import NAMES, load_any
 from eval.peers import PEERS, PeerUnavailable, load_peer
 from eval.readme import update_pages
 from eval.report import (
@@ -40,6 +40,7 @@ from saliency.models import MODELS, load_model
 from saliency.models.weights import WeightsError
 
 SHOWN_CHANGES = 10
+STEADY = ("gaze", "gaze-only", "gaze-fast", "gaze-nano", "face")  # of `stability`
 AGAINST = ("twitter-2018", "smartcrop", "vips-attention", "spectral-residual", "face")  # of a bench
 
 
@@ -125,6 +126,20 @@ def _parser() -> argparse.ArgumentParser:
 
     prior = commands.add_parser("prior", help="what each weight of the centre prior makes of others' maps, on val")
     prior.set_defaults(run=_prior)
+
+    stability = commands.add_parser("stability", help="how far crops move when a photo changes as nobody sees")
+    stability.add_argument("--split", default="test", choices=SPLITS)
+    stability.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth photo, to be quick")
+    stability.add_argument("--methods", nargs="+", default=list(STEADY), metavar="NAME", help="default: ours")
+    stability.add_argument("--write", action="store_true", help="into eval/results, for the tables")
+    stability.set_defaults(run=_stability)
+
+    calibration = commands.add_parser("calibration", help="whether crops do what is expected of them")
+    calibration.add_argument("folder", type=Path, metavar="RUN")
+    calibration.add_argument("--method", default="gaze", metavar="METHOD", help="one that crops by gaze's map")
+    calibration.add_argument("--by", default="dataset", choices=("dataset", "aspect"))
+    calibration.add_argument("--style", default="text", choices=STYLES)
+    calibration.set_defaults(run=_calibration)
 
     audit = commands.add_parser("audit", help="whom croppers favour: two people of two groups in one picture")
     audit.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="of faces; default that in AUDIT_FACES")
@@ -283,6 +298,31 @@ def _prior(options: argparse.Namespace) -> int:  # noqa: ARG001
     table = prior_table(looks, {name: (load_dataset(name, "val"), load_dataset(name, "train")) for name in DATASETS})
     print(table.to_string(float_format="%.4f"))
     print("the most at", ", ".join(f"{name} {weight:.2f}" for name, weight in best_weights(table).items()))
+    return 0
+
+
+def _stability(options: argparse.Namespace) -> int:
+    from eval.stability import moves, stability_table, write_stability  # brings the networks in
+
+    methods = [load_any(name) for name in options.methods]
+    samples = [sample for name in DATASETS for sample in load_dataset(name, options.split)][:: options.every]
+    table = stability_table(moves(samples, methods))
+    print(render(table.set_index("method")))
+    if options.write:
+        of = {"split": options.split, "photos": len(samples), "methods": options.methods}
+        write_stability(table, of, options.command_line)
+    return 0
+
+
+def _calibration(options: argparse.Namespace) -> int:
+    from eval.calibration import errors, forecasts
+
+    told = forecasts(load_run(options.folder), options.method)
+    if told.empty:
+        raise ValueError(
+            f"nothing is expected of {options.method!r} in {options.folder}; of gaze it is, with the centre"
+        )
+    print(render(errors(told, options.by), options.style))
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -36,12 +37,12 @@ from eval.metrics.fixation import (
     similarity,
 )
 from eval.slices import slices_of
-from eval.types import EVEN, EVERYBODY, ODD, Outcome, Placed, Row
+from eval.types import EVEN, EVERYBODY, EXPECTED, HARM_EXPECTED, HELP_EXPECTED, ODD, Outcome, Placed, Row
 from saliency.boxes import intersection_over_union
 from saliency.crop import expected_gaze, gaze_inside
 from saliency.image import open_image
 from saliency.models import MODELS
-from saliency.types import Aspect, Box, Evidence, Face, Method
+from saliency.types import Aspect, Box, Crop, Evidence, Face, Method
 
 MAP_SIDE = 1024  # photos with a longer side are reduced to it before maps are compared pixel by pixel
 HUMAN_PRIOR = 0.1
@@ -75,6 +76,7 @@ def measure(sample: Sample, methods: Sequence[Method], context: Context | None) 
         found = method.place(evidence, sample.size, aspects)
         rows.append(Row(method.name, "", "milliseconds", looking + _since(began)))
         placed += [Placed(method.name, str(crop.aspect), crop.box.as_list()) for crop in found]
+        rows += _chance_rows(method.name, found)
         rows += [*_human_crop_rows(evidence, sample, method), *_face_rows(evidence, sample, method)]
     maps = {eye: evidence.map for eye, (evidence, _) in seen.items() if evidence.map is not None}
     rows += [Row(eye, "", "milliseconds of the map", seen[eye][1]) for eye in maps]
@@ -158,7 +160,15 @@ def _expected_rows(placed: Sequence[Placed], sample: Sample, maps: Mapping[str, 
         return
     gaze = expected_gaze(own)
     for crop in placed:
-        yield Row(crop.method, crop.aspect, "expected gaze kept", gaze_inside(gaze, sample.size, Box(*crop.box)))
+        yield Row(crop.method, crop.aspect, EXPECTED, gaze_inside(gaze, sample.size, Box(*crop.box)))
+
+
+def _chance_rows(method: str, found: Sequence[Crop]) -> Iterator[Row]:
+    """How likely the method says that its crops help and harm; nothing of those that do not say."""
+    for crop in found:
+        if not math.isnan(crop.helps):
+            yield Row(method, str(crop.aspect), HELP_EXPECTED, crop.helps)
+            yield Row(method, str(crop.aspect), HARM_EXPECTED, crop.harms)
 
 
 def _face_rows(evidence: Evidence, sample: Sample, method: Method) -> Iterator[Row]:

@@ -22,7 +22,7 @@ from eval.statistics import (
     permutation_p,
     resampled_means,
 )
-from eval.types import EVEN, EVERYBODY, GAZE_KEPT, ODD, SCENES
+from eval.types import EVEN, EVERYBODY, EXPECTED, GAZE_KEPT, HARM_EXPECTED, HELP_EXPECTED, ODD, SCENES
 from saliency.registry import check
 
 POINTS = 0.05  # a crop helps or harms when it keeps 5 points more or less than the reference
@@ -38,7 +38,7 @@ STYLES = ("text", "markdown", "csv")
 class Metric:
     """How a metric is read: what it is of, its unit, whether more is better, and a sentence."""
 
-    kind: Literal["crop", "face", "map", "time", "map time"]
+    kind: Literal["crop", "chance", "face", "map", "time", "map time"]
     unit: str
     more_is_better: bool
     about: str
@@ -55,9 +55,9 @@ METRICS: dict[str, Metric] = {
     EVERYBODY: Metric(
         "crop", "share", True, "the same crops, judged by every observer alike; human: the best window for all others"
     ),
-    "expected gaze kept": Metric(
-        "crop", "share", True, "what our own model expects inside the crop: not a measurement"
-    ),
+    EXPECTED: Metric("crop", "share", True, "what our own model expects inside the crop: not a measurement"),
+    HELP_EXPECTED: Metric("chance", "share", True, "how likely the method says that a crop helps: not a measurement"),
+    HARM_EXPECTED: Metric("chance", "share", False, "how likely the method says that a crop harms: not a measurement"),
     "faces cut": Metric("crop", "share", False, "labelled faces that the border cuts"),
     "faces lost": Metric("crop", "share", False, "labelled faces wholly outside"),
     "faces cut by gaze": Metric("crop", "share", False, "the gaze on labelled faces that is on those the border cuts"),
@@ -245,13 +245,14 @@ def compare(old: Run, new: Run) -> pd.DataFrame:
     """What changed between two runs on the images they share: one row a method and metric that both have.
 
     Columns: "old", "new", "change" with "low" and "high", "p" (permutation test, Holm-corrected), "regression" (p below
-    0.05 for the worse), "images". Times are left out: they belong to their machine; so are pictures of the same name
-    and another size. What else has the same name counts as the same picture: see `same_data`.
+    0.05 for the worse), "images". Left out are times, which belong to their machine, what methods say of their crops,
+    and pictures of the same name and another size. What else has the same name counts as the same picture: see
+    `same_data`.
     """
     rows = []
     other = _other_pictures(old, new)
     for metric, about in METRICS.items():
-        if about.is_time:
+        if about.is_time or about.kind == "chance":
             continue
         tables = [run.table[run.table["metric"] == metric] for run in (old, new)]
         if any(table.empty for table in tables):

@@ -11,6 +11,9 @@ ODD, EVEN, EVERYBODY = "gaze kept", "gaze kept by the even half", "gaze kept by 
 GAZE_KEPT = (ODD, EVEN, EVERYBODY)
 """The metrics of gaze kept, by who judges: see `eval.report.METRICS`."""
 
+EXPECTED, HELP_EXPECTED, HARM_EXPECTED = "expected gaze kept", "help expected", "harm expected"
+"""The metrics of what is expected of a crop before anybody looked: see `eval.calibration`."""
+
 SLICES = ("faces", "orientation", "gaze", "off centre", "size")
 """What kind of photo it is: see `eval.slices` for what each says."""
 

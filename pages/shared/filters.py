@@ -60,10 +60,12 @@ def show_unfinished() -> None:
 
 
 def metrics_of(run: Run, *, crops_only: bool = False) -> list[str]:
-    """The metrics of a run, measured ones first. crops_only: leave out those that are not of a crop."""
+    """The metrics of a run by which methods are told apart, measured ones first. crops_only: leave out those that are
+    not of a crop."""
     table = run.table[run.table["aspect"] != ""] if crops_only else run.table
     present = set(table["metric"].unique())
-    return sorted((name for name in METRICS if name in present), key=lambda name: name == UNMEASURED)
+    shown = (name for name, metric in METRICS.items() if name in present and metric.kind != "chance")
+    return sorted(shown, key=lambda name: name == UNMEASURED)
 
 
 def choose_comparison(file: RunFile, run: Run, metrics: Sequence[str]) -> Selection:
