@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from eval.peers import PEERS, PeerUnavailable, load_peer
-from saliency.crop import PRIOR_WEIGHT
 from saliency.methods import METHODS, load_method
 from saliency.registry import check
 from saliency.types import Method
@@ -16,15 +15,10 @@ OWN, NONE = "own", "none"  # of `prior_of`
 _WITH_OWN = ("gaze", "gaze-fast", "gaze-nano", "gaze-best", "gaze-only")  # learned with the map
 
 
-def prior_weight(name: str) -> float:
-    """The weight of the centre prior in a method, 0 where it has none; of those with their own the most that it is."""
-    return PRIOR_WEIGHT if prior_of(name) == OWN else float(prior_of(name)) if prior_of(name) != NONE else 0.0
-
-
 def prior_of(name: str) -> str:
     """How much of the centre prior a method's map is mixed with before it is cropped, in a word or a number.
 
-    "own" where the mixture is part of the method, "0.35" the weight where we mixed it in, "none" where there is no map
+    "own" where a pull to the middle is part of the method, "0.35" the weight where we mixed it in, "none" where there is no map
     or it is taken as it is.
     """
     weight = PEERS[name].prior if name in PEERS else None

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from pandas.io.formats.style import Styler
 
-from eval.methods import prior_of, prior_weight
+from eval.methods import NONE, OWN, prior_of
 from eval.report import METRICS
 from eval.types import GAZE_KEPT
 from pages.quality.marks import mark_uri
@@ -23,8 +23,8 @@ ANCHORS = ("human", "oracle")  # what the methods are measured by, beside the re
 CLEAR = 0.05  # p, corrected: what is less likely by chance counts as a change
 WORSE, BETTER, UNCLEAR = "▼ worse", "▲ better", "– no clear change"
 PRIOR_NOTE = (
-    "How much of a Gaussian around the middle is mixed into its map: own where that is part of the method, a number "
-    "where we mixed it in at the weight that is best on val, none where there is no map or it is taken as it is."
+    "How the middle of the frame is favoured: own where that is part of the method, a number where we mixed so much of a "
+    "Gaussian into its map, the weight that is best on val, none where it is not."
 )
 _SHARE = Unit(100, "%", "", "", "", 0)
 _PLAIN = Unit(1, "", "", "", "", 2)
@@ -138,9 +138,10 @@ def leaderboard_table(
         note = "Which places it may have, all pairs compared at once."
         table.add_told("Rank", ranks["best"], _ranges(ranks), note=note)
     if metric in GAZE_KEPT:
-        names = [str(name) for name in board.index if name not in ANCHORS]
-        weights = pd.Series({name: prior_weight(name) for name in names}, dtype=float)
-        table.add_told("Centre prior", weights, {name: prior_of(name) for name in names}, note=PRIOR_NOTE)
+        words = {str(name): prior_of(str(name)) for name in board.index if name not in ANCHORS}
+        order = sorted(set(words.values()), key=lambda text: (text == OWN, text != NONE, text))
+        places = pd.Series({name: order.index(text) for name, text in words.items()}, dtype=float)
+        table.add_told("Centre prior", places, words, note=PRIOR_NOTE)
     times = board if METRICS[metric].is_time else times
     if "median" in times:
         note = "One photo, all its formats, without opening the file, one thread: {}."
