@@ -18,8 +18,8 @@ _WITH_OWN = ("gaze", "gaze-fast", "gaze-nano", "gaze-best", "gaze-only")  # lear
 def prior_of(name: str) -> str:
     """How much of the centre prior a method's map is mixed with before it is cropped, in a word or a number.
 
-    "own" where a pull to the middle is part of the method, "0.35" the weight where we mixed it in, "none" where there is no map
-    or it is taken as it is.
+    "own" where a pull to the middle is part of the method, "0.35" the weight where we mixed it in, "none" where there
+    is no map or it is taken as it is.
     """
     weight = PEERS[name].prior if name in PEERS else None
     return OWN if name in _WITH_OWN else NONE if weight is None else f"{weight:.2f}"

@@ -15,13 +15,14 @@ CENTRE = "center"
 OURS = ("gaze", "gaze-only")
 
 DEFINITIONS = (
-    "**Mean**: the share of human gaze that the crop keeps, of the fixations of one half of the observers, those of odd "
-    "rank; the mean over datasets of the mean over formats of the mean over photos, so that datasets weigh the same, "
-    f"and formats too. The formats are {', '.join(map(str, BENCHMARK_ASPECTS))}; one within {SAME_SHAPE:.0%} of the "
-    "photo's own shape is left out. In brackets 95 % intervals over photos. **Helps**, **harms**: the share of crops "
-    f"that keep at least {100 * POINTS:.0f} points more gaze than the centre crop, or less. **Centre prior**: how the "
-    "middle of the frame is favoured: `own` where that is part of the method, a number where we mixed so much of a "
-    "Gaussian into its map, the weight that is best on val (`python -m eval prior`), `none` where it is not."
+    "**Mean**: the share of human gaze that the crop keeps, of the fixations of one half of the observers, those of "
+    "odd rank; the mean over datasets of the mean over formats of the mean over photos, so that datasets weigh the "
+    f"same, and formats too. The formats are {', '.join(map(str, BENCHMARK_ASPECTS))}; one within {SAME_SHAPE:.0%} "
+    "of the photo's own shape is left out. In brackets 95 % intervals over photos. **Helps**, **harms**: the share "
+    f"of crops that keep at least {100 * POINTS:.0f} points more gaze than the centre crop, or less. **Centre "
+    "prior**: how the middle of the frame is favoured: `own` where that is part of the method, a number where we "
+    "mixed so much of a Gaussian into its map, the weight that is best on val (`python -m eval prior`), `none` "
+    "where it is not."
 )
 
 

@@ -23,8 +23,8 @@ ANCHORS = ("human", "oracle")  # what the methods are measured by, beside the re
 CLEAR = 0.05  # p, corrected: what is less likely by chance counts as a change
 WORSE, BETTER, UNCLEAR = "▼ worse", "▲ better", "– no clear change"
 PRIOR_NOTE = (
-    "How the middle of the frame is favoured: own where that is part of the method, a number where we mixed so much of a "
-    "Gaussian into its map, the weight that is best on val, none where it is not."
+    "How the middle of the frame is favoured: own where that is part of the method, a number where we mixed so much "
+    "of a Gaussian into its map, the weight that is best on val, none where it is not."
 )
 _SHARE = Unit(100, "%", "", "", "", 0)
 _PLAIN = Unit(1, "", "", "", "", 2)
