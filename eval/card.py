@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from eval.readme_words import over_the_centre
 from eval.report import TIED_BELOW, leaderboard, over_formats, render, select, values_of
 from eval.runs import RESULTS, Run, RunError, load_run
 from eval.statistics import Estimate, bootstrap, by_dataset
@@ -129,7 +130,8 @@ class Worst:
 
 @dataclass(frozen=True)
 class Card:
-    """All the numbers of the model card. run: the folder as one types it. scores and unseen: one row a dataset."""
+    """All the numbers of the model card. run: the folder as one types it. scores and unseen: one row a dataset. others:
+    a sentence on which methods of others beat the centre crop."""
 
     run: str
     facts: Facts
@@ -141,6 +143,7 @@ class Card:
     spread: Slice
     portrait: Slice
     worst: Worst
+    others: str
 
 
 def make_card(folder: Path = COMMITTED) -> Card:
@@ -161,6 +164,7 @@ def make_card(folder: Path = COMMITTED) -> Card:
         slice_of(run, "gaze", "spread"),
         slice_of(run, "orientation", "portrait"),
         worst_photos(run),
+        over_the_centre(run),
     )
 
 
@@ -334,7 +338,7 @@ def card_text(card: Card) -> str:
         f"worse than the centre on {card.worst.count} of {card.worst.total} photos",
         *(f"  {dataset}/{image} {value:+.4f}" for dataset, image, value in card.worst.photos),
     ]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(line for line in [*lines, card.others] if line)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -97,6 +97,10 @@ def show_scores(card: Card) -> None:
         report_command(card.run),
         report_command(card.run, "NSS"),
     )
+    st.markdown(
+        f"{card.others} Their maps are cropped as they are; with `-prior` in the name, with as much of a Gaussian "
+        "around the middle in them as is best on validation photos."
+    )
     if not card.unseen.empty:
         left, right = st.columns(2, gap="large")
         with left:

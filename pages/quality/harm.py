@@ -25,7 +25,9 @@ def show_harm(selection: Selection) -> None:
         "chance**: what one half would find harmed were each crop truly as good as the centre's. **Chance taken "
         "out**: about what countless observers would find."
     )
-    table = judges.join(chance).rename(index=lambda name: method_look(str(name)).label).rename_axis("Method")
+    ceilings = [name for name in judges if name.startswith("of the ceiling")]
+    table = judges.drop(columns=ceilings).join(chance).join(judges[ceilings])
+    table = table.rename(index=lambda name: method_look(str(name)).label).rename_axis("Method")
     _show(table, "Help and harm of methods by three judges, and how much of it is chance")
     unseen = unseen_beside(selection.file)
     if unseen is None:
@@ -42,4 +44,5 @@ def show_harm(selection: Selection) -> None:
 def _show(table: pd.DataFrame, alt: str) -> None:
     """All its rows at once, and its headings as those of other tables."""
     named = table.fillna("").rename(columns=lambda name: str(name).capitalize())
+    named = named.rename_axis(str(named.index.name).capitalize())
     st.dataframe(named, alt=alt, height=ROW_HEIGHT * (len(named) + 1) + 3)

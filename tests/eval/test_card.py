@@ -22,6 +22,7 @@ from eval.card import (
     report_command,
     unseen_scores,
 )
+from eval.readme_words import over_the_centre
 from eval.report import leaderboard
 from eval.runs import Run, load_run
 from saliency.models.gaze_net import GazeNet
@@ -238,6 +239,7 @@ def test_the_card_is_printed(capsys, card: Card) -> None:  # type: ignore[no-unt
         f"{card.false_faces.unmatched['face']:.2f} a photo match no label",
         f"{card.unseen.loc['scene', 'center']:.3f}",
         f"{card.portrait.difference.high:.4f}",
+        over_the_centre(load_run(COMMITTED)),
     ):
         assert text in printed
 
