@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.quality.calibration import choose_told, show_calibration
 from pages.quality.compare import choose_other, show_comparison
 from pages.quality.leaderboard import crop_metrics, is_measured, show_crops
 from pages.quality.maps import choose_maps, map_metrics, show_maps
@@ -16,7 +17,7 @@ from pages.shared.run_cache import open_run
 from pages.shared.unlabelled import show_unlabelled
 
 st.title("Which method keeps what people look at?")
-TABS = ["Crops", "Scenes", "Saliency maps", "Speed", "Compare runs"]
+TABS = ["Crops", "Scenes", "Saliency maps", "Calibration", "Speed", "Compare runs"]
 verdict = st.container(key="quality-verdict")
 pickers = picker_row()
 with pickers:
@@ -26,7 +27,7 @@ run = open_run(file)
 if not is_measured(run):
     show_unlabelled(file)
     st.stop()
-crops, scenes, maps, speed, runs = tabs(TABS, "show")
+crops, scenes, maps, calibration, speed, runs = tabs(TABS, "show")
 if crops.open:
     with pickers:
         selection = choose_comparison(file, run, crop_metrics(run))
@@ -48,6 +49,11 @@ elif maps.open:
         selection = choose_maps(file, run)
     with maps:
         show_maps(selection, verdict)
+elif calibration.open:
+    with pickers:
+        told = choose_told(file)
+    with calibration:
+        show_calibration(told, verdict)
 elif speed.open:
     with speed:
         show_speed(verdict)

@@ -16,10 +16,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from eval.calibration import errors, forecasts, reliability
 from eval.harm import has_judges
 from eval.harm_tables import chance_table, judges_table, seen_table
 from eval.placement import agreement, moves
 from eval.report import (
+    ALL,
     by_kind,
     changed_images,
     compare,
@@ -225,6 +227,32 @@ def get_judges(file: RunFile) -> tuple[pd.DataFrame, pd.DataFrame] | None:
 def get_seen(seen: RunFile, unseen: RunFile) -> pd.DataFrame:
     """`eval.harm_tables.seen_table`."""
     return seen_table(get_run(seen), get_run(unseen))
+
+
+@st.cache_data(max_entries=40, ttl=LIFETIME, show_spinner="Comparing what was said …")
+def get_forecasts(file: RunFile, method: str) -> pd.DataFrame:
+    """`eval.calibration.forecasts`."""
+    return forecasts(get_run(file), method)
+
+
+def get_told(file: RunFile, method: str) -> list[str]:
+    """What of `eval.calibration.SAID` is said of a method's crops; nothing where it cannot be held against gaze."""
+    told = get_forecasts(file, method)
+    return [] if told.empty else [str(name) for name in told.columns.unique(0)]
+
+
+@st.cache_data(max_entries=40, ttl=LIFETIME, show_spinner=False)
+def get_errors(file: RunFile, method: str, by: str) -> pd.DataFrame:
+    """`eval.calibration.errors`, by "dataset" or "aspect"."""
+    return errors(get_forecasts(file, method), by)
+
+
+@st.cache_data(max_entries=80, ttl=LIFETIME, show_spinner="Comparing what was said …")
+def get_reliability(file: RunFile, method: str, what: str, by: str = "") -> dict[str, pd.DataFrame]:
+    """`eval.calibration.reliability` of what is said: of all crops, or one a value of `by`, "dataset" or "aspect"."""
+    told = get_forecasts(file, method)
+    parts = told.groupby(level=by, observed=True) if by else [(ALL, told)]
+    return {str(value): reliability(part, what) for value, part in parts}
 
 
 def unseen_beside(file: RunFile) -> RunFile | None:

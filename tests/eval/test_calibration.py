@@ -2,39 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from eval.calibration import errors, forecasts, reliability
 from eval.report import ALL
 from eval.runs import Run
-from eval.types import EVERYBODY, EXPECTED, HARM_EXPECTED, HELP_EXPECTED
-
-FORMATS = ("1:1", "16:9")
-
-
-def made(bias: float = 0.0, count: int = 300) -> Run:
-    """A run of which the crops of `gaze` keep what was expected, and so much more; 1 in 4 of those that are
-    said to help with 0.25 does, by ten points."""
-    rng, rows = np.random.default_rng(2), []
-    for number in range(count):
-        for aspect in FORMATS:
-            helps = rng.choice([0.25, 0.75])
-            gain = 0.1 * (rng.random() < helps)
-            by_centre = rng.uniform(0.4, 0.7)
-            said_gain = 0.1 * helps
-            said = by_centre + said_gain
-            for method, kept, expected in (
-                ("center", by_centre, by_centre),
-                ("gaze", by_centre + gain + bias, said),
-            ):
-                for metric, value in ((EVERYBODY, kept), (EXPECTED, expected)):
-                    rows.append(("osie" if number % 2 else "crowd", f"{number}.jpg", method, aspect, metric, value))
-            for metric, value in ((HELP_EXPECTED, helps), (HARM_EXPECTED, 0.0)):
-                rows.append(("osie" if number % 2 else "crowd", f"{number}.jpg", "gaze", aspect, metric, value))
-    table = pd.DataFrame(rows, columns=["dataset", "image", "method", "aspect", "metric", "value"])
-    return Run("made", table, pd.DataFrame(), {})
+from eval.types import EXPECTED, HARM_EXPECTED, HELP_EXPECTED
+from tests.forecasts import made
 
 
 def test_who_is_right_on_average_is_calibrated_and_still_far_off_each_time() -> None:
@@ -42,7 +17,7 @@ def test_who_is_right_on_average_is_calibrated_and_still_far_off_each_time() -> 
     assert table.index.tolist() == ["crowd", "osie", ALL]
     assert table.loc[ALL, "crops"] == 600
     assert table.loc[ALL, "gain ECE"] < 0.01
-    assert table.loc[ALL, "help ECE"] < 0.06
+    assert table.loc[ALL, "help ECE"] < 0.09  # by chance 0.045, of 60 crops a bin
     assert table.loc[ALL, "harm ECE"] == 0
     assert table.loc[ALL, "gain MAE"] == pytest.approx(0.0375, abs=0.005)  # 2 * 1/4 * 3/4 of ten points
 
