@@ -47,6 +47,7 @@ def show_crops(shot: Shot, settings: Settings) -> None:
                 if canvas := shot.canvas(target):
                     _show_whole(shot, target, canvas)
                 else:
+                    padded.warn_of_loss(shot, target)
                     _show_cards(shot, settings, target, preview)
                     _show_words(shot, target)
         st.caption(
@@ -99,7 +100,7 @@ def _show_words(shot: Shot, target: Format) -> None:
     st.markdown(plain(explain(shot, target)))
     cut = cut_things(shot, shot.crop_of(shot.chosen, target))
     alone = gaze_alone(shot, target)
-    if not (cut or alone or spread(shot, target)):
+    if not (cut or alone):
         return
     with st.container(horizontal=True, gap="medium", key=f"crop-remedies-{shot.photo.key}-{target.label}"):
         if cut and not (shot.choice or shot.at_any_cost):
@@ -120,7 +121,8 @@ def _show_words(shot: Shot, target: Format) -> None:
                 on_click=_wish,
                 args=("never",),
             )
-        padded.offer_whole(shot, target)
+        if not spread(shot, target):  # else it is offered before the cards
+            padded.offer_whole(shot, target)
 
 
 def _kinds(shot: Shot) -> str:

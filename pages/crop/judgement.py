@@ -5,7 +5,7 @@ from __future__ import annotations
 from pages.crop.shot import Shot
 from saliency.formats import Format
 from saliency.framing import things_inside
-from saliency.notes import counted, cut_note, is_whole, joined, worth_a_word
+from saliency.notes import LEFT, counted, cut_note, is_whole, joined, worth_a_word
 from saliency.types import Crop, Thing
 
 CENTRE = "center"
@@ -52,7 +52,7 @@ def gaze_beside_centre(shot: Shot, method: str, target: Format, crop: Crop) -> t
         return "the usual crop", False
     points, saved = gain_points(crop), _lost(shot, shot.crop_of(CENTRE, target)) - _lost(shot, crop)
     if points == 0:
-        return "same as centre", False
+        return LEFT if is_left(crop) else "same as centre", False
     if points < 0 and saved > 0:
         return f"{-points} less, for {_whole_ones(shot, saved)}", False
     if points < 0 and method == shot.model and shot.framing.whole and not saved:
@@ -61,9 +61,14 @@ def gaze_beside_centre(shot: Shot, method: str, target: Format, crop: Crop) -> t
 
 
 def rest_of_note(shot: Shot, crop: Crop) -> str:
-    """What the crop's note says beyond `kept_things`."""
+    """What the crop's note says beyond `kept_things` and `gaze_beside_centre`."""
     said = cut_note(shot.framing.whole, crop.box)
-    return joined(*(note for note in crop.note.split("; ") if note != said))
+    return joined(*(note for note in crop.note.split("; ") if note != said and not note.startswith(LEFT)))
+
+
+def is_left(crop: Crop) -> bool:
+    """Whether it was left where the centre crop lies, as no crop is clearly better."""
+    return crop.note.startswith(LEFT)
 
 
 def _whole_ones(shot: Shot, saved: int) -> str:

@@ -6,12 +6,21 @@ import streamlit as st
 
 from pages.crop.pads import BACKGROUND, COLOUR, PLAIN, show_whole
 from pages.crop.shot import Shot
+from pages.crop.words import spread
 from pages.shared.address import Parameter
 from pages.shared.widgets import plain
 from saliency.formats import Format
 from saliency.pad import BACKGROUNDS, Canvas
 
 LABELS = {"plain": "One colour", "blurred": "The photo, blurred", "edge": "Edge colour"}
+
+
+def warn_of_loss(shot: Shot, target: Format) -> None:
+    """Where even the best crop loses much, that, with the one click that cuts nothing off; else nothing."""
+    if lost := spread(shot, target):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"crop-loss-{target.label}"):
+            st.markdown(f"**{plain(lost)}.**", width="content")
+            offer_whole(shot, target)
 
 
 def offer_whole(shot: Shot, target: Format) -> None:

@@ -45,6 +45,7 @@ def show_why(shot: Shot, settings: Settings) -> None:
     if canvas := shot.canvas(target):
         padded.show_crops_of(shot, target, canvas)
     else:
+        padded.warn_of_loss(shot, target)
         st.markdown(plain(explain(shot, target)))
     preview = open_image(shot.analysis.sight.preview)
     _show_curve(shot, settings, target, preview)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from pages.crop.judgement import CENTRE, cut_things
+from pages.crop.judgement import CENTRE, cut_things, is_left
 from pages.crop.shot import YOU, Shot
 from pages.shared.palette import method_look
 from pages.shared.phrases import listed, percent
 from saliency.crop import CLEAR, center_window
 from saliency.formats import Format
 from saliency.framing import kept_by_position
-from saliency.notes import LEFT, worth_a_word
+from saliency.notes import worth_a_word
 from saliency.types import Crop
 
+LIKELY = 0.05  # what is less likely is not worth a word
 SPREAD = 0.25  # a crop that must lose this share of gaze is worth a warning
 FRACTIONS = (
     (0.25, "a quarter"),
@@ -24,16 +25,18 @@ FRACTIONS = (
 
 
 def explain(shot: Shot, target: Format) -> str:
-    """The result for one format: what it keeps, where it lies, and what cannot be had. Plain text."""
+    """The result for one format: what it keeps, where it lies, and what cannot be had. Plain text. What even the best
+    crop loses is said before: see `spread`."""
     crop = shot.crop_of(shot.chosen, target)
     who = "Your crop" if shot.chosen == YOU else method_look(shot.model).label
     kept, by_centre = percent(crop.kept), percent(crop.kept - crop.gain)
     centre_cuts = cut_things(shot, shot.crop_of(CENTRE, target))
     if centre_cuts and centre_cuts != cut_things(shot, crop):
         by_centre += f", and cut off {centre_cuts}"
-    parts = [f"{who} keeps {kept} of expected gaze; the centre would keep {by_centre}"]
-    if not crop.note.startswith(LEFT):
-        parts.append(move(crop, shot.size))
+    if is_left(crop):
+        parts = [f"{who} keeps {kept} of expected gaze"]
+    else:
+        parts = [f"{who} keeps {kept} of expected gaze; the centre would keep {by_centre}", move(crop, shot.size)]
     if odds := likely(crop):
         parts.append(odds)
     if (cut := cut_things(shot, crop)) and not shot.framing.whole:  # else the note says it
@@ -42,16 +45,14 @@ def explain(shot: Shot, target: Format) -> str:
         parts.append(crop.note[0].upper() + crop.note[1:])
     if alone := gaze_alone(shot, target):
         parts.append(alone)
-    if lost := spread(shot, target):
-        parts.append(lost)
     return ". ".join(parts) + "."
 
 
 def likely(crop: Crop) -> str:
-    """How likely it is to be clearly better and clearly worse than the centre crop; empty where neither is."""
-    helps, harms = (round(100 * chance) for chance in (crop.helps, crop.harms))
-    if not (helps or harms):
+    """How likely it is to be clearly better and clearly worse than the centre crop; empty where it is hardly either."""
+    if max(crop.helps, crop.harms) < LIKELY:
         return ""
+    helps, harms = (round(100 * chance) for chance in (crop.helps, crop.harms))
     points = round(100 * CLEAR)
     return (
         f"It is {helps} % likely to keep at least {points} points more of the gaze than the centre crop, and {harms} % "
@@ -94,4 +95,4 @@ def spread(shot: Shot, target: Format) -> str:
     if lost < SPREAD:
         return ""
     share = min(FRACTIONS, key=lambda pair: abs(pair[0] - lost))[1]
-    return f"Gaze is spread: any {target.shape} crop loses about {share} of it"
+    return f"Even the best {target.shape} crop loses about {share} of the expected gaze"

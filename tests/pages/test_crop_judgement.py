@@ -120,6 +120,16 @@ def test_a_note_is_not_told_twice() -> None:
     )
 
 
+def test_a_crop_left_at_the_centre_says_so_in_three_words() -> None:
+    shot = shot_of(IN_THE_MIDDLE, SIZE)
+    crop = shot.crop_of("gaze", SQUARE)
+    assert crop.note.startswith("left at the centre, as no crop is clearly better")
+    assert gaze_beside_centre(shot, "gaze", SQUARE, crop) == ("left at the centre", False)
+    assert rest_of_note(shot, crop) == ""
+    assert rest_of_note(shot, replace(crop, note=f"{crop.note}; no face found")) == "no face found"
+    assert gaze_beside_centre(shot, "face", SQUARE, replace(crop, note="")) == ("same as centre", False)
+
+
 def test_the_page_shows_both_judgements_of_each_crop() -> None:
     page = open_page(sample="astronaut_eileen_collins.jpg", formats="single,square", methods=",".join(METHODS))
     assert not page.exception

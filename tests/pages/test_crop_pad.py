@@ -16,8 +16,10 @@ from saliency.pad_links import PAD_LINKS
 from tests.pages.app import SAMPLES, catch_downloads, open_page
 from tests.pages.crop_page import (
     ASTRONAUT,
+    as_png,
     boxes_on_photo,
     captions,
+    noise,
     paragraphs,
     pictures_of,
     results_on_photo,
@@ -52,7 +54,7 @@ def test_what_is_cut_is_offered_whole_with_one_click_each_way() -> None:
     page = open_page(sample=ASTRONAUT, formats="banner,square")
     before = shown_metrics(page)
     (key,) = [key for key in buttons(page, OFFER) if key.endswith("Banner 3:1")]
-    assert any("kept whole" in text or "loses about" in text for text in paragraphs(page))
+    assert any("kept whole" in text or "loses about" in text for text in paragraphs(page))  # why it is offered
     click(page, key)
     assert page.query_params["pad"] == "banner"
     assert ("Whole photo keeps", "100\u00a0%") in shown_metrics(page)
@@ -63,6 +65,21 @@ def test_what_is_cut_is_offered_whole_with_one_click_each_way() -> None:
     click(page, back)
     assert "pad" not in page.query_params
     assert shown_metrics(page) == before
+
+
+@pytest.mark.parametrize("view", ["Crops", "Why"])
+def test_where_even_the_best_crop_loses_much_that_comes_first_with_the_way_out(view: str) -> None:
+    tall = ("tall.png", as_png(noise((120, 900))), "image/png")
+    page = show(upload(open_page(formats="banner"), tall), view)
+    texts = paragraphs(page)
+    (warning,) = [rank for rank, text in enumerate(texts) if "Even the best 3:1 crop loses about" in text]
+    (result,) = [rank for rank, text in enumerate(texts) if text.startswith("Saliency keeps")]
+    assert warning < result
+    (key,) = buttons(page, OFFER)
+    click(page, key)
+    assert page.query_params["pad"] == "banner"
+    assert not [text for text in paragraphs(page) if "loses about" in text]
+    assert not buttons(page, OFFER)
 
 
 def test_a_format_that_cuts_nothing_is_not_offered_whole() -> None:

@@ -21,7 +21,7 @@ from pages.crop.judgement import cut_things, gain_points
 from pages.crop.settings import KEEP, MOST_MARGIN, VIEWS, WISHES, Settings
 from pages.crop.shot import Point
 from pages.crop.views import NEEDS_BATCH, SHOW
-from pages.crop.words import SPREAD, explain, gaze_alone, move, spread
+from pages.crop.words import SPREAD, explain, gaze_alone, likely, move, spread
 from pages.shared.photos import upload_photo
 from saliency import (
     FORMATS,
@@ -74,7 +74,11 @@ def test_how_far_a_crop_moved_for_something_at_the_border(
 
 def test_a_crop_that_need_not_move_stays_in_the_middle() -> None:
     text = explain(shot_of(one_peak((11, 21), 5, 10), (401, 200)), SQUARE)
-    assert text.endswith("Left at the centre, as no crop is clearly better: elsewhere it keeps less.")
+    assert re.fullmatch(
+        r"Saliency keeps \d+\s% of expected gaze\. "
+        r"Left at the centre, as no crop is clearly better: elsewhere it keeps less\.",
+        text,
+    )
     assert "px" not in text
     assert "likely" not in text
 
@@ -125,7 +129,6 @@ def test_what_cannot_be_had_is_in_the_sentence() -> None:
     assert " 1 of 2 heads kept whole. For gaze alone it would keep " in text
     assert text.endswith("but cut off 2 of 2 heads.")
     assert "cuts off" not in text  # once is enough
-    assert "spread" not in text  # other places keep more, but not the face
     text = explain(shot_of(flat((10, 20)), (400, 200), Framing(keep=0.9)), BANNER)
     assert "No crop of this shape keeps 90 %, so the widest." in text
 
@@ -194,7 +197,7 @@ def test_a_warning_that_gaze_is_spread_is_true_and_never_missing(seed: int, targ
     text = spread(shot, target)
     shares = {"a quarter": 1 / 4, "a third": 1 / 3, "half": 1 / 2, "two thirds": 2 / 3, "three quarters": 3 / 4}
     if lost > 0.2501:
-        said = re.fullmatch(rf"Gaze is spread: any {target.aspect} crop loses about (.+) of it", text)
+        said = re.fullmatch(rf"Even the best {target.aspect} crop loses about (.+) of the expected gaze", text)
         assert said
         assert {**shares, "nine tenths": 0.9}[said[1]] == pytest.approx(lost, abs=0.1)
     elif lost < 0.2499:
@@ -203,7 +206,22 @@ def test_a_warning_that_gaze_is_spread_is_true_and_never_missing(seed: int, targ
 
 def test_a_tight_crop_is_not_blamed_for_what_it_leaves_out() -> None:
     assert spread(shot_of(flat((10, 20)), (400, 200)), BANNER)
-    assert "spread" not in explain(shot_of(flat((10, 20)), (400, 200), Framing(keep=0.3)), BANNER)
+    assert spread(shot_of(flat((10, 20)), (400, 200), Framing(keep=0.3)), BANNER) == ""
+
+
+@pytest.mark.parametrize(
+    ("helps", "harms", "text"),
+    [
+        (0.0, 0.0, ""),
+        (0.049, 0.02, ""),
+        (0.02, 0.051, "It is 2 % likely to keep at least 5 points more of the gaze than the centre crop, and 5 % to"),
+        (0.85, 0.01, "It is 85 % likely to keep at least 5 points more of the gaze than the centre crop, and 1 % to"),
+    ],
+)
+def test_what_is_hardly_likely_is_not_worth_a_word(helps: float, harms: float, text: str) -> None:
+    crop = Crop(SQUARE.aspect, Box(0, 0, 200, 200), 0.5, 0.0, helps, harms)
+    assert likely(crop).startswith(text)
+    assert bool(likely(crop)) == bool(text)
 
 
 WISHED = {
