@@ -12,6 +12,7 @@ from eval.audit.files import COMMITTED, load_audit
 from eval.audit.words import in_short
 from eval.bench.files import load_bench
 from eval.benchmark import HUMAN_PRIOR
+from eval.calibration_tables import calibration_table, stability_rows
 from eval.card import DETECTORS, WITHOUT_ANYBODY, Card, make_card
 from eval.harm import has_judges
 from eval.harm_tables import chance_table, judges_table, seen_table
@@ -19,6 +20,7 @@ from eval.methods import prior_of
 from eval.readme_words import DEFINITIONS, over_the_centre, series_text, verdict_text
 from eval.report import ALL, MAP_METRICS, by_kind, leaderboard, render, select, values_of, values_of_scenes
 from eval.runs import RESULTS, TABLE, UNSEEN, Run, load_run
+from eval.stability import JUMP, STABILITY, load_stability
 from eval.types import ODD
 from eval.verdict_words import ANCHORS, verdict_lines
 
@@ -41,12 +43,17 @@ def update_pages(
     run, drawn, unseen = load_run(folder), load_run(scenes), load_unseen()
     _replace(readme, readme_text(run, drawn, unseen))
     _replace(readme, f"{AUDIT_BEGIN}{in_short(load_audit(audit))}{AUDIT_END}", AUDIT_BEGIN, AUDIT_END)
-    _replace(details, details_text(run, drawn, load_bench(), make_card(folder), unseen))
+    _replace(details, details_text(run, drawn, load_bench(), make_card(folder), unseen, load_moves()))
 
 
 def load_unseen(folder: Path = UNSEEN) -> Run | None:
     """The run of networks on what they never saw, where there is one."""
     return load_run(folder) if (folder / TABLE).exists() else None
+
+
+def load_moves(path: Path = STABILITY) -> pd.DataFrame | None:
+    """The bench of stability, where there is one."""
+    return load_stability(path) if path.exists() else None
 
 
 def readme_text(run: Run, scenes: Run, unseen: Run | None = None) -> str:
@@ -68,9 +75,16 @@ def readme_text(run: Run, scenes: Run, unseen: Run | None = None) -> str:
     )
 
 
-def details_text(run: Run, scenes: Run, bench: Mapping[str, Any], card: Card, unseen: Run | None = None) -> str:
-    """All tables, in Markdown: of a run, a run of drawn scenes, a bench, the model card, and of networks on what they
-    never saw."""
+def details_text(
+    run: Run,
+    scenes: Run,
+    bench: Mapping[str, Any],
+    card: Card,
+    unseen: Run | None = None,
+    moved: pd.DataFrame | None = None,
+) -> str:
+    """All tables, in Markdown: of a run, a run of drawn scenes, a bench, the model card, of networks on what they never
+    saw, and of how far crops jump."""
     return "\n\n".join(
         [
             BEGIN,
@@ -81,6 +95,8 @@ def details_text(run: Run, scenes: Run, bench: Mapping[str, Any], card: Card, un
             series_text(run),
             *_harm(run),
             *_seen_and_unseen(run, unseen),
+            *_calibration(run, unseen),
+            *_stability(moved),
             "What the border cuts: of the main heads that would fit the crop, the share that is not whole and the "
             "share that loses a fifth or more; of the gaze on faces labelled in crowd, the share on faces that it runs "
             "through.",
@@ -141,6 +157,32 @@ def _seen_and_unseen(run: Run, unseen: Run | None) -> list[str]:
         "Networks trained on two of the datasets, on all train and val photos of the third (`python -m eval "
         "unseen`); keeps: by all observers.",
         render(seen_table(run, unseen), "markdown"),
+    ]
+
+
+def _calibration(run: Run, unseen: Run | None) -> list[str]:
+    """How far what is said of crops is off; nothing of a run that does not say it."""
+    table = calibration_table(run, unseen)
+    if table.empty:
+        return []
+    return [
+        "Whether crops by `gaze` do what is said of them, judged by all observers (`python -m eval calibration RUN`), "
+        "in percentage points. ECE: how far the average of a tenth of the crops, those of which about the same is "
+        "said, is from that, on average. MAE: how far a single crop is off, on average. Bias: what came less what was "
+        "said.",
+        render(table, "markdown"),
+    ]
+
+
+def _stability(moved: pd.DataFrame | None) -> list[str]:
+    """How far crops jump, where that was measured."""
+    if moved is None:
+        return []
+    return [
+        "How far crops move when a photo changes in a way that nobody sees (`python -m eval stability --write`): what "
+        "95 % of crops stay within, as a share of the side along which they slide, and the photos with a crop that "
+        f"moves by more than {JUMP:.0%} of it.",
+        render(stability_rows(moved), "markdown"),
     ]
 
 

@@ -27,6 +27,7 @@ from eval.readme import (
     crop_table,
     details_text,
     face_table,
+    load_moves,
     load_unseen,
     readme_text,
     speed_table,
@@ -57,7 +58,7 @@ def results_in(page: Path) -> str:
 def test_the_tables_are_those_of_the_committed_run(card: Card) -> None:
     run, scenes, unseen = load_run(RUN), load_run(SCENES), load_unseen()
     assert results_in(README) == readme_text(run, scenes, unseen)
-    assert results_in(DETAILS) == details_text(run, scenes, load_bench(), card, unseen)
+    assert results_in(DETAILS) == details_text(run, scenes, load_bench(), card, unseen, load_moves())
 
 
 def test_without_a_run_on_what_networks_never_saw_there_is_no_table_of_it(tmp_path: Path) -> None:
