@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from eval.card import COMMITTED, Card, make_card
+from eval.report import ALL
+from eval.runs import TABLE
 from pages.method.exhibits import (
     FACELESS,
     PIPELINE,
@@ -20,12 +23,15 @@ from pages.method.figures import Step
 from pages.method.html import Exhibit
 from pages.shared.photo_cache import LIFETIME, analyse, get_samples
 from pages.shared.photos import sample_photo, upload_photo
+from pages.shared.run_cache import RunFile, get_reliability, get_told
 from saliency import Aspect, open_image
 from saliency.export import encode
 from saliency.models.weights import FOLDER
 from saliency.types import RgbImage
 
 METHODS = ("gaze", "face", "face-haar", "center")
+SAID_OF_CROPS = ("kept", "help")
+"""What of `eval.calibration.SAID` has a diagram on the card."""
 
 
 def get_card(folder: Path = COMMITTED) -> Card:
@@ -37,6 +43,14 @@ def get_card(folder: Path = COMMITTED) -> Card:
 @st.cache_data(max_entries=4, ttl=LIFETIME, show_spinner="Reading the results …")
 def _card(folder: str, stamp: tuple[int, ...]) -> Card:  # noqa: ARG001
     return make_card(Path(folder))
+
+
+def get_diagrams(folder: Path = COMMITTED) -> dict[str, pd.DataFrame]:
+    """The `eval.calibration.reliability` of what is said of our crops, by what that is; of a run that does not hold it,
+    nothing."""
+    file = RunFile(folder.name, str(folder), (folder / TABLE).stat().st_mtime_ns)
+    told = get_told(file, "gaze")
+    return {what: get_reliability(file, "gaze", what)[ALL] for what in SAID_OF_CROPS if what in told}
 
 
 @st.cache_data(max_entries=1, ttl=LIFETIME, show_spinner="Drawing the pipeline …")

@@ -7,6 +7,7 @@ import streamlit as st
 from eval.runs import RunError
 from pages.method import sections
 from pages.method.cache import get_card
+from pages.method.reliability import show_reliability
 from pages.shared import widgets
 from pages.shared.widgets import plain
 from saliency.models.weights import WeightsError
@@ -21,6 +22,7 @@ sections.show_facts(card)
 widgets.require_model()
 sections.show_pipeline()
 sections.show_scores(card)
+show_reliability(card)
 sections.show_complaints(card)
 sections.show_data(card)
 sections.show_limits(card)

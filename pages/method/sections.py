@@ -35,6 +35,7 @@ ABOUT = {
 CONTENTS = {
     "how": "How it works",
     "scores": "Scores",
+    "said": "Said and seen",
     "complaints": "Face crops",
     "data": "Data and people",
     "limits": "Limits and failures",
@@ -289,7 +290,8 @@ def show_limits(card: Card) -> None:
     st.markdown(
         f"""
 - It predicts where people look first. That is not what a photo is about, nor who in it matters.
-- The share that the Crop page says a crop **keeps** is the model's own expectation, not a measurement.
+- The share that the Crop page says a crop **keeps**, and how likely it is to help, are the model's own expectation, not
+  a measurement. How that comes true on average is shown [above](#said); a single crop may be far off.
 - A crop is the largest window of its shape, unless somebody asks for a tighter one on Crop.
   Where gaze is spread, any crop loses much: on {_photos(card.spread)} it keeps {_kept(card.spread.kept)}.
 - Tall photos are hardly tested: on {_photos(card.portrait)} its lead over the centre is

@@ -18,7 +18,7 @@ from pages.shared.figures.calibration import reliability_diagram
 from pages.shared.palette import method_look
 from pages.shared.phrases import counted
 from pages.shared.pickers import pick
-from pages.shared.reliability_words import ABOUT, reliability_sentence
+from pages.shared.reliability_words import ERRORS, MARKS, reliability_sentence
 from pages.shared.run_cache import RunFile, about_run, get_errors, get_reliability, get_told, unseen_beside
 from pages.shared.widgets import plain
 
@@ -88,7 +88,7 @@ def _show_told(told: Told, verdict: DeltaGenerator) -> None:
         with right:
             st.header("How far it is off", anchor=False)
             _show_errors(told, "seen")
-    st.caption(ABOUT)
+    st.caption(f"{MARKS} {ERRORS}")
     if told.what in ("kept", "gain") and "help" not in get_told(told.file, told.method):
         st.caption(f"How likely crops are to help and to harm, this run does not say: make it again with {AGAIN}.")
 

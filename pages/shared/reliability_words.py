@@ -7,13 +7,15 @@ import pandas as pd
 from eval.report import POINTS
 from pages.shared.phrases import percent
 
-ABOUT = (
+MARKS = (
     "Each mark: a tenth of the crops, from those of which the least is said to those of which the most is, with 95 % "
-    "intervals. On the dashed line things come as said; above it more comes than was said. **Bias**: what came less "
-    "what was said, on average. **ECE**: how far the marks are from the line, on average. **MAE**: how far a single "
-    "crop is off, on average, which no mark shows."
+    "intervals. On the dashed line things come as said; above it more comes than was said."
 )
-"""What the diagram and its numbers are, for a caption."""
+ERRORS = (
+    "**Bias**: what came less what was said, on average. **ECE**: how far the marks are from the line, on average. "
+    "**MAE**: how far a single crop is off, on average, which no mark shows."
+)
+"""What the diagram and the errors are, for captions."""
 
 
 def reliability_sentence(table: pd.DataFrame, what: str) -> str:

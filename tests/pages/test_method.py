@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from eval.calibration import forecasts, reliability
 from eval.card import COMMITTED, make_card
+from eval.types import EXPECTED
 from pages.method import cache, exhibits
 from pages.method.drawings import bar_chart, slide, street_map, two_portraits
 from pages.method.exhibits import Looked
@@ -20,12 +23,14 @@ from pages.method.figures import Curve, Step, pipeline_html
 from pages.method.html import Exhibit, Picture, commands_html, dots_html, gallery_html
 from pages.shared.palette import method_look
 from pages.shared.photos import read_samples
+from pages.shared.reliability_words import reliability_sentence
 from saliency import Aspect, load_method, load_model, open_image
 from saliency.boxes import shared_area
 from saliency.crop import expected_gaze, gaze_inside
 from saliency.models.face import detect_haar, detect_yunet
 from saliency.models.gaze_torch import load_net
 from saliency.types import Box, RgbImage
+from tests.forecasts import made, write_run
 from tests.pages.app import ROOT, open_page
 
 SAMPLES = ROOT / "samples"
@@ -160,10 +165,10 @@ def test_limits_name_their_photos(page: AppTest, table: pd.DataFrame) -> None:
 
 
 def test_links_lead_to_the_other_pages(page: AppTest) -> None:
-    links = {link.proto.page: link.proto.query_string for link in page.get("page_link")}
-    assert links == {"quality": "", "explore": "sort=worst"}
+    links = {(link.proto.page, link.proto.query_string) for link in page.get("page_link")}
+    assert links - {("quality", "show=Calibration")} == {("quality", ""), ("explore", "sort=worst")}
     anchors = set(re.findall(r"\]\(#(\w+)\)", said(page)))
-    assert len(anchors) == 8
+    assert len(anchors) == 9
     assert anchors <= {header.proto.anchor for header in page.header}
 
 
@@ -198,6 +203,28 @@ def test_results_of_other_weights_are_not_passed_off_as_ours(monkeypatch: pytest
     page = open_page("method")
     assert not page.exception
     assert "other weights" in page.warning[0].value
+
+
+def test_what_a_crop_is_said_to_do_is_held_against_gaze(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    run = made()
+    write_run(run, tmp_path / "made")
+    monkeypatch.setattr(cache.get_diagrams, "__defaults__", (tmp_path / "made",))
+    page = open_page("method")
+    told = forecasts(run)
+    for what in ("kept", "help"):
+        assert reliability_sentence(reliability(told, what), what) in [text.value for text in page.markdown]
+    assert len(page.get("plotly_chart")) == 2
+    assert [link.proto.query_string for link in page.get("page_link")][1] == "show=Calibration"
+    assert "python -m eval calibration eval/results/test" in re.sub(r"<[^>]*>", "", pieces(page))
+
+
+def test_a_run_that_does_not_say_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    run = made()
+    write_run(replace(run, table=run.table[run.table["metric"] != EXPECTED]), tmp_path / "silent")
+    monkeypatch.setattr(cache.get_diagrams, "__defaults__", (tmp_path / "silent",))
+    page = open_page("method")
+    assert "make them again with `python -m eval run`" in said(page)
+    assert not page.get("plotly_chart")
 
 
 # What the pictures show is tested on the network that is here: when it no longer fails so, the page must say otherwise.

@@ -13,7 +13,7 @@ from pages.shared.palette import method_look
 
 AXES = {
     "kept": ("Said to keep, % of gaze", "Kept, % of gaze"),
-    "gain": ("Said to gain on the centre, points", "Gained, points"),
+    "gain": ("Said to gain, points", "Gained, points"),
     "help": ("Said to help, % likely", "Helped, % of them"),
     "harm": ("Said to harm, % likely", "Harmed, % of them"),
 }
