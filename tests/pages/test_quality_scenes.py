@@ -277,7 +277,7 @@ def test_runs_of_scenes_and_of_photos_are_chosen_apart(folder: Path) -> None:
     assert page.selectbox(key="quality-run").options == ["scenes", "runs/both", "runs/mine"]
     assert page.selectbox(key="quality-run").value == "runs/mine"
     page = open_page("quality", run="runs/mine")
-    assert page.selectbox(key="quality-run").options == ["test", "test-before", "runs/both"]
+    assert page.selectbox(key="quality-run").options == ["test", "test-before", "unseen", "runs/both"]
     assert page.selectbox(key="quality-run").value == "test"
 
 
@@ -301,4 +301,4 @@ def test_without_a_run_of_scenes_the_way_to_one_is_shown(monkeypatch: pytest.Mon
     monkeypatch.setattr(runs, "RESULTS", tmp_path / "results")
     page = open_page("quality", show="Scenes")
     assert "python -m eval run --scenes" in page.info[0].value
-    assert len(page.tabs) == 5
+    assert len(page.tabs) == 6
