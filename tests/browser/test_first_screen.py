@@ -12,7 +12,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, ViewportSize, expect
 
-from tests.browser.crop_page import ROOT, SAMPLES, hand_in, open_app, photo, wait, wait_for_batch
+from tests.browser.crop_page import (
+    FIRST_RESULT,
+    ROOT,
+    SAMPLES,
+    hand_in,
+    open_app,
+    photo,
+    title,
+    wait,
+    wait_for_batch,
+)
 from tests.browser.parts import fits
 
 pytestmark = pytest.mark.browser
@@ -99,6 +109,7 @@ def test_photos_from_before_leave_room_for_the_uploader(page: Page, app_url: str
     page.set_viewport_size(SCREENS["desktop"])
     open_app(page, app_url)
     hand_in(page, [SAMPLES / "coffee.jpg"])
+    expect(title(page)).to_have_text("coffee.jpg", timeout=FIRST_RESULT)  # else it is not there before one leaves
     for name in ("Method", "Crop"):
         page.get_by_role("link", name=name).first.click()
         page.wait_for_url(f"**/{name.lower() if name == 'Method' else ''}*")
