@@ -45,7 +45,7 @@ def jumps_table(moved: pd.DataFrame, column: str) -> pd.DataFrame:
     """One row a change, one column a method, in per cent. column: FAR or JUMPS."""
     table = 100 * moved.pivot(index="change", columns="method", values=column)
     table = table.loc[list(moved["change"].unique()), list(moved["method"].unique())]
-    return table.rename(index=str.capitalize, columns=lambda name: method_look(name).label).rename_axis("Change")
+    return table.rename(index=_headed, columns=lambda name: method_look(name).label).rename_axis("Change")
 
 
 def _show(table: pd.DataFrame, alt: str, name: str) -> None:
@@ -56,3 +56,8 @@ def _show(table: pd.DataFrame, alt: str, name: str) -> None:
         key=f"quality-table-jumps-{name}",
         height=ROW_HEIGHT * (len(table) + 1) + 3,
     )
+
+
+def _headed(change: str) -> str:
+    """The name of a change as a heading; "JPEG" stays."""
+    return change[0].upper() + change[1:]
