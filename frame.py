@@ -9,6 +9,7 @@ from pages.shared.faults import show_fault
 from pages.shared.first import ONCE_MORE, came_first
 from pages.shared.keys import enter
 from pages.shared.style import stylesheet
+from saliency.files.floors import known_bad
 
 PAGES = {  # room -> title and icon; the first is the one that opens
     "crop": ("Crop", ":material/crop:"),
@@ -22,6 +23,9 @@ PAGES = {  # room -> title and icon; the first is the one that opens
 FIRST = next(iter(PAGES))
 
 st.set_page_config(page_title="Gazecrop", page_icon="pages/shared/icon.svg", layout="wide")
+if wrong := known_bad():
+    st.error(f"This server must be mended first: {wrong}.", icon=":material/error:")
+    st.stop()
 page = st.navigation(
     [
         st.Page(f"pages/{room}/page.py", title=title, icon=icon, url_path=room, default=room == FIRST)

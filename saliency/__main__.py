@@ -19,6 +19,7 @@ from saliency.command.options import make_parser, misused, usual
 from saliency.command.sources import open_photo, read_photo
 from saliency.command.told import staying
 from saliency.export import encode
+from saliency.files.floors import known_bad
 from saliency.heatmap import overlay
 from saliency.image import ImageError, TooLargeError
 from saliency.pipeline import see_all
@@ -34,6 +35,9 @@ def main(argv: Sequence[str] | None = None, prog: str = "gazecrop") -> int:
     options = parser.parse_args(argv)
     if wrong := misused(options):
         parser.error(wrong)
+    if wrong := known_bad():
+        print(f"{prog}: {wrong}", file=sys.stderr)
+        return 1
     batch = plan(options.photos, options.out)
     files = Files(options.out, batch.jobs, options.overwrite) if options.out else None
     failed = 0

@@ -21,6 +21,7 @@ from PIL import Image, UnidentifiedImageError
 
 from saliency.files import MENDERS, READERS
 from saliency.files.errors import DamagedError, ImageError, TooLargeError
+from saliency.files.floors import check_decoders
 from saliency.files.kinds import kind_of
 from saliency.files.mended import Mended
 from saliency.files.orientation import as_stored, upright_box, upright_size
@@ -220,8 +221,9 @@ def file_kind(data: bytes) -> str:
 def read_file(source: Source, max_bytes: int = MAX_BYTES) -> bytes:
     """The bytes of the source, at most so many; one more is an error, so a huge file is never read whole.
 
-    Raises ImageError, also where there are none.
+    Raises ImageError, also where there are none, and DecoderError where what would decode them is known to be bad.
     """
+    check_decoders()
     if isinstance(source, bytes):
         data = source
     elif isinstance(source, (str, Path)):
