@@ -13,7 +13,7 @@ PARALLEL := -n $(WORKERS) --dist loadfile
 # several pictures at once share the cores better with few threads each
 export OMP_NUM_THREADS ?= 2
 
-.PHONY: run setup setup-dev test test-browser measure check weights mutants lock clean
+.PHONY: run setup setup-dev test test-browser measure check weights mutants audit lock clean
 
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -45,6 +45,10 @@ mutants: setup-dev
 	$(PIP) -e '.[mutants]'
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results
+
+# ends with 1 where an advisory stands against what is locked, and with 3 where PyPI could not be asked
+audit: setup
+	$(BIN)/python -m tests.audit requirements.txt requirements-dev.txt
 
 lock: setup
 	$(PIP) uv
