@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from saliency.adapt import Adaptation
+from saliency.files.plain import open_plain
 from saliency.registry import check
 
 VERSION = 1
@@ -69,7 +70,7 @@ def _bytes(source: Path | bytes) -> bytes:
 def _beginning(path: Path) -> bytes:
     """As much of a file as shows whether it is too large."""
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             return file.read(MOST_BYTES + 1)
     except OSError as error:
         raise AdaptationError(f"cannot read {path}: {error.strerror or error}") from None

@@ -26,6 +26,7 @@ from saliency.files.kinds import kind_of
 from saliency.files.mended import Mended
 from saliency.files.orientation import as_stored, upright_box, upright_size
 from saliency.files.pixels import srgb_pixels
+from saliency.files.plain import open_plain
 from saliency.files.stored import Part, Size, Stored
 from saliency.grounds import best_ground, laid_over
 from saliency.types import Box, Opacity, Pixels, RgbImage
@@ -224,16 +225,16 @@ def read_file(source: Source, max_bytes: int = MAX_BYTES) -> bytes:
     Raises ImageError, also where there are none, and DecoderError where what would decode them is known to be bad.
     """
     check_decoders()
-    if isinstance(source, bytes):
-        data = source
-    elif isinstance(source, (str, Path)):
-        try:
-            with Path(source).open("rb") as file:
+    try:
+        if isinstance(source, bytes):
+            data = source
+        elif isinstance(source, (str, Path)):
+            with open_plain(source) as file:
                 data = file.read(max_bytes + 1)
-        except OSError as error:
-            raise ImageError(f"cannot read the file: {error.strerror or error}") from None
-    else:
-        data = source.read(max_bytes + 1)
+        else:
+            data = source.read(max_bytes + 1)
+    except OSError as error:
+        raise ImageError(f"cannot read the file: {error.strerror or error}") from None
     if not data:
         raise ImageError("the file is empty")
     if len(data) > max_bytes:

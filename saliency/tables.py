@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from saliency.files.plain import open_plain
+
 MOST_NAMED = 10  # bad lines that an error names one by one
 _SEPARATORS = ",;\t"
 
@@ -72,7 +74,8 @@ def read_table(path: Path, columns: Sequence[str], read: Callable[[Line], T]) ->
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        with open_plain(path) as file:
+            return file.read().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError("it is not in UTF-8; save it again as “CSV UTF-8”") from None
     except OSError as error:
