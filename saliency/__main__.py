@@ -15,13 +15,17 @@ import numpy as np
 from saliency.animation import open_animation
 from saliency.command.batch import Batch, Files, Job, OutputError, plan
 from saliency.command.crops import crop_photo, model_of
+from saliency.command.ending import end_well, why
 from saliency.command.options import make_parser, misused, usual
+from saliency.command.paths import is_folder, why_no_picture
+from saliency.command.printing import UnheardError, tell, warn
 from saliency.command.sources import open_photo, read_photo
 from saliency.command.told import staying
 from saliency.export import encode
 from saliency.files.floors import known_bad
 from saliency.heatmap import overlay
 from saliency.image import ImageError, TooLargeError
+from saliency.models.weights import WeightsError
 from saliency.pipeline import see_all
 from saliency.types import SaliencyMap
 
@@ -29,28 +33,38 @@ from saliency.types import SaliencyMap
 def main(argv: Sequence[str] | None = None, prog: str = "gazecrop") -> int:
     """Run one command; returns the exit status: 0, or 1 when a picture could not be read or a file not be written.
 
-    Files that are there already, and stay as they are, are no failure. prog: what it was called as, for its messages.
+    Files that are there already, and stay as they are, are no failure. Other ends are those of `end_well`. prog: what
+    it was called as, for its messages.
     """
+    return end_well(partial(_main, argv, prog))
+
+
+def _main(argv: Sequence[str] | None, prog: str) -> int:
     parser = make_parser(prog)
     options = parser.parse_args(argv)
     if wrong := misused(options):
         parser.error(wrong)
     if wrong := known_bad():
-        print(f"{prog}: {wrong}", file=sys.stderr)
+        warn(f"{prog}: {wrong}")
         return 1
     batch = plan(options.photos, options.out)
     files = Files(options.out, batch.jobs, options.overwrite) if options.out else None
     failed = 0
-    for job in batch.jobs:
+    for done, job in enumerate(batch.jobs):
         try:
-            if job.photo.is_dir():
-                raise ImageError("there is no picture in this folder")
+            if is_folder(job.photo):
+                raise ImageError(why_no_picture(job.photo))
             COMMANDS[options.command](options, job, files)
-        except (ImageError, OutputError) as error:
+        except KeyboardInterrupt:
+            more = "; the same command makes the others" if files and not files.overwrite else ""
+            raise KeyboardInterrupt(f"after {done} of {len(batch.jobs)}{more}") from None
+        except (UnheardError, WeightsError, ImportError):
+            raise  # the next photo would fare no better
+        except Exception as error:  # no fault of one photo takes the others along
             failed += 1
             _complain(options, job.photo, error)
     for line in _summary(options, batch, files, failed):
-        print(line, file=sys.stderr)
+        warn(line)
     return int(failed > 0)
 
 
@@ -61,7 +75,7 @@ def map_photo(options: argparse.Namespace, job: Job, files: Files | None) -> Non
     if all(files.stays(name) for name in names):
         for name in names:
             files.skipped += 1
-            print(staying(job.photo, files.out / name))
+            tell(staying(job.photo, files.out / name))
         return
     data = read_photo(job.photo)
     opened = open_photo(data, options.strict)
@@ -70,9 +84,9 @@ def map_photo(options: argparse.Namespace, job: Job, files: Files | None) -> Non
     makers = partial(_grid, saliency_map), partial(encode, overlay(opened.pixels, saliency_map), "PNG")
     for name, make in zip(names, makers, strict=True):
         if files.put(name, make):
-            print(f"{job.photo}: {files.out / name}, {saliency_map.shape[1]} x {saliency_map.shape[0]} cells")
+            tell(f"{job.photo}: {files.out / name}, {saliency_map.shape[1]} x {saliency_map.shape[0]} cells")
         else:
-            print(staying(job.photo, files.out / name))
+            tell(staying(job.photo, files.out / name))
 
 
 def _grid(saliency_map: SaliencyMap) -> bytes:
@@ -85,11 +99,13 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Job, Files | None], None]] = {
 
 
 def _complain(options: argparse.Namespace, path: Path, error: Exception) -> None:
-    why = f"{error}; {error.setting} sets the limit" if isinstance(error, TooLargeError) else str(error)
+    said = str(error) if isinstance(error, (ImageError, OutputError)) else why(error)
+    if isinstance(error, TooLargeError):
+        said += f"; {error.setting} sets the limit"
     if options.json:
-        print(json.dumps({"image": str(path), "error": why}))
+        tell(json.dumps({"image": str(path), "error": said}))
     else:
-        print(f"{path}: {why}", file=sys.stderr)
+        warn(f"{path}: {said}")
 
 
 def _summary(options: argparse.Namespace, batch: Batch, files: Files | None, failed: int) -> Iterator[str]:

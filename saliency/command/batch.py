@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from saliency.command.paths import is_folder, lies_in, real, search
 from saliency.command.sources import STDIN
 from saliency.image import SUFFIXES
 from saliency.methods import METHODS
@@ -22,8 +23,8 @@ class OutputError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """photo: a file, or a folder without pictures. name: that of its files below the output folder, to which each adds
-    its own end: "2024/beach". No two jobs of a run have the same."""
+    """photo: a file, or a folder that has no pictures or cannot be read. name: that of its files below the output
+    folder, to which each adds its own end: "2024/beach". No two jobs of a run have the same."""
 
     photo: Path
     name: str
@@ -39,7 +40,7 @@ class Batch:
 
 def plan(paths: Sequence[Path], out: Path | None) -> Batch:
     """Each file as it is, - for standard input, for each folder the pictures in it and below, by name; a folder without
-    any as it is. A file that is named twice is taken once.
+    any, or that cannot be read, as it is. A file that is named twice is taken once.
 
     Files of a folder keep their place in it. Where two photos would have the same name, letters' case aside, the second
     beach becomes beach-2, or the next number that no photo has. Pictures in the output folder are not taken: those that
@@ -49,10 +50,10 @@ def plan(paths: Sequence[Path], out: Path | None) -> Batch:
     left_out = 0
     for path in paths:
         for photo, name in _found(path):
-            if path.is_dir() and photo != path and out and _lies_in(photo, out) and not _lies_in(path, out):
+            if photo != path and out and lies_in(photo, out) and not lies_in(path, out):
                 left_out += 1
             else:
-                found.setdefault(photo.resolve(), (photo, name))
+                found.setdefault(real(photo), (photo, name))
     jobs = _named(list(found.values()))
     names = {_key(job.name) for job in jobs}
     chosen = [job for job in jobs if not (out and _is_crop(job.photo, out, names))]
@@ -69,13 +70,16 @@ class Files:
         self.out = out
         self.overwrite = overwrite
         self.skipped = 0
-        self._photos = {job.photo.resolve() for job in jobs}
+        self._photos = {real(job.photo) for job in jobs}
         self._written: set[Path] = set()
 
     def stays(self, name: str) -> bool:
-        """Whether a file of this name is there and is not replaced."""
+        """Whether a file of this name is there and is not replaced. Raises OutputError where it cannot be known."""
         path = self.out / name
-        return path.exists() and not self.overwrite and path not in self._written
+        try:
+            return path.exists() and not self.overwrite and path not in self._written
+        except OSError as error:
+            raise _unwritten(path, error) from None
 
     def put(self, name: str, make: Callable[[], bytes]) -> bool:
         """Write what `make` gives into a file of the output folder; False where one stays.
@@ -86,7 +90,7 @@ class Files:
         if self.stays(name):
             self.skipped += 1
             return False
-        if path.exists() and path.resolve() in self._photos:
+        if path.exists() and real(path) in self._photos:
             raise OutputError(f"{path} is one of the photos, so it is not replaced; choose another folder for --out")
         data = make()
         part = path.with_name(f".gazecrop-{os.getpid()}.part")
@@ -98,32 +102,32 @@ class Files:
             finally:
                 part.unlink(missing_ok=True)
         except OSError as error:
-            raise OutputError(f"cannot write {path}: {error.strerror or error}") from None
+            raise _unwritten(path, error) from None
         self._written.add(path)
         return True
 
 
+def _unwritten(path: Path, error: OSError) -> OutputError:
+    return OutputError(f"cannot write {path}: {error.strerror or error}")
+
+
 def _found(path: Path) -> Iterator[tuple[Path, Path]]:
     """The photos that a path stands for, each with its place in it, without its suffix."""
-    if not path.is_dir():
+    if not is_folder(path):
         yield path, Path("stdin" if path == STDIN else path.stem)
         return
-    photos = sorted(p for p in path.rglob("*") if p.suffix.lower().lstrip(".") in SUFFIXES and p.is_file())
+    photos, closed = search(path, SUFFIXES)
     for photo in photos:
         yield photo, photo.relative_to(path).with_suffix("")
-    if not photos:
-        yield path, Path(path.name)
-
-
-def _lies_in(path: Path, folder: Path) -> bool:
-    return path.resolve().is_relative_to(folder.resolve())
+    for folder in closed or ([] if photos else [path]):
+        yield folder, path.name / folder.relative_to(path)
 
 
 def _is_crop(photo: Path, out: Path, names: set[str]) -> bool:
     """Whether this is what a run into the same folder made of a photo of this name."""
-    if not _lies_in(photo, out):
+    if not lies_in(photo, out):
         return False
-    called = _CROP_NAME.fullmatch(photo.resolve().relative_to(out.resolve()).with_suffix("").as_posix())
+    called = _CROP_NAME.fullmatch(real(photo).relative_to(real(out)).with_suffix("").as_posix())
     return called is not None and _key(called[1]) in names
 
 

@@ -15,6 +15,7 @@ from saliency.animation import Animation, Still, open_animation
 from saliency.borders import TRIM
 from saliency.command.batch import Files, Job
 from saliency.command.options import USUAL, wanted_formats, wanted_methods
+from saliency.command.printing import tell
 from saliency.command.sources import STDIN, open_photo, read_photo
 from saliency.command.told import MadeCrop, MadePad, Written, staying
 from saliency.crop import judged
@@ -46,14 +47,14 @@ def crop_photo(options: argparse.Namespace, job: Job, files: Files | None) -> No
         if all(files.stays(name) for name in names):
             for name in names:
                 files.skipped += 1
-                print(staying(job.photo, files.out / name))
+                tell(staying(job.photo, files.out / name))
             return
     data = read_photo(job.photo)
     suffix = f".{file_kind(data)}" if job.photo == STDIN else job.photo.suffix
     animation = open_animation(data, max_bytes=len(data), strict=options.strict)
     task = _Task(options, job, files, suffix, data, animation)
     for made in _padded(task, formats) if options.fit == "pad" else _cropped(task, methods, formats):
-        print(json.dumps(made.record()) if options.json else made.sentence())
+        tell(json.dumps(made.record()) if options.json else made.sentence())
 
 
 @dataclass(frozen=True, slots=True)

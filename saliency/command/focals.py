@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from saliency.command.paths import real
 from saliency.tables import read_table
 
 COLUMNS = ("image", "x", "y")
@@ -23,7 +24,7 @@ class FocalFile:
 
     def point_of(self, photo: Path) -> Point | None:
         """Of the line that names most of the photo's path: "b/beach.jpg" before "beach.jpg"."""
-        parts = photo.resolve().parts
+        parts = real(photo).parts
         for start in range(len(parts)):
             if parts[start:] in self.points:
                 self.used.add(parts[start:])

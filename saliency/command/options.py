@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from saliency import __version__
 from saliency.adapt_file import AdaptationFile, read_adaptation
 from saliency.borders import TRIM
 from saliency.command.focals import FocalFile, read_focals
+from saliency.command.paths import is_folder, real
+from saliency.command.printing import printable
 from saliency.export import FILE_FORMATS
 from saliency.formats import Format, parse_size
 from saliency.framing import Framing
@@ -25,7 +28,7 @@ USUAL = "gaze"  # the model where none is named
 
 def make_parser(prog: str) -> argparse.ArgumentParser:
     """Of both commands. prog: what they were called as, for messages."""
-    parser = argparse.ArgumentParser(prog=prog, description="Crop photos to what people look at.")
+    parser = _Parser(prog=prog, description="Crop photos to what people look at.")
     parser.add_argument("--version", action="version", version=f"gazecrop {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -83,6 +86,13 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         command.add_argument("--strict", action="store_true", help="refuse a photo whose file is damaged")
         command.add_argument("--overwrite", action="store_true", help="replace files of an earlier run")
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Its messages repeat what was typed, so they are made safe to print."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
 
 
 T = TypeVar("T")
@@ -180,10 +190,10 @@ def misused(options: argparse.Namespace) -> str:
 
 def _misplaced(photos: Sequence[Path], out: Path | None) -> str:
     for folder in photos:
-        if out and folder.is_dir() and folder.resolve() == out.resolve():
+        if out and is_folder(folder) and real(folder) == real(out):
             return f"--out {out} is the folder of the photos, which is never written to; write to {out / 'crops'}"
-    if out and out.exists() and not out.is_dir():
-        return f"--out {out} is a file; name a folder"
+    if out and os.path.lexists(out) and not is_folder(out):
+        return f"--out {out} is {'a link that leads nowhere' if out.is_symlink() else 'a file'}; name a folder"
     return ""
 
 

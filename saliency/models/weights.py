@@ -74,9 +74,12 @@ def _write(name: str, suffix: str, data: bytes, manifest: dict[str, Any], folder
 def _checked(name: str, suffix: str, folder: Path) -> bytes:
     manifest = load_manifest(name, folder)
     path = folder / f"{name}{suffix}"
-    if not path.exists():
-        raise WeightsError(f"no weights at {path}; restore the file from the repository")
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise WeightsError(f"no weights at {path}; restore the file from the repository") from None
+    except OSError as error:
+        raise WeightsError(f"cannot read the weights {path}: {error.strerror or error}") from None
     found, expected = hashlib.sha256(data).hexdigest(), str(manifest.get(HASHES[suffix], "nothing"))
     if found != expected:
         raise WeightsError(
