@@ -8,6 +8,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm
@@ -36,6 +37,8 @@ from eval.runs import UNSEEN, RunError, load_run
 from eval.series import without_series
 from eval.verdict_words import verdict_lines
 from saliency.adapt_file import to_json
+from saliency.command.ending import end_well
+from saliency.command.printing import warn
 from saliency.models import MODELS, load_model
 from saliency.models.weights import WeightsError
 
@@ -45,14 +48,18 @@ AGAINST = ("twitter-2018", "smartcrop", "vips-attention", "spectral-residual", "
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status."""
+    """Run one command; returns its exit status, 2 after an error that it names. Other ends are those of `end_well`."""
+    return end_well(partial(_main, argv))
+
+
+def _main(argv: Sequence[str] | None) -> int:
     argv = sys.argv[1:] if argv is None else list(argv)
     options = _parser().parse_args(argv)
     options.command_line = shlex.join(["python", "-m", "eval", *argv])
     try:
         return int(options.run(options))
     except (DatasetNotFound, DatasetError, GetError, PeerUnavailable, RunError, WeightsError, ValueError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        warn(f"error: {error}")
         return 2
 
 

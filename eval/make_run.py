@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import multiprocessing
 import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-import cv2
 import numpy as np
 from tqdm import tqdm
 
@@ -26,9 +25,9 @@ from eval.peers import PeerUnavailable
 from eval.runs import Run, append_progress, save_run, start_progress
 from eval.scenes import judge
 from eval.types import SCENES, Outcome
+from eval.workers import workers
 from saliency.image import ImageError
 from saliency.models import NETWORKS
-from saliency.models.engine import ENVIRONMENT as THREADS
 from saliency.models.weights import load_manifest
 from saliency.types import Method
 
@@ -105,7 +104,8 @@ _loaded = cache(load_methods)
 def make_run(scope: RunScope, out: Path, command: str, jobs: int | None = None) -> Run:
     """Judge every sample and write the run to `out`; a killed run goes on where it was.
 
-    Raises DatasetNotFound, DatasetError, RunError (`out` holds another run), ValueError (an unknown method).
+    Raises DatasetNotFound, DatasetError, RunError (`out` holds another run, or a worker was killed), ValueError (an
+    unknown method).
     """
     samples, scenes = scope.samples(), scope.scene_names()
     datasets = (*samples, *([SCENES] if scenes else []))
@@ -117,9 +117,7 @@ def make_run(scope: RunScope, out: Path, command: str, jobs: int | None = None) 
     contexts = {name: scope.context_of(name, of) for name, of in samples.items()}
     everything: list[Sample | judge.SceneName] = [*(sample for of in samples.values() for sample in of), *scenes]
     waiting = [one for one in everything if (one.dataset, one.name) not in finished]
-    with ProcessPoolExecutor(
-        jobs or os.cpu_count(), multiprocessing.get_context("spawn"), _set_up, (scope, datasets, contexts)
-    ) as pool:
+    with workers(jobs, _set_up, scope, datasets, contexts) as pool:
         futures = [pool.submit(_judge, one) for one in waiting]
         for outcome in _in_order_of_finishing(futures, len(done)):
             append_progress(out, outcome)
@@ -141,12 +139,10 @@ _worker: dict[str, Any] = {}  # what a worker process is set up with, once
 
 
 def _set_up(scope: RunScope, datasets: Sequence[str], contexts: dict[str, Context | None]) -> None:
-    """Load what the worker needs, one thread each: the processes share the cores.
+    """Load what a worker process needs.
 
     Every method looks once, at nothing: the first look loads a network, and no photo's time should include that.
     """
-    cv2.setNumThreads(1)
-    os.environ["VIPS_CONCURRENCY"] = os.environ[THREADS] = "1"
     methods = {name: scope.methods_of(name)[0] for name in datasets}
     for method in {id(method): method for of in methods.values() for method in of}.values():
         method.look(np.zeros((64, 64, 3), np.uint8))
@@ -172,7 +168,7 @@ def fingerprint(samples: Sequence[Sample]) -> str:
     digest = hashlib.sha256()
     for sample in samples:
         digest.update(sample.name.encode())
-        with sample.path.open("rb") as file:
+        with contextlib.suppress(OSError), sample.path.open("rb") as file:  # judging it tells why it cannot be read
             digest.update(hashlib.file_digest(file, "sha256").digest())
         digest.update(sample.fixations.tobytes())
         for boxes in (sample.regions, sample.human_crops):

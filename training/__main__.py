@@ -29,6 +29,7 @@ import logging
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -37,6 +38,7 @@ import torch
 from eval.adapt import look_at
 from eval.datasets import DATASETS, DatasetNotFound, Sample, load_dataset
 from eval.scenes.cutouts import SAMPLES, photographs
+from saliency.command.ending import end_well
 from saliency.models.face import yunet_file
 from saliency.models.gaze import GazeModel, load_gaze
 from saliency.models.gaze_torch import load_net, state_of
@@ -63,7 +65,11 @@ Scores = dict[str, dict[str, float]]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status."""
+    """Run one command; returns the exit status. Ends without one of its own are those of `end_well`."""
+    return end_well(partial(_main, argv))
+
+
+def _main(argv: Sequence[str] | None) -> int:
     options = parser().parse_args(argv)
     handlers: list[logging.Handler] = [logging.StreamHandler()]
     if "out" in options:

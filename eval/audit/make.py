@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -25,7 +22,7 @@ from eval.audit.pictures import SETTINGS, compose
 from eval.audit.tables import as_tables
 from eval.machine import made
 from eval.methods import load_methods
-from saliency.models.engine import ENVIRONMENT as THREADS
+from eval.workers import workers
 from saliency.types import Evidence, Method
 
 METHODS = ("gaze", "gaze-only", "gaze-fast", "gaze-nano", "center", "face", "twitter-2018")
@@ -82,10 +79,9 @@ def make_audit(plan: Plan, command: str, jobs: int | None = None) -> Audit:
 
 
 def look_at_all(names: Sequence[str], people: Sequence[Person], pairs: Sequence[Pair], jobs: int | None) -> Outcome:
-    """Every pair by the methods of these names, in processes of one thread each."""
+    """Every pair by the methods of these names, on all cores. Raises RunError where a worker was killed."""
     portions = [pairs[start : start + AT_A_TIME] for start in range(0, len(pairs), AT_A_TIME)]
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs or os.cpu_count(), context, _set_up, (tuple(names), people)) as pool:
+    with workers(jobs, _set_up, tuple(names), people) as pool:
         bar = tqdm(pool.map(_look_at_some, portions), total=len(portions), unit="portion", mininterval=1)
         return gathered(names, people, pairs, np.concatenate(list(bar)))
 
@@ -94,8 +90,6 @@ _worker: dict[str, Any] = {}  # what a worker process is set up with, once
 
 
 def _set_up(names: Sequence[str], people: Sequence[Person]) -> None:
-    cv2.setNumThreads(1)
-    os.environ[THREADS] = "1"
     _worker.update(methods=load_methods(names)[0], people=people)
 
 

@@ -10,6 +10,7 @@ Between the columns are commas, semicolons or tabs; with the latter two, numbers
 from __future__ import annotations
 
 import math
+import os
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,7 +37,7 @@ def read_folder(root: Path) -> list[Sample]:
     paths = sorted(p for p in root.rglob("*") if p.suffix.lower().lstrip(".") in SUFFIXES and p.is_file())
     if not paths:
         raise DatasetNotFound(f"no pictures in {root}; put some there ({', '.join(SUFFIXES)})")
-    names = {path.relative_to(root).as_posix(): path for path in paths}
+    names = {_text(path.relative_to(root)): path for path in paths}
     fixations = _read_fixations(root / "fixations.csv", names)
     regions = _read_boxes(root / "boxes.csv", names)
     crops = _read_boxes(root / "crops.csv", names)
@@ -45,6 +46,11 @@ def read_folder(root: Path) -> list[Sample]:
         sample = make_sample("folder", path, _size(path), fixations.get(name, [np.empty((0, 2))]), name=name)
         samples.append(replace(sample, regions=regions.get(name), human_crops=crops.get(name)))
     return samples
+
+
+def _text(path: Path) -> str:
+    r"""The path as tables can hold it: bytes that are no UTF-8 become \xe9."""
+    return os.fsencode(path.as_posix()).decode(errors="backslashreplace")
 
 
 def _size(path: Path) -> tuple[int, int]:
