@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 ORIENTATION, SUB_IFDS = 274, 330
@@ -14,10 +14,24 @@ _MOST_TAGS, _MOST_VALUES = 4096, 1 << 20  # of a folder, of a tag: more is no pi
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag's values as whole numbers, text as its bytes; the kind is TIFF's number for their type."""
+    """A tag where it lies in the file: nothing is copied before it is asked for, as thousands of tags may all point to
+    the same million values. kind: TIFF's number for their type. count: of values. layout: of them, as struct has it."""
 
     kind: int
-    values: tuple[int, ...]
+    count: int
+    layout: str
+    data: bytes
+    at: int
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """As whole numbers, text as its bytes."""
+        return struct.unpack_from(self.layout, self.data, self.at)
+
+    @property
+    def first(self) -> int:
+        """The first of the values, of which there is one at least."""
+        return int(struct.unpack_from(self.layout[0] + self.layout[-1], self.data, self.at)[0])
 
     @property
     def text(self) -> str:
@@ -39,28 +53,40 @@ def first_ifd(data: bytes) -> dict[int, Tag]:
 def ifd_at(data: bytes, start: int) -> dict[int, Tag]:
     """The tags of the folder that begins at a byte."""
     order, big = _layout(data)
-    count = _unpack(order + ("Q" if big else "H"), data, start) or 0
-    first, step = start + (8 if big else 2), 20 if big else 12
     tags: dict[int, Tag] = {}
-    for place in range(first, first + step * min(count, _MOST_TAGS), step):
-        try:
-            number, kind, length = struct.unpack_from(order + ("HHQ" if big else "HHI"), data, place)
-            if kind not in _FORMATS or length > _MOST_VALUES:
-                continue
-            layout = f"{order}{length}{_FORMATS[kind]}"
-            at, room = place + (12 if big else 8), 8 if big else 4
-            if struct.calcsize(layout) > room:
-                (at,) = struct.unpack_from(order + ("Q" if big else "I"), data, at)
-            tags.setdefault(number, Tag(kind, struct.unpack_from(layout, data, at)))
-        except (struct.error, OverflowError):
+    for place, number, kind, length in _entries(data, start):
+        if kind not in _FORMATS or length > _MOST_VALUES:
             continue
+        layout = f"{order}{length}{_FORMATS[kind]}"
+        size, at = struct.calcsize(layout), place + (12 if big else 8)
+        if size > (8 if big else 4):
+            at = _unpack(order + ("Q" if big else "I"), data, at) or 0
+        if at + size <= len(data):
+            tags.setdefault(number, Tag(kind, length, layout, data, at))
     return tags
+
+
+def values_in(data: bytes) -> Iterator[tuple[int, int]]:
+    """The number of each tag of the first picture, and how many values it says it has, however many these are."""
+    order, big = _layout(data)
+    start = _unpack(order + ("Q" if big else "I"), data, 8 if big else 4)
+    return ((number, length) for _, number, _, length in _entries(data, start or 0))
+
+
+def _entries(data: bytes, start: int) -> Iterator[tuple[int, int, int, int]]:
+    """Of a folder's tags where each begins, its number, its kind and how many values it has."""
+    order, big = _layout(data)
+    layout, step = order + ("HHQ" if big else "HHI"), 20 if big else 12
+    count = _unpack(order + ("Q" if big else "H"), data, start) or 0
+    first = start + (8 if big else 2)
+    for place in range(first, min(first + step * min(count, _MOST_TAGS), len(data) - step + 1), step):
+        yield place, *struct.unpack_from(layout, data, place)
 
 
 def first_value(tags: Mapping[int, Tag], number: int, otherwise: int) -> int:
     """The first value of a tag, or what stands for it where there is none."""
     tag = tags.get(number)
-    return tag.values[0] if tag and tag.values else otherwise
+    return tag.first if tag and tag.count else otherwise
 
 
 def exif_orientation(exif: bytes) -> int:
@@ -72,9 +98,9 @@ def exif_orientation(exif: bytes) -> int:
     if not is_tiff(exif):
         return 1
     tag = first_ifd(exif).get(ORIENTATION)
-    if tag is None or tag.kind != _SHORT or len(tag.values) != 1 or not 1 <= tag.values[0] <= 8:
+    if tag is None or tag.kind != _SHORT or tag.count != 1 or not 1 <= tag.first <= 8:
         return 1
-    return tag.values[0]
+    return tag.first
 
 
 def is_whole(data: bytes) -> bool:
