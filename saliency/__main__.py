@@ -25,6 +25,7 @@ from saliency.export import encode
 from saliency.files.floors import known_bad
 from saliency.heatmap import overlay
 from saliency.image import ImageError, TooLargeError
+from saliency.limits import SettingError, check_settings
 from saliency.models.weights import WeightsError
 from saliency.pipeline import see_all
 from saliency.types import SaliencyMap
@@ -42,6 +43,10 @@ def main(argv: Sequence[str] | None = None, prog: str = "gazecrop") -> int:
 def _main(argv: Sequence[str] | None, prog: str) -> int:
     parser = make_parser(prog)
     options = parser.parse_args(argv)
+    try:
+        check_settings()
+    except SettingError as error:
+        parser.error(str(error))
     if wrong := misused(options):
         parser.error(wrong)
     if wrong := known_bad():
@@ -101,7 +106,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Job, Files | None], None]] = {
 def _complain(options: argparse.Namespace, path: Path, error: Exception) -> None:
     said = str(error) if isinstance(error, (ImageError, OutputError)) else why(error)
     if isinstance(error, TooLargeError):
-        said += f"; {error.setting} sets the limit"
+        said = error.told_owner()
     if options.json:
         tell(json.dumps({"image": str(path), "error": said}))
     else:

@@ -58,10 +58,13 @@ def lost_note(opacity: bool, still: str, kind: str) -> str:
     return "; ".join(filter(None, (frames, opacity_note(opacity, kind))))
 
 
-def why_still(animation: Animation | Still | None, kind: str) -> str:
-    """Why of an animation the first frame alone is in a file of this kind, in words; empty where it is not so."""
+def why_still(animation: Animation | Still | None, kind: str, owner: bool = False) -> str:
+    """Why of an animation the first frame alone is in a file of this kind, in words; empty where it is not so.
+
+    owner: whether it is told whoever runs the program, who can raise limits.
+    """
     if isinstance(animation, Still):
-        return animation.why
+        return animation.told_owner() if owner else animation.why
     return f"{kind} does not move" if animation and kind not in MOVING else ""
 
 

@@ -17,6 +17,7 @@ from saliency.files.orientation import upright_size
 from saliency.files.pixels import is_see_through, srgb_pixels
 from saliency.files.stored import Size, Stored
 from saliency.image import MAX_BYTES, MAX_PIXELS, Opened, Source, file_kind, read_file
+from saliency.limits import FRAMES, PIXELS, Limit
 
 LOOKS = 5  # frames whose maps are averaged
 
@@ -63,9 +64,14 @@ class Animation:
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """An animation of which the first frame alone is used. why: in words."""
+    """An animation of which the first frame alone is used. why: in words. limit: beyond which it is, if that is why."""
 
     why: str
+    limit: Limit | None = None
+
+    def told_owner(self) -> str:
+        """Why, for whoever runs the program, and so can raise the limit."""
+        return f"{self.why}; {self.limit.setting} raises that" if self.limit else self.why
 
 
 def open_animation(
@@ -86,8 +92,8 @@ def open_animation(
             return None
         stored = READERS[kind](data)
         size = upright_size(stored.size, stored.orientation)
-        if why := _too_much(len(moving.milliseconds), size, min(max_pixels, MAX_PIXELS)):
-            return Still(why)
+        if too_much := _too_much(len(moving.milliseconds), size, min(max_pixels, MAX_PIXELS)):
+            return too_much
         return Animation(size, moving.milliseconds, moving.plays, _is_clear(moving), moving.frames, stored)
     except MemoryError:
         raise ImageError("the animation needs more memory than there is; send a smaller one") from None
@@ -97,12 +103,12 @@ def open_animation(
         return Still("it is damaged")
 
 
-def _too_much(count: int, size: Size, max_pixels: int) -> str:
+def _too_much(count: int, size: Size, max_pixels: int) -> Still | None:
     if count > MOST_FRAMES:
-        return f"it has more than {MOST_FRAMES}"
+        return Still(f"it has more than {MOST_FRAMES}", FRAMES)
     if count * size[0] * size[1] > max_pixels:
-        return f"all {count} have more than {max_pixels / 1e6:g} million pixels"
-    return ""
+        return Still(f"all {count} have more than {max_pixels / 1e6:g} million pixels", PIXELS)
+    return None
 
 
 def _is_clear(moving: Moving) -> bool:

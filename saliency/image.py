@@ -8,37 +8,39 @@ in `saliency/files`.
 from __future__ import annotations
 
 import logging
-import os
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 import cv2
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, PngImagePlugin, UnidentifiedImageError
 
 from saliency.files import MENDERS, READERS
 from saliency.files.errors import DamagedError, ImageError, TooLargeError
 from saliency.files.floors import check_decoders
 from saliency.files.kinds import kind_of
 from saliency.files.mended import Mended
+from saliency.files.metadata import metadata_bytes
 from saliency.files.orientation import as_stored, upright_box, upright_size
 from saliency.files.pixels import srgb_pixels
 from saliency.files.plain import open_plain
 from saliency.files.stored import Part, Size, Stored
 from saliency.grounds import best_ground, laid_over
+from saliency.limits import ASPECT, BYTES, METADATA, PIXELS, SIDE
 from saliency.types import Box, Opacity, Pixels, RgbImage
 
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "avif", "heic", "heif", "gif", "tif", "tiff", "bmp")
-BYTES_SETTING, PIXELS_SETTING = "GAZECROP_MAX_MEGABYTES", "GAZECROP_MAX_MEGAPIXELS"
-MAX_BYTES = int(float(os.environ.get(BYTES_SETTING, "25")) * 1e6)
-MAX_PIXELS = int(float(os.environ.get(PIXELS_SETTING, "100")) * 1e6)
+MAX_BYTES, MAX_PIXELS, MAX_METADATA = int(BYTES.value()), int(PIXELS.value()), int(METADATA.value())
+MAX_SIDE, MAX_ASPECT = SIDE.value(), ASPECT.value()
 NEARLY_WHOLE = 0.75  # the share of a damaged picture's pixels that must be there
 
 # Pillow warns above this many pixels and refuses at twice as many; here both are refusals, and the check below agrees.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY = MAX_METADATA  # unpacked
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 # What Pillow thinks of a file's tags is of no use to whoever sent it; what matters is an ImageError.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
@@ -89,8 +91,8 @@ def open_image(
     most. Metadata is gone. A file that breaks off near its end gives what is there; `open_picture` says so, or refuses
     it, and has the opacity.
 
-    `max_bytes` sets the limit of this call, `max_pixels` can lower it; the environment variables GAZECROP_MAX_MEGABYTES
-    (default 25) and GAZECROP_MAX_MEGAPIXELS (default 100) set them for the whole program.
+    `max_bytes` sets the limit of this call, `max_pixels` can lower it; the settings of `saliency/limits.py` hold for
+    the whole program.
 
     Raises ImageError when the file is missing, empty, too large, of another format, truncated or corrupt.
     """
@@ -158,12 +160,12 @@ def _with_stored(
         except Exception:
             if strict or kind not in MENDERS:
                 raise
-        mended = MENDERS[kind](data)
+        mended = MENDERS[kind](data, partial(_check_size, max_pixels=max_pixels))
         return use(_stored(mended.data, kind, max_pixels), mended)
     except ImageError:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise TooLargeError(_too_many_pixels(max_pixels), PIXELS_SETTING) from None
+        raise TooLargeError(PIXELS, "the picture has more pixels than are opened", max_pixels) from None
     except MemoryError:
         raise ImageError("the picture needs more memory than there is; send a smaller one") from None
     except Exception as error:  # decoders raise a dozen types on hostile bytes: all mean the same to the sender
@@ -172,7 +174,9 @@ def _with_stored(
 
 
 def _stored(data: bytes, kind: str, max_pixels: int) -> Stored:
+    _check_metadata(metadata_bytes(kind, data))
     stored = READERS[kind](data)
+    _check_metadata(stored.metadata)
     _check_size(stored.size, max_pixels)
     return stored
 
@@ -238,24 +242,35 @@ def read_file(source: Source, max_bytes: int = MAX_BYTES) -> bytes:
     if not data:
         raise ImageError("the file is empty")
     if len(data) > max_bytes:
-        raise TooLargeError(
-            f"the file is larger than the limit of {max_bytes / 1e6:g} MB; send a smaller one", BYTES_SETTING
-        )
+        raise TooLargeError(BYTES, f"the file has {_megabytes(source, max_bytes)}", max_bytes)
     return data
+
+
+def _megabytes(source: Source, more_than: int) -> str:
+    """How large a file is that is too large, as far as it can be told without reading it."""
+    if isinstance(source, bytes):
+        return f"{len(source) / 1e6:.6g} MB"
+    if isinstance(source, (str, Path)) and (size := Path(source).stat().st_size) > more_than:
+        return f"{size / 1e6:.6g} MB"
+    return f"more than {more_than / 1e6:g} MB"
 
 
 def _check_size(size: tuple[int, int], max_pixels: int) -> None:
     width, height = size
     if width < 1 or height < 1:
         raise ImageError(f"the picture has no pixels ({width} x {height})")
+    has = f"the picture is {width} x {height} pixels"
+    if max(size) > MAX_SIDE:
+        raise TooLargeError(SIDE, has)
     if width * height > max_pixels:
-        raise TooLargeError(
-            f"the picture is {width} x {height} pixels; " + _too_many_pixels(max_pixels), PIXELS_SETTING
-        )
+        raise TooLargeError(PIXELS, has, max_pixels)
+    if max(size) > MAX_ASPECT * min(size):
+        raise TooLargeError(ASPECT, has)
 
 
-def _too_many_pixels(max_pixels: int) -> str:
-    return f"more than {max_pixels / 1e6:g} million pixels are not accepted; send a smaller one"
+def _check_metadata(size: int) -> None:
+    if size > MAX_METADATA:
+        raise TooLargeError(METADATA, f"the file has {size / 1e3:.6g} kB of {METADATA.of.removesuffix(' of a photo')}")
 
 
 def _blank_outside(pixels: Pixels | Opacity, drawn: Part, size: Size) -> None:

@@ -79,8 +79,8 @@ class _Task:
     def lost(self, opened: Opened) -> str:
         """What of the photo is not used, or not in its files, in words."""
         if self.files:
-            return lost_note(opened.opacity is not None, why_still(self.animation, self.kind), self.kind)
-        return lost_note(False, self.animation.why if isinstance(self.animation, Still) else "", self.kind)
+            return lost_note(opened.opacity is not None, why_still(self.animation, self.kind, owner=True), self.kind)
+        return lost_note(False, self.animation.told_owner() if isinstance(self.animation, Still) else "", self.kind)
 
     def original(self, opened: Opened) -> Original:
         return Original(self.data, opened, self.animation)
@@ -118,7 +118,7 @@ def _padded(task: _Task, formats: Sequence[Format]) -> Iterator[MadePad]:
     size = opened.size
     within = TRIM[options.trim or "auto"](borders_all(opened, task.animation))
     part = within or Box(0, 0, *size)
-    lost = lost_note(False, why_still(task.animation, task.kind) if task.files else "", task.kind)
+    lost = lost_note(False, why_still(task.animation, task.kind, owner=True) if task.files else "", task.kind)
     for target in formats:
         canvas = canvas_for((part.width, part.height), target.aspect, target.pixels, options.enlarge)
         file = task.write("pad", target, partial(task.original(opened).padded, part, canvas, border, task.writing))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
-from saliency.image import BYTES_SETTING, ImageError, Least, Opened, open_picture, read_file
+from saliency.image import ImageError, Least, Opened, open_picture, read_file
+from saliency.limits import BYTES, OWN_MEGABYTES
 
-MAX_BYTES = int(float(os.environ.get(BYTES_SETTING, "200")) * 1e6)
+MAX_BYTES = int(BYTES.value(OWN_MEGABYTES))
 STDIN = Path("-")
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from saliency.files import avif_frames, bmp, gif, gif_frames, isobmff, jpeg, png, tiff, webp
-from saliency.files.mended import Mended
+from saliency.files.mended import Check, Mended
 from saliency.files.moving import Moving
 from saliency.files.stored import Stored
 
@@ -27,7 +27,7 @@ ANIMATIONS: dict[str, Callable[[bytes], Moving | None]] = {
     "GIF": gif_frames.moving,
 }
 # of the kinds that are there from the top or the bottom when a file breaks off, as browsers show them
-MENDERS: dict[str, Callable[[bytes], Mended]] = {
+MENDERS: dict[str, Callable[[bytes, Check], Mended]] = {
     "JPEG": jpeg.mend,
     "PNG": png.mend,
     "GIF": gif.mend,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from saliency.files.errors import DamagedError, ImageError
-from saliency.files.mended import Mended
+from saliency.files.mended import Check, Mended
 from saliency.files.stored import Stored, by_pillow, decoder_of
 
 _PLAIN, _BITFIELDS, _ALPHA_BITFIELDS = 0, 3, 6
@@ -49,11 +49,12 @@ def read(data: bytes) -> Stored:
     return Stored(image.size, decoder_of(image))
 
 
-def mend(data: bytes) -> Mended:
+def mend(data: bytes, check: Check) -> Mended:
     """The file with black rows for those that are missing."""
     header = _header_of(data)
     if header is None or header.compression not in (_PLAIN, _BITFIELDS, _ALPHA_BITFIELDS):
         raise DamagedError("it breaks off")
+    check((header.width, header.height))
     rows = min(max(len(data) - header.start, 0) // header.row, header.height)
     whole = data + bytes(max(header.start + header.row * header.height - len(data), 0))
     top = 0 if header.from_top else header.height - rows

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 
 from PIL.GifImagePlugin import GifImageFile
 
 from saliency.files.errors import DamagedError
 from saliency.files.gif_frames import table_bytes
-from saliency.files.mended import Mended
+from saliency.files.mended import Check, Mended
 from saliency.files.stored import Stored, by_pillow, decoder_of
 
 
@@ -21,14 +22,16 @@ def read(data: bytes) -> Stored:
     return Stored(image.size, decoder_of(image), drawn=drawn)
 
 
-def mend(data: bytes) -> Mended:
+def mend(data: bytes, check: Check) -> Mended:
     """The file with as many pixels of its first frame as are there, and the first colour for the others."""
     picture = _first_picture(data)
-    bits, pixels = _read_codes(picture.codes, picture.code_bits, picture.width * picture.height)
-    rows = pixels // picture.width
-    codes = _completed(picture.codes, bits, picture.code_bits, picture.width * picture.height - pixels)
-    blocks = b"".join(bytes([len(part)]) + part for part in _parts(codes, 255))
     left, top = picture.place
+    canvas = struct.unpack_from("<HH", data, 6)  # which Pillow enlarges for a frame beyond it
+    check((max(canvas[0], left + picture.width), max(canvas[1], top + picture.height)))
+    bits, pixels, width = _read_codes(picture.codes, picture.code_bits, picture.width * picture.height)
+    rows = pixels // picture.width
+    codes = _completed(picture.codes, bits, width, picture.code_bits, picture.width * picture.height - pixels)
+    blocks = b"".join(bytes([len(part)]) + part for part in _parts(codes, 255))
     whole, damage = data[: picture.start] + blocks + b"\0;", "its end is missing"
     if picture.interlaced and picture.height - rows > picture.height // 2:
         raise DamagedError(damage)  # the rows between others come last
@@ -78,14 +81,16 @@ def _first_picture(data: bytes) -> _Picture:
     return _Picture((left, top), width, height, bool(flags & 0x40), code_bits, start, bytes(codes))
 
 
-def _read_codes(codes: bytes, code_bits: int, most: int) -> tuple[int, int]:
-    """How many bits are whole codes of the picture, and how many pixels they make, at most so many.
+def _read_codes(codes: bytes, code_bits: int, most: int) -> tuple[int, int, int]:
+    """How many bits are whole codes of the picture, how many pixels they make, at most so many, and how wide the next
+    code is.
 
     LZW without its pixels: for each code only how many it stands for.
     """
     clear = 1 << code_bits
     lengths, width, last = [1] * clear + [0, 0], code_bits + 1, 0
     at = pixels = held = held_bits = used = 0
+    next_width = width
     while pixels < most:
         while held_bits < width and at < len(codes):
             held |= codes[at] << held_bits
@@ -107,44 +112,22 @@ def _read_codes(codes: bytes, code_bits: int, most: int) -> tuple[int, int]:
             pixels += last
             if len(lengths) == 1 << width and width < 12:
                 width += 1
-        used = at * 8 - held_bits
-    return used, pixels
+        used, next_width = at * 8 - held_bits, width
+    return used, pixels, next_width
 
 
-def _completed(codes: bytes, bits: int, code_bits: int, missing: int) -> bytes:
+def _completed(codes: bytes, bits: int, width: int, code_bits: int, missing: int) -> bytes:
     """The first bits of the codes, then the first colour for each missing pixel, then the end.
 
-    Each pixel begins a new table, so that codes keep their first width; the code before may be wider by one or more:
-    where it is, the first new one is a "clear" of every width there is, one after the other.
+    width: of the code that comes first. Each pixel begins a new table, so that codes keep their first width.
     """
+    clear = 1 << code_bits
     kept = int.from_bytes(codes[: (bits + 7) // 8], "little") & (1 << bits) - 1
-    width, clear = _width_after(codes, bits, code_bits), 1 << code_bits
-    new, length = clear, width
     pair, step = clear << code_bits + 1, 2 * (code_bits + 1)  # the pixel 0, then "clear"
-    block = sum(pair << step * k for k in range(4096))
-    for count in [4096] * (missing // 4096) + [missing % 4096]:
-        new |= (block & (1 << step * count) - 1) << length
-        length += step * count
-    new |= clear + 1 << length
-    return (kept | new << bits).to_bytes((bits + length + code_bits + 8) // 8, "little")
-
-
-def _width_after(codes: bytes, bits: int, code_bits: int) -> int:
-    """How wide the code is that comes after so many bits."""
-    clear, width, entries, at, first = 1 << code_bits, code_bits + 1, (1 << code_bits) + 2, 0, True
-    whole = int.from_bytes(codes, "little")
-    while at < bits:
-        code = whole >> at & (1 << width) - 1
-        at += width
-        if code == clear:
-            width, entries, first = code_bits + 1, clear + 2, True
-        elif first:
-            first = False
-        else:
-            entries = min(entries + 1, 4096)
-            if entries == 1 << width and width < 12:
-                width += 1
-    return width
+    eight = sum(pair << step * k for k in range(8)).to_bytes(step, "little")
+    pixels = int.from_bytes(eight * (missing // 8 + 1), "little") & (1 << step * missing) - 1
+    new = clear | (pixels | clear + 1 << step * missing) << width
+    return (kept | new << bits).to_bytes((bits + width + step * missing + code_bits + 8) // 8, "little")
 
 
 def _parts(data: bytes, length: int) -> list[bytes]:

@@ -67,6 +67,7 @@ def _read(data: bytes, kind: str) -> Stored:
         exif_orientation(image.info.get("exif") or b"") if kind == "AVIF" else 1,
         profile,
         None if profile else _colours_of(data),
+        metadata=sum(len(image.info.get(name) or b"") for name in ("exif", "xmp", "icc_profile")),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from saliency.files.errors import ImageError
 from saliency.files.ifd import exif_orientation
-from saliency.files.mended import Mended
+from saliency.files.mended import Check, Mended
 from saliency.files.stored import Stored, by_pillow, decoder_of
 
 _END = b"\xff\xd9"
@@ -30,7 +30,7 @@ def read(data: bytes) -> Stored:
     )
 
 
-def mend(data: bytes) -> Mended:
+def mend(data: bytes, check: Check) -> Mended:
     """The file with what is broken around the picture taken out, and with an end."""
     whole = bytearray(data[:2])
     body = 2
@@ -44,8 +44,9 @@ def mend(data: bytes) -> Mended:
     whole += data[body:]
     if _END in data[body:][-16:]:
         return Mended(bytes(whole))
+    width, height = size = by_pillow(bytes(whole) + _END, "JPEG").size
+    check(size)
     rows = _rows_there(bytes(whole))
-    width, height = by_pillow(bytes(whole) + _END, "JPEG").size
     return Mended(bytes(whole) + _END, (0, 0, width, rows) if rows < height else None, damage="its end is missing")
 
 

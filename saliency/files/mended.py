@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from saliency.files.stored import Part
+from saliency.files.stored import Part, Size
+
+Check = Callable[[Size], None]
+"""Raises ImageError for a (width, height) that is beyond a limit: called before anything of that size is made."""
 
 
 @dataclass(frozen=True, slots=True)

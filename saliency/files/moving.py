@@ -10,8 +10,9 @@ from PIL import Image
 from saliency.files.deep import is_deep, to_8_bit
 from saliency.files.errors import DamagedError
 from saliency.files.stored import Grey, Size
+from saliency.limits import FRAMES
 
-MOST_FRAMES = 1000
+MOST_FRAMES = int(FRAMES.value())
 NONE, BACKGROUND, PREVIOUS = range(3)  # what becomes of a piece once it was shown: it stays, it goes, it never was
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 from saliency.files.colours import SRGB, Colours, from_code_points
 from saliency.files.errors import DamagedError
 from saliency.files.ifd import exif_orientation
-from saliency.files.mended import Mended
+from saliency.files.mended import Check, Mended
 from saliency.files.moving import MOST_FRAMES, Moving, Piece, check_inside, composed
 from saliency.files.stored import Size, Stored, by_pillow
 
@@ -113,11 +113,12 @@ def _piece(chunks: _Chunks, control: memoryview, data: list[memoryview]) -> Piec
     return Piece(place, lambda: by_pillow(_file_of(part), "PNG"), 1000 * seconds, disposal, over=blend == 1)
 
 
-def mend(data: bytes) -> Mended:
+def mend(data: bytes, check: Check) -> Mended:
     """The file with the rows that are there and empty ones for those that are not."""
     chunks = _chunks_of(data)
     if chunks.frame:
         raise DamagedError("its data is broken")
+    check(chunks.size)
     width, height = chunks.size
     passes = [(height, _row_bytes(chunks, width))]
     if chunks.header[12]:

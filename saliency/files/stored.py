@@ -42,7 +42,8 @@ class Stored:
     size: (width, height) of the pixels as they are stored. decode: gives them, at least as large as a size where one is
     given. orientation: 1 to 8, how they lie (EXIF, tag 274). profile: of their colours (ICC); colours: what they mean
     where another note says so. grey: of pictures with one deep channel. drawn: what the file draws, where
-    that is not all; the rest is transparent.
+    that is not all; the rest is transparent. metadata: bytes of what is said about the picture, where only its decoder
+    finds that (else see `metadata_bytes`).
     """
 
     size: Size
@@ -52,6 +53,7 @@ class Stored:
     colours: Colours | None = None
     grey: Grey = field(default_factory=Grey)
     drawn: Part | None = None
+    metadata: int = 0
 
 
 def by_pillow(data: bytes, kind: str) -> Image.Image:

@@ -157,7 +157,7 @@ def test_a_file_that_has_the_name_of_a_folder_makes_way(tmp_path: Path) -> None:
 def test_a_picture_that_is_too_large_is_cut_so_that_the_run_says_so(tmp_path: Path) -> None:
     unpack([zipped({"huge.jpg": bytes(3 * MAX_BYTES), "a.jpg": PICTURE})], tmp_path)
     assert (tmp_path / "huge.jpg").stat().st_size == MAX_BYTES + 1
-    with pytest.raises(ImageError, match="larger than the limit"):
+    with pytest.raises(ImageError, match="the limit is 25 MB"):
         open_image(tmp_path / "huge.jpg")
 
 

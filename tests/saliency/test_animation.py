@@ -227,7 +227,12 @@ def large() -> bytes:
     ],
 )
 def test_why_it_does_not_move_is_said(data: bytes, why: str) -> None:
-    assert open_animation(data) == Still(why)
+    still = open_animation(data)
+    assert isinstance(still, Still)
+    assert still.why == why
+    raises = {"it has more than 1000": "GAZECROP_MAX_FRAMES", "all 20": "GAZECROP_MAX_MEGAPIXELS"}
+    setting = next((setting for begins, setting in raises.items() if why.startswith(begins)), "")
+    assert still.told_owner() == why + (f"; {setting} raises that" if setting else "")
 
 
 def test_the_first_frame_is_cropped_where_it_is_too_long(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
