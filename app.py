@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
 import streamlit as st
 
 from pages.shared.faults import show_fault
+from saliency.limits import SettingError, check_settings
+
+try:
+    check_settings()
+except SettingError as error:
+    sys.exit(str(error))
 
 app = st.App("frame.py", on_script_error=show_fault)

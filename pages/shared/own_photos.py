@@ -14,10 +14,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages.shared.keys import page_key
+from pages.shared.limits import PHOTO_MEGABYTES, upload_help
 from pages.shared.photos import Photo, upload_photo
 from pages.shared.phrases import counted
 from pages.shared.widgets import plain
-from saliency.image import MAX_BYTES
 
 KEPT = "shared-kept"  # of the session: photos whose uploader is gone
 HELD = "shared-held"  # of the session: key of an uploader -> the photos in it
@@ -40,7 +40,9 @@ def kept_photos() -> list[Photo]:
 def upload_here(label: str, key: str) -> None:
     """An uploader of photos, and the way to remove those that are kept from before."""
     _settle()
-    uploads = st.file_uploader(label, accept_multiple_files=True, key=key, max_upload_size=MAX_BYTES // 10**6)
+    uploads = st.file_uploader(
+        label, accept_multiple_files=True, key=key, max_upload_size=PHOTO_MEGABYTES, help=upload_help()
+    )
     hold(key, uploads)
     _show_kept()
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
+from pages.shared.limits import why_not
 from pages.shared.photo_cache import get_model, get_samples
 from pages.shared.pictures import data_url
 from saliency.export import encode
@@ -32,7 +33,7 @@ def show_unopened(files: Sequence[tuple[str, Exception]]) -> None:
     """Which files are not among the results, why, and what to do, in one box. files: (name, error) of each."""
     if not files:
         return
-    reasons = [f"**{plain(name)}** could not be opened: {plain(str(error))}." for name, error in files]
+    reasons = [f"**{plain(name)}** could not be opened: {plain(why_not(error))}." for name, error in files]
     them, others = ("it", "another file") if len(files) == 1 else ("them", "other files")
     way = f"Remove {them} from the list above or choose {others}; the other photos are not affected."
     text = f"{reasons[0]} {way}" if len(files) == 1 else "\n".join(f"- {reason}" for reason in reasons) + f"\n\n{way}"

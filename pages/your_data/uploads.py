@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from pages.shared.limits import PHOTO_MEGABYTES, upload_help
 from pages.shared.own_photos import bring, own_photos, release
 from pages.shared.photos import read_samples, upload_photo
 from pages.shared.phrases import counted
@@ -101,7 +102,8 @@ def _upload_folder() -> list[UploadedFile]:
         "Choose a folder of photos, with any of " + ", ".join(TABLES),
         type=[*SUFFIXES, "csv"],
         accept_multiple_files="directory",
-        max_upload_size=int(MAX_BYTES / 1e6),
+        max_upload_size=PHOTO_MEGABYTES,
+        help=upload_help(),
         key="your-data-upload-folder",
     )
 

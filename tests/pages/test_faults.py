@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+import runpy
 import traceback
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.method import sections
 from tests.pages.app import go_to, open_page
+
+ROOT = Path(__file__).parents[2]
 
 
 def fail(*_: object) -> None:
@@ -56,3 +60,9 @@ def test_starting_anew_forgets_what_may_be_the_cause(page: AppTest) -> None:
     page.session_state["crop-keep"] = 77
     press(page, "Start anew")
     assert "crop-keep" not in page.session_state
+
+
+def test_a_setting_that_means_nothing_stops_the_app_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAZECROP_MAX_SIDE", "wide")
+    with pytest.raises(SystemExit, match="^GAZECROP_MAX_SIDE is no positive number: 'wide'$"):
+        runpy.run_path(str(ROOT / "app.py"))

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 
+from pages.shared.limits import upload_help, why_not
 from pages.shared.palette import METHOD_LOOKS, OTHER_LOOKS, method_look
 from pages.shared.photos import SAMPLES, read_samples, unique_stems
 from pages.shared.pictures import PREVIEW_SIDE, draw_boxes, reduce, scale_box
 from saliency import METHODS, Box, open_image
+from saliency.files.errors import TooLargeError
+from saliency.limits import BYTES
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,3 +96,16 @@ def test_a_box_is_drawn_where_it_is_in_its_colour() -> None:
     assert (drawn[100, 100:104] == look.rgb).all(axis=-1).any()
     assert (drawn[:, :95] == 128).all()
     assert (drawn[20:180, 120:280] == 128).all()
+
+
+def test_only_whoever_runs_the_server_is_told_the_setting_of_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = TooLargeError(BYTES, "the file has 28 MB")
+    for url, told in (
+        ("http://localhost:8501", "; GAZECROP_MAX_MEGABYTES raises it"),
+        ("http://[::1]:8501/crop", "; GAZECROP_MAX_MEGABYTES raises it"),
+        ("https://localhost.example.com/crop", "; send a smaller one, or ask whoever runs this server"),
+        (None, "; send a smaller one, or ask whoever runs this server"),
+    ):
+        monkeypatch.setattr(type(st.context), "url", url)
+        assert why_not(error) == "the file has 28 MB; the limit is 25 MB" + told
+        assert (upload_help() is None) == ("server" in told)
