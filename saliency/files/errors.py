@@ -16,8 +16,9 @@ class TooLargeError(ImageError):
     def __init__(self, limit: Limit, has: str, most: float | None = None) -> None:
         """has: in words. most: what the limit was, in what it counts, where that is not as the setting says."""
         super().__init__(limit, has, most)
-        self.limit = limit
-        self.facts = f"{has}; the limit is {limit.told(limit.value() if most is None else most)}"
+        self.limit, self.has = limit, has
+        self.most = limit.value() if most is None else most
+        self.facts = f"{has}; the limit is {limit.told(self.most)}"
 
     def __str__(self) -> str:
         return f"{self.facts}; {self.limit.way}"
