@@ -23,10 +23,10 @@ from pages.rate.sources import (
 from pages.shared.own_photos import own_photos, upload_here, were_brought
 from pages.shared.palette import method_look
 from pages.shared.phrases import counted, listed
-from pages.shared.pictures import reduce, scale_box
-from pages.shared.widgets import FIRST_METHODS, plain, show_image, show_unopened
+from pages.shared.pictures import data_url, reduce, scale_box
+from pages.shared.widgets import FIRST_METHODS, QUALITY, plain, show_image, show_unopened
 from saliency import METHODS, open_image
-from saliency.export import cut
+from saliency.export import cut, encode
 from saliency.types import Aspect, RgbImage
 
 SOURCE_LABELS = {SAMPLES: "Samples", UPLOAD: "Your photos"}
@@ -155,12 +155,8 @@ def show_pair(connection: SQLConnection, current: Round, pair: Pair) -> None:
 def _show_whole(preview: RgbImage) -> None:
     """The photo that the crops are of, small."""
     small = reduce(preview, 2 * WHOLE)  # for screens with two pixels where CSS has one
-    st.image(
-        small,
-        alt="The whole photo",
-        width=max(1, round(WHOLE * preview.shape[1] / max(preview.shape))),
-        output_format="JPEG",
-    )
+    width = max(1, round(WHOLE * preview.shape[1] / max(preview.shape)))
+    st.image(data_url(encode(small, quality=QUALITY)), alt="The whole photo", width=width)
 
 
 def of_plan(connection: SQLConnection, current: Round) -> str:
