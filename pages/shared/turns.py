@@ -1,0 +1,70 @@
+"""Whose turn it is to have a photo looked at: a few at once, so that many wait in a line and see how long it is.
+
+All at once they would share the cores, and everybody would wait as long as the last.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from pages.shared.line import Line
+
+PLACES = int(os.environ.get("GAZECROP_AT_ONCE") or 0) or max(1, os.cpu_count() or 1)
+LATER = 10.0  # seconds that a second look, by a better network, lets others' first looks go first
+
+line = Line(PLACES)
+_here = threading.local()
+
+
+@contextmanager
+def turn(later: float = 0) -> Iterator[None]:
+    """A place among those at work, for the block; who has one already keeps it. While there is none, say so.
+
+    later: seconds that others may come and still go first.
+    """
+    if getattr(_here, "has_place", False):
+        yield
+        return
+    with ExitStack() as stack:
+        notice = stack.enter_context(ExitStack())
+        stack.enter_context(line.turn(_visitor(), _Told(notice), later))
+        notice.close()
+        stack.enter_context(st.spinner("Finding where people look …"))
+        _here.has_place = True
+        stack.callback(_give_back)
+        yield
+
+
+def _give_back() -> None:
+    _here.has_place = False
+
+
+class _Told:
+    """Tells a visitor who waits how many are before; told anew when that changes."""
+
+    def __init__(self, notice: ExitStack) -> None:
+        self.notice = notice
+        self.before = -1
+
+    def __call__(self, before: int) -> None:
+        st.session_state.get("shared-page")  # where the visitor has left or clicked, Streamlit ends the run here
+        if before != self.before:
+            self.before = before
+            self.notice.close()
+            self.notice.enter_context(st.spinner(busy_words(before)))
+
+
+def busy_words(before: int) -> str:
+    """What one who waits is told."""
+    return f"Busy: {before} {'photo' if before == 1 else 'photos'} of other visitors before yours …"
+
+
+def _visitor() -> str:
+    context = get_script_run_ctx()
+    return context.session_id if context else f"thread {threading.get_ident()}"
