@@ -10,6 +10,7 @@ from pages.crop.settings import FAST_FIRST, Settings
 from pages.crop.shot import Shot
 from pages.shared.photo_cache import FAST, MAIN, analyse
 from pages.shared.photos import Photo
+from pages.shared.turns import LATER
 
 REFINED = "crop-refined"  # of the session: digests of the photos that the best model has seen
 
@@ -27,7 +28,7 @@ def refine(shots: Sequence[Shot], settings: Settings) -> None:
     if not rough:
         return
     for photo in rough:
-        analyse(photo, settings.methods, (), MAIN)
+        analyse(photo, settings.methods, (), MAIN, LATER)
         st.session_state.setdefault(REFINED, set()).add(photo.digest)
     st.rerun()
 

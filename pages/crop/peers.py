@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from pages.shared.kept import kept
 from pages.shared.photo_cache import FINDINGS, LIFETIME, Sight
 from pages.shared.photos import Photo
+from pages.shared.turns import turn
 from saliency import open_image
 from saliency.crop import judged
 from saliency.types import Aspect, Crop, Method, RgbImage
@@ -51,6 +53,6 @@ def peer_crops(photo: Photo, names: Sequence[str], aspect: Aspect, sight: Sight)
     return dict(zip(names, judged(crops, sight.map, sight.size), strict=True))
 
 
-@st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)
+@kept(FINDINGS, LIFETIME, turn)
 def _peer_crop(digest: str, name: str, aspect: Aspect, _image: Callable[[], RgbImage]) -> Crop:  # noqa: ARG001
     return get_peer(name).crop(_image(), [aspect])[0]

@@ -25,9 +25,11 @@ from eval.datasets.get import LICENCE, size_of
 from eval.metrics.fixation import DENSITY_SIGMA, fixation_density
 from eval.runs import Run
 from pages.explore.differences import compare_crops
+from pages.shared.kept import kept
 from pages.shared.photo_cache import LIFETIME
 from pages.shared.pictures import data_url, reduce
 from pages.shared.run_cache import RunFile, Where, get_run, get_values
+from pages.shared.turns import turn
 from pages.shared.widgets import plain
 from saliency import open_image
 from saliency.export import encode
@@ -93,13 +95,13 @@ def stamp_of(sample: Sample) -> int:
     return sample.path.stat().st_mtime_ns
 
 
-@st.cache_data(max_entries=3000, ttl=LIFETIME, show_spinner=False)
+@kept(64, LIFETIME)
 def thumbnail(path: str, stamp: int) -> str:  # noqa: ARG001
     """The photo for a card, as a data: address. Raises ImageError."""
     return data_url(small_jpeg(reduce(open_image(path, ground="checker"), THUMBNAIL)))
 
 
-@st.cache_data(max_entries=200, ttl=LIFETIME, show_spinner=False)
+@kept(32, LIFETIME)
 def preview(path: str, stamp: int) -> bytes:  # noqa: ARG001
     """The photo for its own view, as JPEG. Raises ImageError."""
     return small_jpeg(reduce(open_image(path, ground="checker"), PREVIEW))
@@ -121,7 +123,7 @@ def get_looker(name: str) -> Method | None:
     return found[0]
 
 
-@st.cache_data(max_entries=1000, ttl=LIFETIME, show_spinner="Predicting where people look …")
+@kept(48, LIFETIME, turn)
 def heat(path: str, stamp: int, model: str) -> str:  # noqa: ARG001
     """The photo under a model's saliency map, as a data: address; "" without the model. Raises ImageError."""
     from saliency.models.weights import WeightsError
@@ -137,7 +139,7 @@ def heat(path: str, stamp: int, model: str) -> str:  # noqa: ARG001
     return "" if seen is None else data_url(small_jpeg(overlay(reduce(image, HEAT), seen, OPACITY)))
 
 
-@st.cache_data(max_entries=300, ttl=LIFETIME, show_spinner=False)
+@kept(32, LIFETIME)
 def human_heat(path: str, stamp: int, _sample: Sample) -> str:  # noqa: ARG001
     """The photo under the density of its fixations, as a data: address; "" without any. Raises ImageError."""
     if len(_sample.fixations) == 0:

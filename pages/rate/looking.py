@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
-import streamlit as st
-
 from eval.pairs import Comparison, overlap
 from pages.rate.plan import ASPECTS, WANTED, Round, Vote
 from pages.rate.sources import Candidate
+from pages.shared.kept import kept
 from pages.shared.photo_cache import FINDINGS, LIFETIME, Sight, analyse
 from pages.shared.photos import Photo
+from pages.shared.turns import turn
 from saliency import METHODS, ImageError, open_image
 from saliency.types import Aspect, Box
 
@@ -94,7 +94,7 @@ def boxes_of(photo: Photo, methods: Sequence[str]) -> tuple[Sight, Boxes]:
     return analysis.sight, boxes
 
 
-@st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)
+@kept(FINDINGS, LIFETIME, turn)
 def _boxes_of_peer(digest: str, name: str, _photo: Photo) -> dict[Aspect, Box]:  # noqa: ARG001
     """Peers see the full picture, which is not kept."""
     from eval.peers import load_peer  # not with the page: some bring large packages, and few visitors ask for them

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import perf_counter
@@ -16,8 +17,10 @@ from time import perf_counter
 import numpy as np
 import streamlit as st
 
+from pages.shared.kept import kept
 from pages.shared.photos import Photo, SamplePhoto, read_samples
 from pages.shared.pictures import data_url, reduce
+from pages.shared.turns import turn
 from saliency import MODELS, load_method, load_model, open_image
 from saliency.animation import Animation, Still, open_animation
 from saliency.crop import judged
@@ -44,9 +47,9 @@ from saliency.types import (
 
 MAIN = "gaze"  # the model to judge by, where nobody chose another
 FAST = "gaze-fast"  # the model that paints first
-SIGHTS = 200  # some 100 kB each
+SIGHTS = 64.0  # MB; some 200 kB each
 PREVIEW_QUALITY = 85  # a preview is sent anew whenever the visitor changes something
-FINDINGS = 2000  # boxes: some kB each
+FINDINGS = 8.0  # MB of boxes: some kB each
 LIFETIME = timedelta(hours=2)  # as text it would bring pandas in, with which Streamlit reads it
 THUMBNAIL_SIDE = 144  # pixels
 
@@ -113,15 +116,22 @@ class Analysis:
     seconds: float
 
 
-def analyse(photo: Photo, methods: Sequence[str], aspects: Sequence[Aspect], model: str = MAIN) -> Analysis:
+def analyse(
+    photo: Photo, methods: Sequence[str], aspects: Sequence[Aspect], model: str = MAIN, later: float = 0
+) -> Analysis:
     """Where people look, and the crop of each method for each aspect, every share judged by the map of `model`.
 
-    Opens the photo at most once, and not at all when everything is known. Raises ImageError when it is no picture.
+    Opens the photo at most once, and not at all when everything is known; else waits for its turn. later: seconds that
+    other visitors may come and still go first. Raises ImageError when it is no picture.
     """
     opener = _opener(photo, model)
-    sight = _sight(photo.digest, model, opener)
     others = [method for method in map(load_method, methods) if method.eye and method.eye not in MODELS]
-    seen = {method.name: _seen(photo.digest, method.eye, method, opener) for method in others}
+    known = _sight.knows(photo.digest, model, opener) and all(
+        _seen.knows(photo.digest, method.eye, method, opener) for method in others
+    )
+    with nullcontext() if known else turn(later):
+        sight = _sight(photo.digest, model, opener)
+        seen = {method.name: _seen(photo.digest, method.eye, method, opener) for method in others}
     faces = {name: list(of.evidence.faces) for name, of in seen.items() if of.evidence.faces is not None}
     within = sight.borders.sure
     crops = {name: crops_by(photo, name, aspects, sight, within) for name in methods} if aspects else {}
@@ -181,13 +191,14 @@ def get_model(name: str = MAIN) -> SaliencyModel:
     return model
 
 
-@st.cache_data(max_entries=SIGHTS, ttl=LIFETIME, show_spinner="Finding where people look …")
+@kept(SIGHTS, LIFETIME, turn)
 def _sight(digest: str, model: str, _open: Opener) -> Sight:  # noqa: ARG001
     start = perf_counter()
     opened = _open()
     picture = opened.picture
     seen = see_all(picture, opened.animation, get_model(model))
     seconds = perf_counter() - start
+    seen.map.setflags(write=False)  # it is shared
     preview = encode(reduce(picture.over("checker")), quality=PREVIEW_QUALITY)
     clear = b"" if picture.opacity is None else _clear_preview(picture)
     return Sight(
@@ -218,7 +229,7 @@ def _clear_preview(picture: Picture) -> bytes:
     return encode(pixels, "WebP", PREVIEW_QUALITY)
 
 
-@st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)
+@kept(FINDINGS, LIFETIME, turn)
 def _seen(digest: str, eye: str, _method: Method, _open: Opener) -> Finding:  # noqa: ARG001
     opened = _open()
     start = perf_counter()
@@ -227,7 +238,7 @@ def _seen(digest: str, eye: str, _method: Method, _open: Opener) -> Finding:  # 
     return Finding(_in_full(evidence, opened), seconds)
 
 
-@st.cache_data(max_entries=FINDINGS, ttl=LIFETIME, show_spinner=False)
+@kept(FINDINGS, LIFETIME)
 def _frame(digest: str, model: str, aspect: Aspect, framing: Framing, _sight: Sight) -> Crop:  # noqa: ARG001
     return frame(_sight.map, _sight.size, [aspect], framing)[0]
 
