@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ Point = tuple[float, float]
 class Shot:
     """stem: of downloaded files. framing: zoom, margin, things and what is inside bars, without a focal point.
     choice: the visitor's own focal point, (x, y) in 0..1; None while the machine decides. pads: the formats that show
-    all of `part` in place of a crop."""
+    all of `part` in place of a crop. placed: the crops found so far, by method and aspect."""
 
     photo: Photo
     stem: str
@@ -37,6 +37,7 @@ class Shot:
     framing: Framing = Framing()  # noqa: RUF009  frozen, so it can be shared
     choice: Point | None = None
     pads: Pads = Pads()  # noqa: RUF009
+    placed: dict[tuple[str, Aspect], Crop] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -114,7 +115,17 @@ class Shot:
     def crops_of(self, method: str, formats: Sequence[Format]) -> list[Crop]:
         """The method's crop of each format. Zoom and bars left out are the saliency crop's for every method, so that
         what they keep can be compared; whole heads and a focal point are for the crops by saliency and by hand."""
-        sight, aspects = self.analysis.sight, [target.aspect for target in formats]
+        aspects = [target.aspect for target in formats]
+        missing = [aspect for aspect in dict.fromkeys(aspects) if (method, aspect) not in self.placed]
+        for aspect, crop in zip(missing, self._place(method, missing), strict=True):
+            self.placed[method, aspect] = crop
+        return [self.placed[method, aspect] for aspect in aspects]
+
+    def _place(self, method: str, aspects: Sequence[Aspect]) -> list[Crop]:
+        """Their crops, for `crops_of`."""
+        if not aspects:
+            return []
+        sight = self.analysis.sight
         if method == YOU:
             return frames(self.photo, aspects, replace(self.framing, focal=self.choice), sight)
         if method == self.model:
