@@ -7,6 +7,7 @@ import sys
 import streamlit as st
 
 from pages.shared.faults import show_fault
+from pages.shared.tending import tended
 from saliency.limits import SettingError, check_settings
 
 try:
@@ -14,4 +15,4 @@ try:
 except SettingError as error:
     sys.exit(str(error))
 
-app = st.App("frame.py", on_script_error=show_fault)
+app = st.App("frame.py", on_script_error=show_fault, lifespan=tended)

@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.your_data.photo_set import PhotoSet
 
-GRACE = 180  # seconds; Streamlit takes a visitor back within two minutes
+GRACE = 180  # seconds; Streamlit takes a visitor back within its server.disconnectedSessionTTL
 ROUND = 20
 
 _lock = threading.Lock()
