@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared.line import Line
 
-PLACES = int(os.environ.get("GAZECROP_AT_ONCE") or 0) or max(1, os.cpu_count() or 1)
+PLACES = os.cpu_count() or 1  # a photo a core: more would only wait for each other
 LATER = 10.0  # seconds that a second look, by a better network, lets others' first looks go first
 
 line = Line(PLACES)
