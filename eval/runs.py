@@ -9,6 +9,7 @@ progress.jsonl    only while it is being made: one line a finished image, so tha
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ KEYS = ("dataset", "image", "method", "aspect", "metric")
 COLUMNS = (*KEYS, "value", *SLICES)
 BOX_KEYS = ("dataset", "image", "method", "aspect")
 BOX_COLUMNS = (*BOX_KEYS, "image width", "image height", "left", "top", "width", "height")
+WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{0,59}")  # a method, a metric, a slice's value
+ASPECT = re.compile(r"|own|[0-9.]{1,12}:[0-9.]{1,12}")  # of a crop; empty where a number is not of one
 RESULTS = Path(__file__).parent / "results"
 UNSEEN = RESULTS / "unseen"
 """The run of `python -m eval unseen`, where there is one."""
@@ -65,7 +68,20 @@ def load_run(folder: str | Path) -> Run:
     missing += [column for column in BOX_COLUMNS if column not in boxes]
     if missing:
         raise RunError(f"the run at {folder} has no column {', '.join(missing)}; it is of another version")
+    if odd := _odd_words(table, boxes, manifest):
+        raise RunError(f"the run at {folder} names something {odd[0]!r}: such names are letters, digits, - and spaces")
     return Run(folder.name, table, boxes, manifest)
+
+
+def _odd_words(table: pd.DataFrame, boxes: pd.DataFrame, manifest: dict[str, Any]) -> list[str]:
+    """What is called by no word where a word must stand: pages write these as they are, into sentences and figures."""
+    words = [table[column] for column in ("method", "metric", *SLICES)] + [boxes["method"]]
+    found = {str(word) for column in words for word in column.unique()}
+    found |= {str(word) for key in ("methods", "unavailable") for word in manifest.get(key, ())}
+    aspects = {str(aspect) for part in (table, boxes) for aspect in part["aspect"].unique()}
+    return sorted(
+        [word for word in found if not WORD.fullmatch(word)] + [a for a in aspects if not ASPECT.fullmatch(a)]
+    )
 
 
 def find_runs(root: Path = RESULTS) -> list[Path]:

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from eval.report import METRICS
+from pages.shared.escaping import in_plotly
 from pages.shared.figures.theme import BAD, FAINT, GOOD, NEUTRAL, styled
 from pages.shared.figures.units import amount, difference, unit_of
 from pages.shared.palette import method_look
@@ -92,15 +93,10 @@ def _diagonal(figure: go.Figure, low: float, high: float, least: float) -> None:
 def _hover(row: Any, metric: str, one: str, other: str) -> str:
     aspect = f" · {row.aspect}" if row.aspect else ""
     return (
-        f"<b>{_short(f'{row.dataset}/{row.image}')}</b>{aspect}<br>"
+        f"<b>{in_plotly(f'{row.dataset}/{row.image}')}</b>{aspect}<br>"
         f"{one} {amount(metric, row.value)}<br>{other} {amount(metric, row.against)}<br>"
         f"{difference(metric, row.difference)}"
     )
-
-
-def _short(text: str) -> str:
-    """A file's name without what Plotly would take for a tag."""
-    return text.replace("<", "‹").replace(">", "›")
 
 
 def _corner(figure: go.Figure, text: str, *, top: bool) -> None:

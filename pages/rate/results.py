@@ -15,6 +15,7 @@ from pages.rate.plan import BY_CHANCE, FREE, PLANS, WORDPRESS
 from pages.rate.store import read_votes
 from pages.rate.widgets import SOURCE_LABELS
 from pages.shared.charts import show_chart
+from pages.shared.escaping import spreadsheet
 from pages.shared.palette import method_look
 from pages.shared.phrases import counted, percent
 from pages.shared.widgets import plain
@@ -117,7 +118,7 @@ def _show_ranking(ranking: pd.DataFrame) -> None:
 def _show_export(votes: pd.DataFrame) -> None:
     st.download_button(
         "All votes (CSV)",
-        lambda: votes.to_csv(index=False),
+        lambda: spreadsheet(votes, index=False),
         "gazecrop-ratings.csv",
         "text/csv",
         key="rate-ratings-export",

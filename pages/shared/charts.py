@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages.shared.escaping import spreadsheet
 from pages.shared.keys import page_key
 
 INK = {"light": "#4a4f56", "dark": "#c4c8cd"}  # of words on a figure: Streamlit's own is faint on white
@@ -59,7 +60,7 @@ def show_download(data: pd.DataFrame, name: str) -> None:
     """A button for a table as `name`.csv, which is written when somebody asks for it."""
     st.download_button(
         "Data (CSV)",
-        lambda: data.to_csv(index=True, float_format="%.6g"),
+        lambda: spreadsheet(data, index=True),
         f"{name}.csv",
         "text/csv",
         key=page_key(f"data-{name}"),

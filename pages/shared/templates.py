@@ -1,6 +1,7 @@
 """HTML from the templates (`*.html.jinja`) that lie beside the code that fills them.
 
-Whatever a template is given is text, and escaped. HTML that another made is given as `markupsafe.Markup`.
+Whatever a template is given is text, and escaped; characters that turn the reading direction are shown as such. HTML
+that another made is given as `markupsafe.Markup`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pages.shared.escaping import visible
 from pages.shared.phrases import percent
 from pages.shared.pictures import data_url
 
@@ -24,6 +26,7 @@ def templates() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parents[1]),
         autoescape=True,
+        finalize=_visible,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -40,3 +43,7 @@ def fill(template: str, macro: str, **values: object) -> str:
     """
     made = getattr(templates().get_template(template).module, macro)(**values)
     return str(made).strip()
+
+
+def _visible(value: object) -> object:
+    return visible(value) if type(value) is str else value  # Markup was made by another template

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
 
+from pages.shared.escaping import plain
 from pages.shared.limits import why_not
 from pages.shared.photo_cache import get_model, get_samples
 from pages.shared.pictures import data_url
@@ -56,8 +56,3 @@ def show_image(image: RgbImage, space: tuple[int, int], alt: str) -> None:
     ratio = image.shape[1] / image.shape[0]
     width: Literal["stretch"] | int = "stretch" if space[0] / ratio <= space[1] else max(1, round(space[1] * ratio))
     st.image(data_url(encode(image, quality=QUALITY)), alt=alt, width=width)
-
-
-def plain(text: str) -> str:
-    """Text from outside, with the characters that Markdown would act on escaped."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-!|~$:])", r"\\\1", text)

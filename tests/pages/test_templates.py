@@ -17,7 +17,7 @@ from tests.pages.app import ROOT
 NASTY = '"><script>alert("x") & more</script>'
 PARTS = "shared/parts.html.jinja"
 BY_HAND = {
-    "escape": {"pages/shared/figures/placement.py"},  # text of Plotly's figures has tags of its own
+    "escape": {"pages/shared/escaping.py"},  # text of Plotly's figures has tags of its own
     "base64": {"pages/shared/pictures.py"},  # the one place where addresses are made
 }
 

@@ -6,12 +6,12 @@ Shares are shown in per cent.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from pages.shared.escaping import in_plotly
 from pages.shared.figures.quality import milliseconds
 from pages.shared.figures.theme import styled
 from pages.shared.figures.units import amount, between
@@ -114,7 +114,7 @@ def movement(moves: pd.DataFrame) -> go.Figure:
             line={"color": look.color, "width": 1.5},
             fillcolor=HOLLOW,
             # Plotly takes <b> and the like in names of files for tags
-            hovertext=[f"{escape(str(image))}, {aspect}" for _, image, aspect in values.index] if few else None,
+            hovertext=[f"{in_plotly(str(image))}, {aspect}" for _, image, aspect in values.index] if few else None,
             hovertemplate="%{hovertext}<br>%{x:.1f} %<extra></extra>",
         )
     styled(figure, AXIS + BOX_ROW * len(order), "From the centre, % of the side")
@@ -132,7 +132,7 @@ def _mark(figure: go.Figure, method: str, text: str, middle: float, low: float, 
         name=look.label,
         mode="markers",
         marker={"color": look.color, "symbol": look.symbol, "size": 12},
-        hovertemplate=f"<b>{escape(look.label)}</b><br>{text}<extra></extra>",
+        hovertemplate=f"<b>{in_plotly(look.label)}</b><br>{text}<extra></extra>",
     )
 
 

@@ -8,6 +8,7 @@ import zipfile
 from typing import Any
 
 from eval.runs import BOXES, MANIFEST, TABLE, Run
+from pages.shared.escaping import spreadsheet
 
 NUMBERS = "results.csv"
 
@@ -21,7 +22,7 @@ def run_zip(run: Run, label: str) -> bytes:
         TABLE: table.getvalue(),
         BOXES: boxes.getvalue(),
         MANIFEST: json.dumps(portable(run.manifest, label), indent=2).encode(),
-        NUMBERS: run.table.to_csv(index=False, float_format="%.6g").encode(),
+        NUMBERS: spreadsheet(run.table, index=False).encode(),
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
