@@ -17,11 +17,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+from saliency.expected import ExpectedGaze, covered, expected_gaze, pixel_sums
 from saliency.types import Aspect, Box, Crop, SaliencyMap, Thing
 
 EQUAL_GAZE = 1e-7
@@ -63,10 +63,10 @@ def crop_to_gaze(
     saliency_map: (h, w), sums to 1, over an image of `size` = (width, height) in pixels. Raises ValueError on a map
     that is empty, negative, not finite or all zero.
     """
-    gaze = expected_gaze(saliency_map)
-    aversion = aversion_to_loss(gaze)
-    boxes = [place_widest(gaze, size, aspect, things, aversion=aversion) for aspect in aspects]
-    return [judge(gaze, size, aspect, box) for aspect, box in zip(aspects, boxes, strict=True)]
+    gaze = ExpectedGaze(expected_gaze(saliency_map), size)
+    aversion = aversion_to_loss(gaze.gaze)
+    boxes = [place_in(gaze, aspect, things, aversion=aversion) for aspect in aspects]
+    return judge_all(gaze, aspects, boxes)
 
 
 def place_widest(
@@ -77,19 +77,29 @@ def place_widest(
     within: Box | None = None,
     aversion: float = 0.0,
 ) -> Box:
+    """`place_in` of gaze, (h, w), over a photo of `size` = (width, height)."""
+    return place_in(ExpectedGaze(gaze, size), aspect, things, within, aversion)
+
+
+def place_in(
+    gaze: ExpectedGaze,
+    aspect: Aspect,
+    things: Sequence[Thing] = (),
+    within: Box | None = None,
+    aversion: float = 0.0,
+) -> Box:
     """The largest window of this shape at the place of the most value, with the most room around it; within this part
     of the photo, by default all of it. aversion: see AVERSION."""
-    part = within or Box(0, 0, *size)
-    rows, columns = _coverage(gaze.shape, size, part)
+    part = within or Box(0, 0, *gaze.size)
     width, height = window_size((part.width, part.height), aspect)
     if width < part.width:
         spans = [[(box.left, box.right) for box in thing.boxes] for thing in things]
-        marginal = (rows[:, None] * gaze).sum(axis=0)
-        left = _most_valuable_start(marginal, size[0], width, (part.left, part.right), things, spans, aversion)
+        sums = gaze.sums_across(part.top, part.bottom)
+        left = _most_valuable_start(sums, width, (part.left, part.right), things, spans, aversion)
         return Box(left, part.top, width, height)
     spans = [[(box.top, box.bottom) for box in thing.boxes] for thing in things]
-    marginal = (gaze * columns).sum(axis=1)
-    top = _most_valuable_start(marginal, size[1], height, (part.top, part.bottom), things, spans, aversion)
+    sums = gaze.sums_down(part.left, part.right)
+    top = _most_valuable_start(sums, height, (part.top, part.bottom), things, spans, aversion)
     return Box(part.left, top, width, height)
 
 
@@ -101,20 +111,9 @@ def crop_to_peak(saliency_map: SaliencyMap, size: tuple[int, int], aspects: Sequ
     row, column = np.unravel_index(np.argmax(saliency_map), saliency_map.shape)
     x = int((column + 0.5) * size[0] / saliency_map.shape[1]) + 0.5  # the middle of the pixel
     y = int((row + 0.5) * size[1] / saliency_map.shape[0]) + 0.5
-    gaze = expected_gaze(saliency_map)
-    crops = [judge(gaze, size, aspect, window_at((x, y), size, aspect)) for aspect in aspects]
+    gaze = ExpectedGaze(expected_gaze(saliency_map), size)
+    crops = judge_all(gaze, aspects, [window_at((x, y), size, aspect) for aspect in aspects])
     return [replace(crop, focal_point=(x, y)) for crop in crops]
-
-
-def expected_gaze(saliency_map: SaliencyMap) -> NDArray[np.float64]:
-    """The map as it is, (h, w) float64 that sums to 1: a crop is said to keep what of it lies inside."""
-    values = np.asarray(saliency_map, dtype=np.float64)
-    if values.ndim != 2 or values.size == 0:
-        raise ValueError(f"a saliency map is a grid of rows and columns, got shape {values.shape}")
-    total = values.sum()
-    if not (np.isfinite(total) and total > 0 and values.min() >= 0):
-        raise ValueError("a saliency map must be finite and >= 0, with some gaze in it")
-    return values / total
 
 
 def aversion_to_loss(gaze: NDArray[np.float64]) -> float:
@@ -175,16 +174,22 @@ def window_size(size: tuple[int, int], aspect: Aspect) -> tuple[int, int]:
 
 
 def judge(gaze: NDArray[np.floating], size: tuple[int, int], aspect: Aspect, box: Box) -> Crop:
-    """The box as a crop: the share of `gaze` inside, the gain over a box as large in the middle and how likely it is to
-    be a clear one, where that gaze is."""
-    rows, columns = _coverage(gaze.shape, size, box)
-    kept = _share(float(rows @ gaze @ columns), gaze)
-    middle = Box((size[0] - box.width) // 2, (size[1] - box.height) // 2, box.width, box.height)
-    by_middle = gaze_inside(gaze, size, middle)
-    shared = box.inside(middle)
-    moved = kept + by_middle - 2 * (gaze_inside(gaze, size, shared) if shared else 0.0)
-    helps, harms = chances(kept - by_middle, moved)
-    return Crop(aspect, box, kept, kept - by_middle, helps, harms, _gaze_center(rows, columns, gaze, size, box))
+    """`judge_all` of one box, by gaze, (h, w), over a photo of `size` = (width, height)."""
+    return judge_all(ExpectedGaze(gaze, size), [aspect], [box])[0]
+
+
+def judge_all(gaze: ExpectedGaze, aspects: Sequence[Aspect], boxes: Sequence[Box]) -> list[Crop]:
+    """The boxes as crops: the share of `gaze` inside each, the gain over a box as large in the middle and how likely it
+    is to be a clear one, where that gaze is."""
+    wide, high = gaze.size
+    middles = [Box((wide - box.width) // 2, (high - box.height) // 2, box.width, box.height) for box in boxes]
+    shared = [box.inside(middle) or Box(0, 0, 0, 0) for box, middle in zip(boxes, middles, strict=True)]
+    shares = gaze.inside([*boxes, *middles, *shared]).reshape(3, -1).T.tolist()
+    crops = []
+    for aspect, box, (kept, by_middle, both), center in zip(aspects, boxes, shares, gaze.centers(boxes), strict=True):
+        helps, harms = chances(kept - by_middle, kept + by_middle - 2 * both)
+        crops.append(Crop(aspect, box, kept, kept - by_middle, helps, harms, center))
+    return crops
 
 
 def chances(gain: float, moved: float) -> tuple[float, float]:
@@ -200,8 +205,8 @@ def chances(gain: float, moved: float) -> tuple[float, float]:
 
 def judged(crops: Sequence[Crop], saliency_map: SaliencyMap, size: tuple[int, int]) -> list[Crop]:
     """The crops with the share of gaze that `saliency_map` expects them to keep, whatever they were placed by."""
-    gaze = expected_gaze(saliency_map)
-    scores = [judge(gaze, size, crop.aspect, crop.box) for crop in crops]
+    gaze = ExpectedGaze(expected_gaze(saliency_map), size)
+    scores = judge_all(gaze, [crop.aspect for crop in crops], [crop.box for crop in crops])
     return [
         replace(crop, kept=score.kept, gain=score.gain, helps=score.helps, harms=score.harms)
         for crop, score in zip(crops, scores, strict=True)
@@ -210,60 +215,37 @@ def judged(crops: Sequence[Crop], saliency_map: SaliencyMap, size: tuple[int, in
 
 def gaze_inside(gaze: NDArray[np.floating], size: tuple[int, int], box: Box) -> float:
     """The share of the map inside the box, cells cut by the border counted in part."""
-    rows, columns = _coverage(gaze.shape, size, box)
-    return _share(float(rows @ gaze @ columns), gaze)
-
-
-def _share(inside: float, gaze: NDArray[np.floating]) -> float:
-    return min(max(inside / float(gaze.sum()), 0.0), 1.0)
-
-
-def _gaze_center(
-    rows: NDArray[np.float64],
-    columns: NDArray[np.float64],
-    gaze: NDArray[np.floating],
-    size: tuple[int, int],
-    box: Box,
-) -> tuple[float, float]:
-    """(x, y) in pixels: the mean of the gaze inside the box, of whose rows and columns it covers so much; the middle of
-    the box where there is none."""
-    across, down = rows @ gaze * columns, gaze @ columns * rows
-    inside = across.sum()
-    if inside <= 0:
-        return box.center
-    x, y = (
-        float(values @ (np.arange(len(values)) + 0.5)) / inside / len(values) * side
-        for values, side in ((across, size[0]), (down, size[1]))
-    )
-    return float(min(max(x, box.left), box.right)), float(min(max(y, box.top), box.bottom))
+    rows = covered(gaze.shape[0], size[1], box.top, box.bottom)
+    columns = covered(gaze.shape[1], size[0], box.left, box.right)
+    return min(max(float(rows @ gaze @ columns) / float(gaze.sum()), 0.0), 1.0)
 
 
 def _best_start(marginal: NDArray[np.float64], length: int, window: int) -> int:
     """Where a window of `window` pixels keeps the most of a marginal spread evenly over `length` pixels."""
-    starts = np.arange(length - window + 1)
-    kept = _kept(marginal, length, starts, starts + window)
+    sums = pixel_sums(marginal, length)
+    kept = sums[window:] - sums[: len(sums) - window]
     best = np.flatnonzero(kept >= kept.max() - EQUAL_GAZE)
     return int(best[np.argmin(np.abs(best - (length - window) // 2))])
 
 
 def _most_valuable_start(
-    marginal: NDArray[np.float64],
-    length: int,
+    sums: NDArray[np.float64],
     window: int,
     part: tuple[int, int],
     things: Sequence[Thing],
     spans: Sequence[Sequence[tuple[int, int]]],
     aversion: float,
 ) -> int:
-    """Where a window has the most value in a part (start, stop) of `length` pixels; spans: of each thing's boxes."""
+    """Where a window has the most value in a part (start, stop) of the pixels over which gaze is summed; spans: of each
+    thing's boxes."""
     start, stop = part
-    starts = np.arange(start, stop - window + 1)
-    value = _kept(marginal, length, starts, starts + window)
+    before, until = sums[start : stop - window + 1], sums[start + window : stop + 1]
+    value = until - before
     if aversion:
-        value -= aversion * _lost(marginal, length, starts, window)
+        value -= aversion * _lost(before, until)
     for thing, own in zip(things, spans, strict=True):
         value += value_at(thing, [(first - start, last - start) for first, last in own], stop - start, window)
-    return start + _centre_or(_middle_of_best(value), value, length)
+    return start + _centre_or(_middle_of_best(value), value, len(sums) - 1)
 
 
 def _middle_of_best(value: NDArray[np.float64]) -> int:
@@ -293,19 +275,12 @@ def _centre_or(found: int, value: NDArray[np.float64], length: int) -> int:
     return room // 2 if near and max(value[room // 2], value[room - room // 2]) >= value.max() - ROOM else found
 
 
-def _kept(marginal: NDArray[np.float64], length: int, starts: NDArray[Any], stops: NDArray[Any]) -> NDArray[np.float64]:
-    """(n,) how much of a marginal, spread evenly over `length` pixels, lies in each of n stretches."""
-    cumulative = np.concatenate([[0.0], np.cumsum(marginal)])
-    edges = np.linspace(0, length, len(cumulative))
-    return np.asarray(np.interp(stops, edges, cumulative) - np.interp(starts, edges, cumulative))
-
-
-def _lost(marginal: NDArray[np.float64], length: int, starts: NDArray[np.int64], window: int) -> NDArray[np.float64]:
-    """(n,) how much of what the window in the middle of these starts keeps each window of them does not."""
-    middle = np.full(1, (starts[0] + starts[-1]) / 2)
-    first = np.maximum(starts, middle)
-    shared = _kept(marginal, length, first, np.maximum(np.minimum(starts, middle) + window, first))
-    return _kept(marginal, length, middle, middle + window) - shared
+def _lost(before: NDArray[np.float64], until: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n,) how much of what the window in the middle of n starts keeps each window of them does not. before, until: the
+    gaze before the start and up to the stop of each. Of two in the middle it is half of what each keeps."""
+    low, high = (len(before) - 1) // 2, len(before) // 2
+    first, last = (before[low] + before[high]) / 2, (until[low] + until[high]) / 2
+    return last - first - np.maximum(np.minimum(until, last) - np.maximum(before, first), 0)
 
 
 def value_at(thing: Thing, spans: Sequence[tuple[int, int]], length: int, window: int) -> NDArray[np.float64]:
@@ -324,23 +299,3 @@ def value_at(thing: Thing, spans: Sequence[tuple[int, int]], length: int, window
             value[max(start + 1, 0) : stop] -= thing.cut
             value[max(start + 1 - window, 0) : max(stop - window, 0)] -= thing.cut
     return value
-
-
-def _coverage(
-    shape: tuple[int, ...], size: tuple[int, int], box: Box
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """How much of each row and each column of the map's cells lies inside the box, 0..1."""
-    return (
-        covered(shape[0], size[1], box.top, box.bottom),
-        covered(shape[1], size[0], box.left, box.right),
-    )
-
-
-def covered(cells: int, length: int, start: ArrayLike, stop: ArrayLike) -> NDArray[np.float64]:
-    """How much of each of `cells` equal cells over `length` pixels lies in start..stop: (..., cells), 0..1.
-
-    start, stop: one pixel position each, or (n,) of them.
-    """
-    edges = np.arange(cells)
-    before, until = (np.asarray(place)[..., None] * (cells / length) - edges for place in (start, stop))
-    return np.asarray(until.clip(0, 1) - before.clip(0, 1))

@@ -17,16 +17,15 @@ from saliency.boxes import intersection_over_union
 from saliency.crop import (
     EQUAL_GAZE,
     aversion_to_loss,
-    best_window,
     center_window,
-    covered,
-    expected_gaze,
     gaze_inside,
     judge,
-    place_widest,
+    judge_all,
+    place_in,
     place_window,
     window_size,
 )
+from saliency.expected import ExpectedGaze, covered, expected_gaze
 from saliency.notes import bars_note, cut_note, joined, left_note, reached_note, short_note
 from saliency.types import Aspect, Box, Crop, SaliencyMap, Thing
 
@@ -100,7 +99,7 @@ def frame(
     ValueError on a map that is empty, negative, not finite or all zero.
     """
     field = _field(saliency_map, size, framing.within)
-    return [_framed(field, aspect, framing) for aspect in aspects]
+    return _framed(field, aspects, framing)
 
 
 def beside(
@@ -153,7 +152,7 @@ def alternatives(
     gaze, as in `frame`. Fewer where there are no more.
     """
     field = _field(saliency_map, size, framing.within)
-    first = _framed(field, aspect, framing)
+    (first,) = _framed(field, [aspect], framing)
     things = _with_margin(framing, field.part, field.widest(aspect))
     crops = [first]
     for share in (1.0, *TIGHTER):
@@ -164,7 +163,7 @@ def alternatives(
             allowed = _apart(places, [crop.box for crop in (*crops, *others)])
             if not allowed.any():
                 break
-            crop = judge(field.gaze, size, aspect, _best(places, allowed))
+            (crop,) = judge_all(field.gaze, [aspect], [_best(places, allowed)])
             tighter = "" if share == 1 else f"tighter: {100 * share:.0f} % of the sides"
             others.append(replace(crop, note=joined(tighter, cut_note(framing.whole, crop.box))))
         crops += sorted(others, key=lambda crop: -crop.kept)
@@ -173,13 +172,17 @@ def alternatives(
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """Where windows are sought. gaze: expected over the photo of `size`. aversion: to lose what the centre crop keeps,
-    of the widest window. part: of the photo, in which windows lie."""
+    """Where windows are sought. gaze: expected over the photo. aversion: to lose what the centre crop keeps, of the
+    widest window. part: of the photo, in which windows lie."""
 
-    gaze: NDArray[np.float64]
+    gaze: ExpectedGaze
     aversion: float
-    size: tuple[int, int]
     part: Box
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels of the photo."""
+        return self.gaze.size
 
     def widest(self, aspect: Aspect) -> tuple[int, int]:
         """(width, height) of the largest window of this shape."""
@@ -188,31 +191,42 @@ class _Field:
 
 def _field(saliency_map: SaliencyMap, size: tuple[int, int], within: Box | None) -> _Field:
     gaze = expected_gaze(saliency_map)
-    return _Field(gaze, aversion_to_loss(gaze), size, within or Box(0, 0, *size))
+    return _Field(ExpectedGaze(gaze, size), aversion_to_loss(gaze), within or Box(0, 0, *size))
 
 
-def _framed(field: _Field, aspect: Aspect, framing: Framing) -> Crop:
+def _framed(field: _Field, aspects: Sequence[Aspect], framing: Framing) -> list[Crop]:
     framing = replace(framing, whole=tuple(things_inside(framing.whole, field.part))) if framing.within else framing
-    box = _chosen_by_gaze(field, aspect, framing)
+    boxes = [_chosen_by_gaze(field, aspect, framing) for aspect in aspects]
     bars = bars_note(field.part, field.size)
     if framing.focal is not None:
-        point = framing.focal[0] * field.size[0], framing.focal[1] * field.size[1]
-        box = _placed(point, field.part, (box.width, box.height))  # as large as it would be elsewhere
-        note = joined(reached_note(point, box, field.part), cut_note(framing.whole, box), bars)
-        return replace(judge(field.gaze, field.size, aspect, box), focal_point=point, note=note)
-    crop = judge(field.gaze, field.size, aspect, box)
-    short, cut = short_note(framing.keep, framing.whole, crop), cut_note(framing.whole, box)
-    return replace(crop, note=joined(_left_note(field, aspect, framing, crop), short, cut, bars))
+        x, y = framing.focal[0] * field.size[0], framing.focal[1] * field.size[1]
+        boxes = [_placed((x, y), field.part, (box.width, box.height)) for box in boxes]  # as large as elsewhere
+        notes = [joined(reached_note((x, y), box, field.part), cut_note(framing.whole, box), bars) for box in boxes]
+        crops = judge_all(field.gaze, aspects, boxes)
+        return [replace(crop, focal_point=(x, y), note=note) for crop, note in zip(crops, notes, strict=True)]
+    crops = judge_all(field.gaze, aspects, boxes)
+    return [replace(crop, note=joined(_note(field, framing, crop), bars)) for crop in crops]
 
 
-def _left_note(field: _Field, aspect: Aspect, framing: Framing, crop: Crop) -> str:
+def _note(field: _Field, framing: Framing, crop: Crop) -> str:
+    """What is to be said of a crop that was placed by gaze."""
+    short, cut = short_note(framing.keep, framing.whole, crop), cut_note(framing.whole, crop.box)
+    return joined(_left_note(field, framing, crop), short, cut)
+
+
+def _left_note(field: _Field, framing: Framing, crop: Crop) -> str:
     """That the widest window was left at the centre of a photo in which it could have moved."""
-    widest = Box(0, 0, *field.size)
-    if framing.keep is not None or field.part != widest or crop.box == widest:
+    box, (width, height) = crop.box, field.size
+    if framing.keep is not None or field.part != Box(0, 0, width, height) or box == field.part:
         return ""
-    if crop.box != center_window(field.size, aspect):
+    if box != center_window(field.size, crop.aspect):
         return ""
-    return left_note(gaze_inside(field.gaze, field.size, best_window(field.gaze, field.size, aspect)) - crop.kept)
+    sums, window = (
+        (field.gaze.sums_across(0, height), box.width)
+        if box.width < width
+        else (field.gaze.sums_down(0, width), box.height)
+    )
+    return left_note(float((sums[window:] - sums[: len(sums) - window]).max()) - crop.kept)
 
 
 def things_inside(things: Sequence[Thing], part: Box) -> list[Thing]:
@@ -248,7 +262,7 @@ def _chosen_by_gaze(field: _Field, aspect: Aspect, framing: Framing) -> Box:
     if tight is not None:
         side = min(round(max(tight.width, tight.height) * (1 + framing.margin)), max(widest))
         return _placed(tight.center, field.part, _window_of_side(side, widest, aspect))
-    return place_widest(field.gaze, field.size, aspect, things, field.part, field.aversion)
+    return place_in(field.gaze, aspect, things, field.part, field.aversion)
 
 
 def _tightest(field: _Field, aspect: Aspect, keep: float, things: Sequence[Thing]) -> Box | None:
@@ -333,7 +347,7 @@ class _Places:
 
 def _places(field: _Field, window: tuple[int, int], things: Sequence[Thing], steps: int = 0) -> _Places:
     """The places among which a best one lies, of all pixels; `steps`: and so many more along each axis."""
-    gaze, size, part = field.gaze, field.size, field.part
+    gaze, size, part = field.gaze.gaze, field.size, field.part
     rows, columns = gaze.shape
     width, height = window
     boxes = [(worth, box) for thing in things for worth, box in zip(thing.worths, thing.boxes, strict=True)]
