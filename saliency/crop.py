@@ -15,7 +15,7 @@ around what is looked at; where the centre is one of them and next to it, there.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -243,8 +243,9 @@ def _most_valuable_start(
     value = until - before
     if aversion:
         value -= aversion * _lost(before, until)
-    for thing, own in zip(things, spans, strict=True):
-        value += value_at(thing, [(first - start, last - start) for first, last in own], stop - start, window)
+    if things:
+        moved = [[(first - start, last - start) for first, last in own] for own in spans]
+        value += worth_of_starts(things, moved, stop - start, window)
     return start + _centre_or(_middle_of_best(value), value, len(sums) - 1)
 
 
@@ -283,19 +284,36 @@ def _lost(before: NDArray[np.float64], until: NDArray[np.float64]) -> NDArray[np
     return last - first - np.maximum(np.minimum(until, last) - np.maximum(before, first), 0)
 
 
-def value_at(thing: Thing, spans: Sequence[tuple[int, int]], length: int, window: int) -> NDArray[np.float64]:
-    """(length - window + 1,) what a thing with boxes over these spans, (start, stop) each, is worth to a window at each
-    start."""
-    value = np.zeros(length - window + 1)
+def worth_of_starts(
+    things: Sequence[Thing], spans: Sequence[Sequence[tuple[int, int]]], length: int, window: int
+) -> NDArray[np.float64]:
+    """(length - window + 1,) what things are worth to a window at each start.
+
+    spans: (start, stop) of each thing's boxes. Each is worth the same over stretches of starts, so what changes at
+    either end of them is summed.
+    """
+    last = length - window + 1
+    ends, steps = [0], [0.0]
+    for thing, own in zip(things, spans, strict=True):
+        for first, stop, worth in _stretches(thing, own, length, window):
+            first, stop = max(first, 0), min(stop, last)
+            if first < stop:
+                ends += first, stop
+                steps += worth, -worth
+    return np.bincount(ends, steps, last + 1)[:last].cumsum()
+
+
+def _stretches(
+    thing: Thing, spans: Sequence[tuple[int, int]], length: int, window: int
+) -> Iterator[tuple[int, int, float]]:
+    """First start, the one after the last, and what the thing is worth to a window at these."""
     for (start, stop), worth in zip(spans, thing.worths_if([b - a <= window for a, b in spans]), strict=True):
-        value[max(stop - window, 0) : max(start + 1, 0)] += worth
+        yield stop - window, start + 1, worth
     start, stop = spans[0]
     if stop - start <= window:
         if thing.room:
             room = int(thing.room * (window - (stop - start)))
-            first, last = max(start - room, 0), min(stop + room, length)
-            value[max(last - window, 0) : first + 1] += thing.worths[0]
+            yield min(stop + room, length) - window, max(start - room, 0) + 1, thing.worths[0]
         if thing.cut:
-            value[max(start + 1, 0) : stop] -= thing.cut
-            value[max(start + 1 - window, 0) : max(stop - window, 0)] -= thing.cut
-    return value
+            yield start + 1, stop, -thing.cut
+            yield start + 1 - window, stop - window, -thing.cut

@@ -72,6 +72,11 @@ class Framing:
                 f"a focal point is (x, y) in 0..1 of the image, got {self.focal}; the middle is (0.5, 0.5)"
             )
 
+    @property
+    def boxes(self) -> list[Box]:
+        """Of all things in `whole`."""
+        return [box for thing in self.whole for box in thing.boxes]
+
 
 WIDEST = Framing()
 
@@ -196,7 +201,7 @@ def _field(saliency_map: SaliencyMap, size: tuple[int, int], within: Box | None)
 
 def _framed(field: _Field, aspects: Sequence[Aspect], framing: Framing) -> list[Crop]:
     framing = replace(framing, whole=tuple(things_inside(framing.whole, field.part))) if framing.within else framing
-    boxes = [_chosen_by_gaze(field, aspect, framing) for aspect in aspects]
+    boxes = _chosen_by_gaze(field, aspects, framing)
     bars = bars_note(field.part, field.size)
     if framing.focal is not None:
         x, y = framing.focal[0] * field.size[0], framing.focal[1] * field.size[1]
@@ -254,15 +259,21 @@ def _placed(point: tuple[float, float], part: Box, window: tuple[int, int]) -> B
     return Box(part.left + box.left, part.top + box.top, *window)
 
 
-def _chosen_by_gaze(field: _Field, aspect: Aspect, framing: Framing) -> Box:
-    """The tight window with its margin; the widest where none is asked for or none keeps enough."""
-    widest = field.widest(aspect)
-    things = _with_margin(framing, field.part, widest)
-    tight = _tightest(field, aspect, framing.keep, things) if framing.keep is not None else None
-    if tight is not None:
-        side = min(round(max(tight.width, tight.height) * (1 + framing.margin)), max(widest))
-        return _placed(tight.center, field.part, _window_of_side(side, widest, aspect))
-    return place_in(field.gaze, aspect, things, field.part, field.aversion)
+def _chosen_by_gaze(field: _Field, aspects: Sequence[Aspect], framing: Framing) -> list[Box]:
+    """The tight windows with their margin; the widest where none is asked for or none keeps enough."""
+    part = field.part
+    as_they_are = framing.keep is None and not framing.margin and all(map(part.holds, framing.boxes))
+    boxes = []
+    for aspect in aspects:
+        widest = field.widest(aspect)
+        things = framing.whole if as_they_are else _with_margin(framing, part, widest)
+        tight = _tightest(field, aspect, framing.keep, things) if framing.keep is not None else None
+        if tight is None:
+            boxes.append(place_in(field.gaze, aspect, things, part, field.aversion))
+        else:
+            side = min(round(max(tight.width, tight.height) * (1 + framing.margin)), max(widest))
+            boxes.append(_placed(tight.center, part, _window_of_side(side, widest, aspect)))
+    return boxes
 
 
 def _tightest(field: _Field, aspect: Aspect, keep: float, things: Sequence[Thing]) -> Box | None:

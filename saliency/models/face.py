@@ -33,6 +33,7 @@ HEAD, HAIR = (
 )  # beyond a face, up, aside and down, by its height, width, height; by eye
 QUICK_PIXELS = 256 * 192
 QUICK_STRIDES = (8, 16, 32)  # pixels between the centres of the network's cells, at its three sizes of faces
+LEAST_SURE = 2 * YUNET_CONFIDENCE - 1  # below, no mirror image makes the mean YUNET_CONFIDENCE
 QUICK_OUTPUTS = [f"{part}_{stride}" for part in ("cls", "obj", "bbox") for stride in QUICK_STRIDES]
 DETECTION_SIDE = 1024  # larger pictures are reduced to this longer side first
 
@@ -63,7 +64,10 @@ def detect_quickly(picture: RgbImage, size: tuple[int, int]) -> list[Face]:
     """
     wide, high = input_size(*size, QUICK_PIXELS)
     planes = cv2.dnn.blobFromImage(picture, size=(wide, high), swapRB=True)  # (1, 3, high, wide) float32, 0..255, BGR
-    ahead, back = _cells(planes), _cells(np.ascontiguousarray(planes[..., ::-1]))
+    ahead = _cells(planes)
+    if max(float(sure.max()) for sure, _ in ahead) < LEAST_SURE:
+        return []
+    back = _cells(np.ascontiguousarray(planes[..., ::-1]))
     boxes, scores = [], []
     for stride, (sure, shape), (sure_back, shape_back) in zip(QUICK_STRIDES, ahead, back, strict=True):
         confidence = (sure + sure_back[:, ::-1]) / 2

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from saliency import Aspect, ImageError, load_method, load_model, open_image
-from saliency.crop import ROOM, aversion_to_loss, expected_gaze, gaze_inside, value_at
+from saliency.crop import ROOM, aversion_to_loss, expected_gaze, gaze_inside, worth_of_starts
 from saliency.image import image_size, open_picture, open_reduced
 from saliency.models import MODELS
 from saliency.models.gaze import GazeModel
@@ -115,13 +115,12 @@ def value_of(gaze: NDArray[np.float64], size: tuple[int, int], things: Sequence[
     shared = box.inside(middle)
     lost = gaze_inside(gaze, size, middle) - (gaze_inside(gaze, size, shared) if shared else 0.0)
     value = gaze_inside(gaze, size, box) - aversion_to_loss(gaze) * lost
-    for thing in things:
-        if box.width < size[0]:
-            spans = [(part.left, part.right) for part in thing.boxes]
-            value += value_at(thing, spans, size[0], box.width)[box.left]
-        else:
-            spans = [(part.top, part.bottom) for part in thing.boxes]
-            value += value_at(thing, spans, size[1], box.height)[box.top]
+    if box.width < size[0]:
+        spans = [[(part.left, part.right) for part in thing.boxes] for thing in things]
+        value += worth_of_starts(things, spans, size[0], box.width)[box.left]
+    else:
+        spans = [[(part.top, part.bottom) for part in thing.boxes] for thing in things]
+        value += worth_of_starts(things, spans, size[1], box.height)[box.top]
     return float(value)
 
 
