@@ -25,7 +25,7 @@ from saliency.files.floors import check_decoders
 from saliency.files.kinds import kind_of
 from saliency.files.mended import Mended
 from saliency.files.metadata import metadata_bytes
-from saliency.files.orientation import as_stored, upright_box, upright_size
+from saliency.files.orientation import as_stored, upright, upright_box, upright_size
 from saliency.files.pixels import srgb_pixels
 from saliency.files.plain import open_plain
 from saliency.files.stored import Part, Size, Stored
@@ -187,9 +187,7 @@ def _decoded(stored: Stored, least: Least | None, mended: Mended | None) -> Open
     there = mended.drawn if mended else None
     if mended and there and (there[2] - there[0]) * (there[3] - there[1]) < NEARLY_WHOLE * size[0] * size[1]:
         raise DamagedError(mended.damage)
-    image = stored.decode(wanted)
-    colours, opacity = srgb_pixels(image, stored)
-    image.close()
+    colours, opacity = _pixels(stored, wanted)
     if stored.drawn and opacity is None:
         opacity = np.full(colours.shape[:2], 255, np.uint8)
     if mended:
@@ -199,6 +197,18 @@ def _decoded(stored: Stored, least: Least | None, mended: Mended | None) -> Open
         _finish(opacity, stored, mended)
     box = upright_box(there, stored.size, stored.orientation) if there else None
     return Opened(np.ascontiguousarray(colours), size, mended.damage if mended else "", box, opacity)
+
+
+def _pixels(stored: Stored, least: Size | None) -> tuple[RgbImage, Opacity | None]:
+    """Upright, in sRGB, and their opacity; None where all are opaque."""
+    pixels = stored.quick(least)
+    if pixels is not None:
+        return upright(pixels, stored.orientation), None
+    image = stored.decode(least)
+    try:
+        return srgb_pixels(image, stored)
+    finally:
+        image.close()
 
 
 def _finish(pixels: Pixels | Opacity, stored: Stored, mended: Mended | None) -> None:

@@ -1,20 +1,27 @@
-"""JPEG: read by Pillow; when that fails, without what stands around the picture and with an end where none is."""
+"""JPEG: read by simplejpeg, which makes no detours; what is unusual, by Pillow; when that fails, without what stands
+around the picture and with an end where none is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
+import simplejpeg
+from PIL import Image
 
 from saliency.files.errors import ImageError
 from saliency.files.ifd import exif_orientation
 from saliency.files.mended import Check, Mended
-from saliency.files.stored import Stored, by_pillow, decoder_of
+from saliency.files.progressive import first_scans
+from saliency.files.stored import Size, Stored, by_pillow, decoder_of
+from saliency.types import RgbImage
 
 _END = b"\xff\xd9"
 _BARE = (0x01, *range(0xD0, 0xD8))  # markers without a length: TEM and restarts
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _SCAN = 0xDA
+LEAST_SIDE = 64  # pixels: of smaller ones several scales round to one size
 _LOSSLESS = (0xC3, 0xC7, 0xCB, 0xCF)
 
 
@@ -22,12 +29,41 @@ def read(data: bytes) -> Stored:
     """The picture with its header read. Raises ImageError for a kind of JPEG that cannot be decoded."""
     _check_kind(data)
     image = by_pillow(data, "JPEG")
+    profile = image.info.get("icc_profile", b"")
+    usual = image.mode == "RGB" and not profile and min(image.size) >= LEAST_SIDE
     return Stored(
         image.size,
-        decoder_of(image),
+        partial(_decoded, image, data),
         exif_orientation(image.info.get("exif", b"")),
-        image.info.get("icc_profile", b""),
+        profile,
+        quick=partial(_pixels, image, data) if usual else lambda _: None,
     )
+
+
+def _decoded(image: Image.Image, data: bytes, least: Size | None) -> Image.Image:
+    """By Pillow, which has opened it, no finer than it need be."""
+    needed = _needed(image, data, least)
+    return decoder_of(image if needed is data else by_pillow(needed, "JPEG"))(least)
+
+
+def _pixels(image: Image.Image, data: bytes, least: Size | None) -> RgbImage | None:
+    """The pixels that Pillow would give, without its own copies of them; None where anything is odd about the file:
+    Pillow then tells what can be used of it."""
+    needed = _needed(image, data, least)
+    width, height = image.size
+    try:
+        pixels = simplejpeg.decode_jpeg(needed, "RGB", min_height=height, min_width=width)
+    except ValueError:
+        return None
+    return np.asarray(pixels) if pixels.shape == (height, width, 3) else None
+
+
+def _needed(image: Image.Image, data: bytes, least: Size | None) -> bytes:
+    """What of the file is needed for a size, which the image, not yet decoded, now has or a little more."""
+    whole = image.width
+    if least:
+        image.draft(None, least)
+    return first_scans(data, round(whole / image.width)) if "progressive" in image.info else data
 
 
 def mend(data: bytes, check: Check) -> Mended:

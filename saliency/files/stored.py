@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from saliency.files.colours import Colours
+from saliency.types import RgbImage
 
 Size = tuple[int, int]
 """Width and height."""
@@ -43,7 +44,8 @@ class Stored:
     given. orientation: 1 to 8, how they lie (EXIF, tag 274). profile: of their colours (ICC); colours: what they mean
     where another note says so. grey: of pictures with one deep channel. drawn: what the file draws, where
     that is not all; the rest is transparent. metadata: bytes of what is said about the picture, where only its decoder
-    finds that (else see `metadata_bytes`).
+    finds that (else see `metadata_bytes`). quick: the same as `decode` at once as pixels of sRGB, as they are
+    stored, where there is a way; None of a file that it does not take.
     """
 
     size: Size
@@ -54,6 +56,7 @@ class Stored:
     grey: Grey = field(default_factory=Grey)
     drawn: Part | None = None
     metadata: int = 0
+    quick: Callable[[Size | None], RgbImage | None] = lambda _: None
 
 
 def by_pillow(data: bytes, kind: str) -> Image.Image:
