@@ -63,7 +63,7 @@ def detect_quickly(picture: RgbImage, size: tuple[int, int]) -> list[Face]:
     milliseconds.
     """
     wide, high = input_size(*size, QUICK_PIXELS)
-    planes = cv2.dnn.blobFromImage(picture, size=(wide, high), swapRB=True)  # (1, 3, high, wide) float32, 0..255, BGR
+    planes = _planes(picture, (wide, high))
     ahead = _cells(planes)
     if max(float(sure.max()) for sure, _ in ahead) < LEAST_SURE:
         return []
@@ -83,6 +83,15 @@ def detect_quickly(picture: RgbImage, size: tuple[int, int]) -> list[Face]:
     kept = np.ravel(cv2.dnn.NMSBoxes(faces.tolist(), scored.tolist(), YUNET_CONFIDENCE, YUNET_OVERLAP)).astype(int)
     scale = np.array([size[0] / wide, size[1] / high] * 2)
     return _prominent([(faces[rank] * scale, float(scored[rank])) for rank in kept], size)
+
+
+def _planes(picture: RgbImage, size: tuple[int, int]) -> NDArray[np.float32]:
+    """(1, 3, height, width) 0..255 in the order BGR: cv2.dnn.blobFromImage, in a quarter of its time."""
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR)
+    planes = np.empty((1, 3, size[1], size[0]), np.float32)
+    for plane, channel in zip(planes[0], reversed(cv2.split(small)), strict=True):
+        plane[:] = channel
+    return planes
 
 
 def _cells(planes: NDArray[Any]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
