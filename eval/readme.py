@@ -39,7 +39,10 @@ def update_pages(
     scenes: Path = SCENES,
     audit: Path = COMMITTED,
 ) -> None:
-    """Replace what stands between the two marks of each page. Raises ValueError when a page has no marks."""
+    """Replace what stands between the two marks of each page. Raises ValueError when a page has no marks; then none is
+    changed."""
+    for page, begin, end in ((readme, BEGIN, END), (readme, AUDIT_BEGIN, AUDIT_END), (details, BEGIN, END)):
+        _around(page, begin, end)
     run, drawn, unseen = load_run(folder), load_run(scenes), load_unseen()
     _replace(readme, readme_text(run, drawn, unseen))
     _replace(readme, f"{AUDIT_BEGIN}{in_short(load_audit(audit))}{AUDIT_END}", AUDIT_BEGIN, AUDIT_END)
@@ -271,8 +274,14 @@ def face_table(card: Card) -> pd.DataFrame:
 
 
 def _replace(page: Path, results: str, first: str = BEGIN, last: str = END) -> None:
+    before, after = _around(page, first, last)
+    page.write_text(before + results + after)
+
+
+def _around(page: Path, first: str, last: str) -> tuple[str, str]:
+    """What stands before the first mark and after the last one. Raises ValueError when the page has not both."""
     text = page.read_text()
     begin, end = text.find(first), text.find(last)
     if begin < 0 or end < begin:
         raise ValueError(f"{page} has no lines {first!r} and {last!r} to write between")
-    page.write_text(text[:begin] + results + text[end + len(last) :])
+    return text[:begin], text[end + len(last) :]

@@ -100,7 +100,7 @@ def permutation_p(groups: Sequence[Values]) -> float:
 
 
 # The draws depend on nothing but the numbers of images: the methods of a leaderboard share them.
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _resamples(sizes: tuple[int, ...]) -> list[NDArray[np.uint8]]:
     """For each group (RESAMPLES, images): how often each image is drawn. (255 times never happens.)"""
     rng = np.random.default_rng(SEED)
@@ -112,7 +112,7 @@ def _resamples(sizes: tuple[int, ...]) -> list[NDArray[np.uint8]]:
     ]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _signs(sizes: tuple[int, ...]) -> list[NDArray[np.int8]]:
     """For each group (SIGNS, images): -1 or 1."""
     rng = np.random.default_rng(SEED)
@@ -131,15 +131,37 @@ def holm(p: Sequence[float]) -> list[float]:
 
 
 def by_dataset(values: pd.Series) -> list[Values]:
-    """A Series indexed by (dataset, image, aspect) as one array of images x formats a dataset; NaN rows are dropped."""
-    return [
-        group.droplevel("dataset").unstack("aspect").dropna(how="all").to_numpy(np.float64)
-        for _, group in values.dropna().groupby(level="dataset", observed=True)
-    ]
+    """A Series indexed by (dataset, image, aspect) as one array of images x formats a dataset; NaN rows are dropped.
+
+    Raises ValueError where an image has two values of one format.
+    """
+    values = values.dropna()
+    assert isinstance(values.index, pd.MultiIndex)
+    datasets, images, aspects = (
+        values.index.codes[values.index.names.index(level)] for level in ("dataset", "image", "aspect")
+    )
+    names = values.index.levels[values.index.names.index("dataset")]
+    numbers = values.to_numpy(np.float64)
+    of = [datasets == code for code in np.unique(datasets)[np.argsort(names[np.unique(datasets)])]]
+    return [_grid(images[here], aspects[here], numbers[here]) for here in of]
+
+
+def _grid(images: NDArray[np.integer], aspects: NDArray[np.integer], numbers: NDArray[np.float64]) -> Values:
+    """The numbers by image and format, both in the order of their codes; NaN where there is none."""
+    rows, columns = (np.unique(codes, return_inverse=True) for codes in (images, aspects))
+    grid = np.full((len(rows[0]), len(columns[0])), np.nan)
+    grid[rows[1], columns[1]] = numbers
+    if np.isfinite(grid).sum() < np.isfinite(numbers).sum():
+        raise ValueError("an image has two values of one format")
+    return grid
 
 
 def _weighted_means(counts: NDArray[np.number], values: Values) -> NDArray[np.float64]:
     """(R, N) how often each image is drawn, (N, F) values -> (R,) means over formats of the means over drawn images."""
+    if not np.isnan(values).any():
+        return np.concatenate(
+            [(block @ values / block.sum(axis=1, keepdims=True)).mean(axis=1) for block in _blocks(counts)]
+        )
     present = (~np.isnan(values)).astype(np.float64)
     filled = np.nan_to_num(values)
     with np.errstate(invalid="ignore"):
