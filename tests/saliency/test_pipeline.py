@@ -140,6 +140,14 @@ def test_the_boxes_of_an_enlarged_sample_too(path: Path, name: str) -> None:
     assert_within_a_cell(jpeg(np.asarray(Image.fromarray(image).resize(size))), name)
 
 
+@pytest.mark.parametrize("path", SAMPLES[:6], ids=lambda path: path.stem)
+def test_the_boxes_of_a_progressive_one_too(path: Path) -> None:
+    """Of which only the first two scans are decoded."""
+    image = open_image(path)
+    size = 3300, round(3300 * image.shape[0] / image.shape[1])
+    assert_within_a_cell(jpeg(np.asarray(Image.fromarray(image).resize(size)), progressive=True), "gaze-fast")
+
+
 @needs_data
 @pytest.mark.parametrize("name", list(MODELS))
 @pytest.mark.parametrize(("dataset", "count"), [("osie", 20), ("crowd", 15), ("scene", 15)])
