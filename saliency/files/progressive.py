@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-ENOUGH = {8: 0, 4: 4}
-"""By how much smaller it is decoded: the last coefficient, in zigzag order, that the first component needs. Beside it
-all components need their first."""
+SMALLER, FINE = 4, 4
+"""Decoded at a quarter or less, a picture needs the coefficients of its first component up to this one, in zigzag order,
+and the first of all others. The first alone would do at an eighth, were it not rounded in the first scan."""
 
 _FRAME, _SCAN = 0xC2, 0xDA
 _MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # those that end a scan's bytes: restarts go on with it
@@ -23,7 +23,7 @@ def first_scans(data: bytes, smaller: int) -> bytes:
 
     data: of a progressive JPEG. What is wrong with a later scan goes unnoticed.
     """
-    if smaller not in ENOUGH or not data.rstrip(b"\0").endswith(_END):
+    if smaller < SMALLER or not data.rstrip(b"\0").endswith(_END):
         return data
     components: set[int] = set()
     with_first: set[int] = set()
@@ -45,6 +45,6 @@ def first_scans(data: bytes, smaller: int) -> bytes:
             if found is None:
                 return data
             at = found.start()
-            if components and components == with_first and fine >= ENOUGH[smaller]:
+            if components and components == with_first and fine >= FINE:
                 return data[:at] + _END
     return data
