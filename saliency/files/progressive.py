@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 SMALLER, FINE = 4, 4
-"""Decoded at a quarter or less, a picture needs the coefficients of its first component up to this one, in zigzag order,
-and the first of all others. The first alone would do at an eighth, were it not rounded in the first scan."""
+"""Decoded at a quarter or less, a picture needs the coefficients of its first component up to this one, in zigzag
+order, and the first of all others. The first alone would do at an eighth, were it not rounded in the first scan."""
 
 _FRAME, _SCAN = 0xC2, 0xDA
 _MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # those that end a scan's bytes: restarts go on with it
