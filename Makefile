@@ -13,7 +13,7 @@ PARALLEL := -n $(WORKERS) --dist loadfile
 # several pictures at once share the cores better with few threads each
 export OMP_NUM_THREADS ?= 2
 
-.PHONY: run setup setup-dev test test-browser measure check weights mutants audit lock clean
+.PHONY: run setup setup-dev test test-browser measure load check weights mutants audit lock clean
 
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -31,6 +31,10 @@ test-browser: setup-dev
 
 measure: setup-dev
 	$(BIN)/python -m tests.browser.measure
+
+# the app under many visitors, some 20 minutes; LOAD_MINUTES=60: a few a minute for so long, beside other work
+load: setup-dev
+	$(BIN)/python -m tests.load $(if $(LOAD_MINUTES),--minutes $(LOAD_MINUTES))
 
 check: setup-dev
 	$(BIN)/ruff format --check .

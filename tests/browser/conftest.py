@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -31,17 +32,19 @@ expect.set_options(timeout=20_000)  # milliseconds: a busy machine is slow, not 
 
 
 @contextmanager
-def running_app(ratings: Path, script: str = "app.py", **variables: str) -> Iterator[str]:
+def running_app(
+    ratings: Path, script: str = "app.py", output: IO[bytes] | None = None, **variables: str
+) -> Iterator[str]:
     """The address of `streamlit run script` on a free port, once it answers.
 
-    ratings: the file of its votes. variables: what else its environment holds.
+    ratings: the file of its votes. output: where its words go. variables: what else its environment holds.
     """
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.headless=true"]
     command += ["--server.fileWatcherType=none"]
     environment = {**os.environ, "OMP_NUM_THREADS": "2", "PYTHONPATH": str(ROOT), **variables}
     environment["GAZECROP_RATINGS_URL"] = f"sqlite:///{ratings}"
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
     try:
         _wait_for_health(server, port)
         yield f"http://localhost:{port}"
