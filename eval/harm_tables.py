@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from eval.harm import JUDGES, PLACED_BY_HALVES, REFERENCE, help_and_harm_by_judge, noise_table
-from eval.report import leaderboard
+from eval.report import ceilings, leaderboard, select, values_of
 from eval.runs import Run
 from eval.types import EVERYBODY
 
@@ -18,13 +19,12 @@ SHOWN = ("gaze", "gaze-only", "human")  # of those that a run of networks on wha
 def judges_table(run: Run) -> pd.DataFrame:
     """One row a method, the best first: help, harm and the share of the human gain by each judge."""
     shares = help_and_harm_by_judge(run)
-    boards = {judge: leaderboard(run, metric) for judge, metric in JUDGES.items()}
-    table = pd.DataFrame(index=boards["odd half"].index.drop(REFERENCE))
+    table = pd.DataFrame(index=leaderboard(run).index.drop(REFERENCE))
     for effect, heading in (("help", "helps"), ("harm", "harms")):
         for judge in JUDGES:
             table[f"{heading}, {judge}"] = _intervals(shares[judge][effect], table.index)
-    for judge, board in boards.items():
-        ends = board[["ceiling", "ceiling low", "ceiling high"]].set_axis(["mean", "low", "high"], axis=1)
+    for judge, metric in JUDGES.items():
+        ends = ceilings(values_of(select(run.table, metric))).set_axis(["mean", "low", "high"], axis=1)
         table[f"of the ceiling, {judge}"] = _intervals(ends, table.index)
     return table
 
@@ -38,7 +38,8 @@ def chance_table(run: Run) -> pd.DataFrame:
 def seen_table(seen: Run, unseen: Run) -> pd.DataFrame:
     """Two rows a method: on photos of the datasets that its network learned from, and of those that it never saw."""
     rows: dict[str, Mapping[str, str]] = {}
-    for place, run in ((OWN_SETS, seen), (NEVER_SEEN, unseen)):
+    for place, whole in ((OWN_SETS, seen), (NEVER_SEEN, unseen)):
+        run = replace(whole, table=whole.table[whole.table["method"].isin([*SHOWN, REFERENCE])])
         shares, noise, board = help_and_harm_by_judge(run), noise_table(run), leaderboard(run, EVERYBODY)
         photos = run.table.loc[run.table["metric"] == EVERYBODY, ["dataset", "image"]].drop_duplicates()
         for method in SHOWN:

@@ -117,7 +117,7 @@ def leaderboard(
     board.loc[others, "p"] = holm(board.loc[others, "p"].tolist())
     if metric in GAZE_KEPT:
         board = board.join(help_and_harm(run.table, reference, where, metric))
-        board = board.join(_ceilings(values))
+        board = board.join(ceilings(values))
     if METRICS[metric].is_time:
         board = board.join(typical(values))
     return board.sort_values("mean", ascending=not METRICS[metric].more_is_better)
@@ -365,7 +365,7 @@ def _mean_on(values: pd.Series, dataset: str) -> float:
     return mean_of(groups[0]) if groups else float("nan")
 
 
-def _ceilings(values: pd.DataFrame) -> pd.DataFrame:
+def ceilings(values: pd.DataFrame) -> pd.DataFrame:
     """Of each method of `values_of` the share of the way from the centre to the human ceiling, with its 95 % interval;
     NaN where the run lacks one of these."""
     columns = ["ceiling", "ceiling low", "ceiling high"]
