@@ -61,9 +61,9 @@ def load_run(folder: str | Path) -> Run:
         raise RunError(f"the run at {folder} has no {BOXES}: it is of another version; make it again")
     try:
         table, boxes = pd.read_parquet(folder / TABLE), pd.read_parquet(folder / BOXES)
-        manifest = json.loads((folder / MANIFEST).read_text())
-    except (OSError, ValueError) as error:
+    except Exception as error:  # Arrow and pandas raise a dozen types on damaged files
         raise RunError(f"the run at {folder} is damaged: {error}") from None
+    manifest = read_manifest(folder)
     missing = [column for column in COLUMNS if column not in table]
     missing += [column for column in BOX_COLUMNS if column not in boxes]
     if missing:
@@ -82,6 +82,24 @@ def _odd_words(table: pd.DataFrame, boxes: pd.DataFrame, manifest: dict[str, Any
     return sorted(
         [word for word in found if not WORD.fullmatch(word)] + [a for a in aspects if not ASPECT.fullmatch(a)]
     )
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """How a run was made. Raises RunError where that cannot be read."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text())
+    except (OSError, ValueError, RecursionError) as error:
+        raise RunError(f"the run at {folder} is damaged: {error}") from None
+    if not isinstance(manifest, dict) or not _is_of_a_run(manifest):
+        raise RunError(f"the run at {folder} is damaged: its {MANIFEST} is not that of a run")
+    return manifest
+
+
+def _is_of_a_run(manifest: dict[str, Any]) -> bool:
+    """Whether what it has is built as pages read it."""
+    kinds = {"images": dict, "methods": list, "unavailable": dict, "failed": list, "date": str}
+    whole = all(isinstance(manifest[key], kind) for key, kind in kinds.items() if key in manifest)
+    return whole and all(isinstance(count, int) for count in manifest.get("images", {}).values())
 
 
 def find_runs(root: Path = RESULTS) -> list[Path]:
@@ -130,16 +148,21 @@ def start_progress(folder: Path, scope: dict[str, Any]) -> list[Outcome]:
         raise RunError(f"{folder} holds a finished run; choose another --out or remove it")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / PROGRESS
-    lines = (
-        [line for line in path.read_text().splitlines(keepends=True) if line.endswith("\n")] if path.exists() else []
-    )
+    try:
+        text = path.read_text() if path.exists() else ""
+        lines = [line for line in text.splitlines(keepends=True) if line.endswith("\n")]
+        of = json.loads(lines[0]) if lines else scope
+        done = [_outcome(json.loads(line)) for line in lines[1:]]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        told = f"the unfinished run at {folder} is damaged ({error}); remove it, or choose another --out"
+        raise RunError(told) from None
     if not lines:
         path.write_text(json.dumps(scope) + "\n")
         return []
-    if json.loads(lines[0]) != scope:
+    if of != scope:
         raise RunError(f"{folder} holds an unfinished run of something else; choose another --out or remove it")
     path.write_text("".join(lines))
-    return [_outcome(json.loads(line)) for line in lines[1:]]
+    return done
 
 
 def append_progress(folder: Path, outcome: Outcome) -> None:

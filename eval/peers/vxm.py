@@ -53,7 +53,7 @@ def read_vxm(path: Path) -> list[Layer]:
     try:
         records = _records(data)
         layers = [_layer(records, index) for index in range(_int(records, "layerCount"))]
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, IndexError) as error:
         raise VxmError(f"{path} is not a network in Twitter's .vxm format: {error}") from None
     return [layer for layer in layers if layer is not None]
 

@@ -6,7 +6,6 @@ by a folder with a name that cannot be guessed.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +33,7 @@ from eval.report import (
     values_of_scenes,
     verdict_of,
 )
-from eval.runs import MANIFEST, PROGRESS, RESULTS, TABLE, UNSEEN, Run, RunError, find_runs, load_run
+from eval.runs import PROGRESS, RESULTS, TABLE, UNSEEN, Run, RunError, find_runs, load_run, read_manifest
 from eval.types import SCENES
 from eval.verdict_words import method_words, pair_words, standings_of
 from eval.verdicts import Standings
@@ -101,8 +100,8 @@ def _images(file: RunFile) -> dict[str, int]:
 def _manifest(file: RunFile) -> dict[str, Any]:
     """How a run was made; nothing where that cannot be read."""
     try:
-        return dict(json.loads((Path(file.folder) / MANIFEST).read_text()))
-    except (OSError, ValueError):
+        return read_manifest(Path(file.folder))
+    except RunError:
         return {}
 
 

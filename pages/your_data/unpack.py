@@ -107,7 +107,7 @@ def _zip_entries(upload: Upload) -> list[Entry]:
         raise UnpackError("it is no zip, or a damaged one; zip the folder again") from error
     if any(member.flag_bits & 1 for member in members):
         raise UnpackError("the zip has a password; zip the folder again without one")
-    return [_zip_entry(archive, member) for member in members if not member.is_dir()]
+    return [_zip_entry(archive, member) for member in members if not member.filename.endswith("/")]
 
 
 def _zip_entry(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Entry:

@@ -340,7 +340,9 @@ def test_the_means_come_off_red_green_and_blue(tmp_path: Path) -> None:
     np.testing.assert_allclose(scores, (200 - 103.939) + 10 * (150 - 116.779) + 100 * (100 - 123.68) + 0.5, rtol=1e-5)
 
 
-@pytest.mark.parametrize("damage", ["shorter", "empty", "another", "lost layer", "wrong shape", "unknown type"])
+@pytest.mark.parametrize(
+    "damage", ["shorter", "empty", "another", "lost layer", "wrong shape", "unknown type", "no number"]
+)
 def test_a_damaged_network_is_named(damage: str, tmp_path: Path) -> None:
     path = tmp_path / "toy.vxm"
     write_toy(path, toy_layers(0))
@@ -351,6 +353,7 @@ def test_a_damaged_network_is_named(damage: str, tmp_path: Path) -> None:
         "another": b"\x89PNG" + data[4:],
         "lost layer": data.replace(b"0Type\0", b"9Type\0"),
         "wrong shape": data.replace(struct.pack("<4i", 2, 4, 3, 3), struct.pack("<4i", 2, 5, 3, 3)),
+        "no number": data.replace(b"\x06\0\0\x000Type\0\x04\0\0\0\0\0\0\0", b"\x06\0\0\x000Type\0\0\0\0\0"),
         "unknown type": data.replace(b"0Type\0\x04\0\0\0\0", b"0Type\0\x04\0\0\0\x07"),
     }[damage]
     assert changed != data

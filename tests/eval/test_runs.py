@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from eval.__main__ import main
@@ -35,6 +36,7 @@ from eval.report import (
 )
 from eval.runs import (
     BOXES,
+    MANIFEST,
     PROGRESS,
     TABLE,
     Run,
@@ -252,6 +254,28 @@ def test_missing_unfinished_and_damaged_runs_say_what_to_do(made: Path, tmp_path
     (tmp_path / "damaged" / TABLE).write_bytes(b"PAR1 and then nothing")
     with pytest.raises(RunError, match="damaged"):
         load_run(tmp_path / "damaged")
+    shutil.copy(made / "run" / TABLE, tmp_path / "damaged")
+    for text in ("[]", "5", '{"images": 5}', '{"images": {"a": "b"}}', "[" * 100_000, "\ufeff"):
+        (tmp_path / "damaged" / MANIFEST).write_text(text, encoding="utf-8")
+        with pytest.raises(RunError, match="damaged"):
+            load_run(tmp_path / "damaged")
+
+
+def test_a_table_that_arrow_and_pandas_disagree_on_is_a_damaged_one(made: Path, tmp_path: Path) -> None:
+    shutil.copytree(made / "run", tmp_path / "run")
+    boxes = pq.read_table(tmp_path / "run" / BOXES)
+    said = {key: value.replace(b"int8", b"inT8") for key, value in boxes.schema.metadata.items()}
+    pq.write_table(boxes.replace_schema_metadata(said), tmp_path / "run" / BOXES)  # pandas raises a TypeError
+    with pytest.raises(RunError, match="damaged"):
+        load_run(tmp_path / "run")
+
+
+def test_unfinished_runs_that_cannot_be_read_say_what_to_do(tmp_path: Path) -> None:
+    start_progress(tmp_path, {})
+    for line in (b"{}", b"5", b"\xff", b'{"rows": 5}', b"[" * 100_000):
+        (tmp_path / PROGRESS).write_bytes(b"{}\n" + line + b"\n")
+        with pytest.raises(RunError, match="is damaged .*; remove it, or choose another --out"):
+            start_progress(tmp_path, {})
 
 
 def test_the_boxes_are_where_the_methods_put_them(run: Run, made: Path) -> None:

@@ -125,6 +125,16 @@ def test_other_files_are_named_with_the_reason(tmp_path: Path) -> None:
     assert list(written(tmp_path)) == ["a.jpg"]
 
 
+def test_a_file_without_a_name_is_left_out(tmp_path: Path) -> None:
+    data = zipped({"a.jpg": PICTURE, "b.jpg": PICTURE}).data
+    at = data.rindex(b"b.jpg")
+    nameless = data[: at - 18] + b"\0\0" + data[at - 16 : at] + data[at + 5 :]
+    size = int.from_bytes(data[-10:-6], "little") - 5
+    nameless = nameless[:-10] + size.to_bytes(4, "little") + nameless[-6:]
+    assert list(reasons([Upload("set.zip", nameless)], tmp_path)) == [""]
+    assert list(written(tmp_path)) == ["a.jpg"]
+
+
 def test_links_are_left_out(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
