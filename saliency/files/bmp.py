@@ -54,6 +54,8 @@ def mend(data: bytes, check: Check) -> Mended:
     header = _header_of(data)
     if header is None or header.compression not in (_PLAIN, _BITFIELDS, _ALPHA_BITFIELDS):
         raise DamagedError("it breaks off")
+    if header.start >= len(data):
+        raise DamagedError("it ends before its pixels begin")
     check((header.width, header.height))
     rows = min(max(len(data) - header.start, 0) // header.row, header.height)
     whole = data + bytes(max(header.start + header.row * header.height - len(data), 0))

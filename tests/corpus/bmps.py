@@ -42,6 +42,12 @@ def cut(share: float) -> bytes:
     return data[: int(len(data) * share)]
 
 
+def far() -> bytes:
+    """Half a gigabyte behind the end, where a file that breaks off would be filled up to."""
+    data = encoded(SCENE, "BMP")
+    return data[:10] + struct.pack("<I", 1 << 29) + data[14:]
+
+
 HALF = (np.arange(WIDTH * HEIGHT).reshape(HEIGHT, WIDTH) % 2).astype(float)
 FOUR, FIVE = (0xF00, 0xF0, 0xF), (0x7C00, 0x3E0, 0x1F)
 TEN = (0x3FF00000, 0xFFC00, 0x3FF)
@@ -57,5 +63,6 @@ KINDS = [
     Kind("BMP, 10 bits a channel", MIME, partial(masked, 32, TEN), SCENE, tolerance=1),
     Kind("BMP, the top row first", MIME, partial(masked, 32, (0xFF0000, 0xFF00, 0xFF), None, True), SCENE, tolerance=0),
     Kind("BMP, last tenth missing", MIME, partial(cut, 0.9), ROUGH, tolerance=0, damaged=True, browser=False),
+    Kind("BMP, its pixels far beyond its end", MIME, far, refused="ends before its pixels begin", browser=False),
     Kind("BMP, half of it", MIME, partial(cut, 0.5), refused="damaged or incomplete", browser=False),
 ]  # fmt: skip
