@@ -13,7 +13,7 @@ PARALLEL := -n $(WORKERS) --dist loadfile
 # several pictures at once share the cores better with few threads each
 export OMP_NUM_THREADS ?= 2
 
-.PHONY: run setup setup-dev test test-browser measure load check weights mutants audit lock clean
+.PHONY: run setup setup-dev test test-browser fuzz measure load check weights mutants audit lock clean
 
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -28,6 +28,11 @@ test: setup-dev
 
 test-browser: setup-dev
 	$(BIN)/python -m pytest -m browser $(PARALLEL)
+
+# what is found lies in fuzz/, the summary in docs/reliability/fuzz.json
+FUZZ_N ?= 20000
+fuzz: setup-dev
+	$(BIN)/python -m tests.fuzz --inputs $(FUZZ_N) --json docs/reliability/fuzz.json
 
 measure: setup-dev
 	$(BIN)/python -m tests.browser.measure
