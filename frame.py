@@ -10,6 +10,7 @@ from pages.shared.first import ONCE_MORE, came_first
 from pages.shared.keys import enter
 from pages.shared.style import stylesheet
 from saliency.files.floors import known_bad
+from saliency.locked import doors
 
 PAGES = {  # room -> title and icon; the first is the one that opens
     "crop": ("Crop", ":material/crop:"),
@@ -22,6 +23,7 @@ PAGES = {  # room -> title and icon; the first is the one that opens
 }
 FIRST = next(iter(PAGES))
 
+doors.warm()
 st.set_page_config(page_title="Gazecrop", page_icon="pages/shared/icon.svg", layout="wide")
 if wrong := known_bad():
     st.error(f"This server must be mended first: {wrong}.", icon=":material/error:")

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from eval.datasets import Sample
 from eval.metrics.crop import aspects_for, gaze_kept
 from eval.metrics.fixation import at_image_size, nss
+from eval.opening import open_photo
 from eval.statistics import Estimate, bootstrap
 from saliency import __version__
 from saliency.adapt import LEAST, RANGES, Adaptation
 from saliency.crop import crop_to_gaze
-from saliency.image import ImageError, open_image
+from saliency.image import ImageError
 from saliency.types import SaliencyMap, SaliencyModel
 
 FOLDS = 5
@@ -70,7 +71,7 @@ def look_at(samples: Sequence[Sample], model: SaliencyModel, tell: Progress = la
     looked = []
     for rank, sample in enumerate(usable, 1):
         try:
-            looked.append(Looked(sample, model.predict(open_image(sample.path))))
+            looked.append(Looked(sample, model.predict(open_photo(sample.path))))
         except ImageError:
             continue
         tell(f"{LOOKED} {rank} of {len(usable)} photos")

@@ -36,11 +36,11 @@ from eval.metrics.fixation import (
     nss,
     similarity,
 )
+from eval.opening import open_photo
 from eval.slices import slices_of
 from eval.types import EVEN, EVERYBODY, EXPECTED, HARM_EXPECTED, HELP_EXPECTED, ODD, Outcome, Placed, Row
 from saliency.boxes import intersection_over_union
 from saliency.crop import expected_gaze, gaze_inside
-from saliency.image import open_image
 from saliency.models import MODELS
 from saliency.types import Aspect, Box, Crop, Evidence, Face, Method
 
@@ -61,7 +61,7 @@ def measure(sample: Sample, methods: Sequence[Method], context: Context | None) 
     Raises ImageError when the picture cannot be opened.
     """
     began = time.perf_counter()
-    image = open_image(sample.path)
+    image = open_photo(sample.path)
     rows = [Row("decode", "", "milliseconds", _since(began))]
     sample = replace(sample, size=(image.shape[1], image.shape[0]))
     aspects = crops.aspects_for(sample.size)

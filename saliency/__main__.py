@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from saliency.animation import open_animation
+from saliency.animation import looks_of, open_animation
 from saliency.command.batch import Batch, Files, Job, OutputError, plan
 from saliency.command.crops import crop_photo, model_of
 from saliency.command.ending import end_well, why
@@ -85,7 +85,7 @@ def map_photo(options: argparse.Namespace, job: Job, files: Files | None) -> Non
     data = read_photo(job.photo)
     opened = open_photo(data, options.strict)
     animation = open_animation(data, max_bytes=len(data), strict=options.strict)
-    saliency_map = see_all(opened, animation, model_of(options, options.model or usual(options))).map
+    saliency_map = see_all(opened, looks_of(animation), model_of(options, options.model or usual(options))).map
     makers = partial(_grid, saliency_map), partial(encode, overlay(opened.pixels, saliency_map), "PNG")
     for name, make in zip(names, makers, strict=True):
         if files.put(name, make):

@@ -74,6 +74,11 @@ class Still:
         return f"{self.why}; {self.limit.setting} raises that" if self.limit else self.why
 
 
+def looks_of(animation: Animation | Still | None) -> Iterator[Opened]:
+    """The few frames that are looked at, each opened when it is asked for; none where there is one picture."""
+    return animation.looks() if isinstance(animation, Animation) else iter(())
+
+
 def open_animation(
     source: Source, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS, strict: bool = False
 ) -> Animation | Still | None:

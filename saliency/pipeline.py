@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from saliency.animation import Animation, Still, open_animation
+from saliency.animation import looks_of, open_animation
 from saliency.borders import find_borders
 from saliency.framing import Framing, frame
 from saliency.image import ImageError, Opened, open_picture, read_file, resized
@@ -45,24 +45,23 @@ def look(source: Source, model: SaliencyModel) -> Seen:
     """
     data = read_file(source)
     opened = open_picture(data, model.least_size)
-    return replace(see_all(opened, open_animation(data), model), damage=opened.damage)
+    return replace(see_all(opened, looks_of(open_animation(data)), model), damage=opened.damage)
 
 
-def see_all(opened: Opened, animation: Animation | Still | None, model: SaliencyModel) -> Seen:
-    """What a model sees in an opened photo; of an animation in a few of its frames: the mean of their maps, the things
-    of the middle one, and what is inside the bars of any."""
-    if not isinstance(animation, Animation):
+def see_all(opened: Opened, looks: Iterable[Opened], model: SaliencyModel) -> Seen:
+    """What a model sees in an opened photo; of an animation in `looks`, a few of its frames: the mean of their maps,
+    the things of the middle one, and what is inside the bars of any."""
+    seen = [see(frame.pixels, frame.size, model) for frame in looks]
+    if not seen:
         return see(opened.pixels, opened.size, model, opened.there)
-    seen = [see(frame.pixels, frame.size, model) for frame in animation.looks()]
     borders = _of_any([each.borders for each in seen])
     return Seen(_mean([each.map for each in seen]), opened.size, seen[len(seen) // 2].things, borders)
 
 
-def borders_all(opened: Opened, animation: Animation | Still | None) -> Borders:
-    """The picture inside plain bars or a frame, of an animation in all of a few of its frames, without a network."""
-    if not isinstance(animation, Animation):
-        return borders_in(opened.pixels, opened.size, opened.there)
-    return _of_any([borders_in(frame.pixels, frame.size) for frame in animation.looks()])
+def borders_all(opened: Opened, looks: Iterable[Opened]) -> Borders:
+    """The picture inside plain bars or a frame, of an animation in all of `looks`, without a network."""
+    found = [borders_in(frame.pixels, frame.size) for frame in looks]
+    return _of_any(found) if found else borders_in(opened.pixels, opened.size, opened.there)
 
 
 def _mean(maps: Sequence[SaliencyMap]) -> SaliencyMap:
@@ -107,7 +106,7 @@ def borders_of(source: Source) -> Borders:
     Raises ImageError as `open_image` does.
     """
     data = read_file(source)
-    return borders_all(open_picture(data, least_size), open_animation(data))
+    return borders_all(open_picture(data, least_size), looks_of(open_animation(data)))
 
 
 def borders_in(image: RgbImage, size: tuple[int, int], there: Box | None = None) -> Borders:

@@ -47,6 +47,20 @@ def test_a_page_imports_its_own_room_and_what_is_shared(path: Path) -> None:
     assert rooms <= {room, "shared"}
 
 
+def test_pages_open_no_file_of_a_visitor_in_the_process_that_serves_all() -> None:
+    """Those are for `saliency/locked/doors.py`; the app opens what it has made itself, by one function."""
+    openers = {"open_image", "open_reduced", "open_picture", "open_animation", "image_size", "imread", "imdecode"}
+    open_themselves = set()
+    for path in (ROOT / "pages").rglob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text())))
+        imported_names = {alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
+        attributes = {ast.unparse(node) for node in nodes if isinstance(node, ast.Attribute)}
+        elsewhere = {name for name in attributes if not name.startswith("doors.") and name.split(".")[-1] in openers}
+        if imported_names & openers or elsewhere or "Image.open" in attributes:
+            open_themselves.add(path.relative_to(ROOT / "pages").as_posix())
+    assert open_themselves == {"shared/pictures.py", "fairness/pairs.py"}  # the latter the people of a data set
+
+
 def test_figures_are_pure_and_caches_live_in_few_files() -> None:
     files = list((ROOT / "pages").rglob("*.py"))
     for path in files:

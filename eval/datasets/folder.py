@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import os
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.datasets.types import DatasetError, DatasetNotFound, Sample, make_sample
-from saliency.image import SUFFIXES, ImageError, image_size
+from eval.opening import photo_size
+from saliency.files.stored import Size
+from saliency.image import SUFFIXES, ImageError
 from saliency.tables import Line, read_table
 from saliency.types import Aspect
 
@@ -28,8 +30,10 @@ BOX_COLUMNS = ("left", "top", "width", "height")
 Boxes = dict[str, NDArray[np.float64]]
 
 
-def read_folder(root: Path) -> list[Sample]:
+def read_folder(root: Path, size_of: Callable[[Path], Size] = photo_size) -> list[Sample]:
     """One sample a picture in the folder or below it, by its path relative to the folder.
+
+    size_of: gives a picture's (width, height), as `photo_size` does.
 
     A picture that cannot be opened has size (0, 0): the run records why. Raises DatasetNotFound without pictures, and
     DatasetError, naming the file and every bad line, when an annotation cannot be read.
@@ -43,7 +47,7 @@ def read_folder(root: Path) -> list[Sample]:
     crops = _read_boxes(root / "crops.csv", names)
     samples = []
     for name, path in names.items():
-        sample = make_sample("folder", path, _size(path), fixations.get(name, [np.empty((0, 2))]), name=name)
+        sample = make_sample("folder", path, _size(path, size_of), fixations.get(name, [np.empty((0, 2))]), name=name)
         samples.append(replace(sample, regions=regions.get(name), human_crops=crops.get(name)))
     return samples
 
@@ -53,9 +57,9 @@ def _text(path: Path) -> str:
     return os.fsencode(path.as_posix()).decode(errors="backslashreplace")
 
 
-def _size(path: Path) -> tuple[int, int]:
+def _size(path: Path, size_of: Callable[[Path], Size]) -> Size:
     try:
-        return image_size(path)
+        return size_of(path)
     except ImageError:
         return 0, 0
 

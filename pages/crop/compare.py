@@ -24,9 +24,9 @@ from pages.shared.components.wipe import wipe
 from pages.shared.palette import method_look
 from pages.shared.phrases import listed, percent
 from pages.shared.pickers import PICKER_WIDTH, picker_row
-from pages.shared.pictures import crop_preview, reduce
+from pages.shared.pictures import crop_preview, open_preview, reduce
 from pages.shared.widgets import plain
-from saliency import METHODS, open_image
+from saliency import METHODS
 from saliency.export import encode
 from saliency.formats import Format
 from saliency.types import Crop, RgbImage
@@ -43,7 +43,7 @@ def show_compare(shot: Shot, settings: Settings) -> None:
     """Two methods that the visitor picks, then all of them."""
     missing = missing_peers()
     names = [*([YOU] if shot.choice else []), *METHODS, *(name for name in get_peers() if name not in missing)]
-    preview = open_image(shot.analysis.sight.preview)
+    preview = open_preview(shot.analysis.sight.preview)
     words, picture = st.columns([2, 3], gap="medium")
     # not by the map of a first glance: the picker keeps what it is given
     result = shot.chosen if shot.choice else model_at_last(settings)

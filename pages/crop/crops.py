@@ -16,9 +16,8 @@ from pages.crop.shot import Shot
 from pages.crop.words import explain, gaze_alone, spread
 from pages.shared.components.editor import RESET, EditorBox, photo_editor, read_choice
 from pages.shared.palette import method_look
-from pages.shared.pictures import crop_preview, heat_layer
+from pages.shared.pictures import crop_preview, heat_layer, open_preview
 from pages.shared.widgets import plain
-from saliency import open_image
 from saliency.formats import Format
 from saliency.notes import worth_a_word
 from saliency.pad import Canvas
@@ -40,7 +39,7 @@ def show_crops(shot: Shot, settings: Settings) -> None:
         _show_who_decides(shot)
     with right:
         show_bars(shot)
-        preview = open_image(shot.analysis.sight.preview)
+        preview = open_preview(shot.analysis.sight.preview)
         for rank, target in enumerate(settings.formats):
             with st.container(key=f"crop-row-{rank}", gap="small"):
                 st.markdown(f"### {plain(target.label)}")

@@ -11,12 +11,12 @@ from pathlib import PureWindowsPath
 
 from pages.crop.shot import Shot
 from saliency.animate import MOVING, lost_note
-from saliency.animation import open_animation
 from saliency.export import FILE_FORMATS, crop_name, format_like
 from saliency.formats import FORMATS, Format
-from saliency.image import open_picture
+from saliency.locked import doors
+from saliency.locked.jobs import Order
 from saliency.pad import Canvas, pad_json
-from saliency.photo_file import Original, Writing
+from saliency.photo_file import Writing
 from saliency.types import Crop
 
 FOCAL_POINTS = "focal_points.json"
@@ -70,21 +70,17 @@ class CropFile:
         still = f"{self.kind} does not move" if sight.frames > 1 and self.kind not in MOVING else sight.still
         return lost_note(bool(sight.clear and not self.canvas), still, self.kind)
 
-    def read(self) -> bytes:
-        """The file's bytes."""
-        return self.write(_original(self.shot))
-
-    def write(self, original: Original) -> bytes:
-        """The file's bytes, cut from the opened photo."""
+    @property
+    def order(self) -> Order:
+        """How it is cut from the photo."""
         how = Writing(self.kind, self.quality)
         if self.canvas:
-            return original.padded(self.shot.part, self.canvas, self.shot.pads.border, how)
-        return original.crop(self.crop.box, self.pixels, how)
+            return Order(self.shot.part, how, None, self.canvas, self.shot.pads.border)
+        return Order(self.crop.box, how, self.pixels)
 
-
-def _original(shot: Shot) -> Original:
-    data = shot.photo.data
-    return Original(data, open_picture(data), open_animation(data))
+    def read(self) -> bytes:
+        """The file's bytes."""
+        return doors.write(self.shot.photo.data, [self.order])[0]
 
 
 def crop_file(shot: Shot, method: str, target: Format, crop: Crop, output: Output = Output()) -> CropFile:
@@ -110,7 +106,7 @@ def crop_files(shot: Shot, methods: Sequence[str], formats: Sequence[Format], ou
 def zip_files(files: Sequence[CropFile], focal_points: str = "") -> bytes:
     """All the files in one zip, and the focal points beside them where they are given, as JSON.
 
-    Each photo is opened once; one full-size picture is in memory at a time.
+    Each photo is opened once; the files of one photo are in memory at a time, beside the zip.
     """
     by_photo: dict[str, list[CropFile]] = {}
     for file in files:
@@ -118,9 +114,9 @@ def zip_files(files: Sequence[CropFile], focal_points: str = "") -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:  # pictures are compressed already
         for group in by_photo.values():
-            original = _original(group[0].shot)
-            for file in group:
-                archive.writestr(file.name, file.write(original))
+            written = doors.write(group[0].shot.photo.data, [file.order for file in group])
+            for file, data in zip(group, written, strict=True):
+                archive.writestr(file.name, data)
         if focal_points:
             archive.writestr(FOCAL_POINTS, focal_points)
     return buffer.getvalue()

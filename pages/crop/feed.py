@@ -16,8 +16,8 @@ from pages.shared.palette import method_look
 from pages.shared.photo_cache import MAIN, analyse, get_samples
 from pages.shared.photos import Photo, sample_photo
 from pages.shared.phrases import listed, percent
+from pages.shared.pictures import open_preview
 from pages.shared.widgets import plain
-from saliency import open_image
 from saliency.formats import FORMATS
 from saliency.types import RgbImage
 
@@ -30,7 +30,7 @@ def show_feed(shot: Shot, others: Sequence[Shot], settings: Settings) -> None:
     own = [shot, *others][:photos]
     fillers = _fillers([other.photo for other in own], photos - len(own), settings, shot.model)
     shots = [*own, *fillers]
-    previews = [open_image(each.analysis.sight.preview) for each in shots]
+    previews = [open_preview(each.analysis.sight.preview) for each in shots]
     steered = any(each.choice for each in shots)
     posts = [_post(shots, previews, method) for method in ((YOU, *COMPARED) if steered else COMPARED)]
     st.html(feed_html(posts, device, theme))

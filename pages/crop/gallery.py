@@ -11,9 +11,9 @@ from pages.crop.settings import Settings
 from pages.crop.shot import Shot
 from pages.shared.photos import Photo
 from pages.shared.phrases import percent
-from pages.shared.pictures import crop_preview, data_url, reduce
+from pages.shared.pictures import crop_preview, data_url, open_preview, reduce
 from pages.shared.widgets import plain, show_unopened
-from saliency import ImageError, open_image
+from saliency import ImageError
 from saliency.export import encode
 
 OPEN = "crop-open"  # of the session: the key of the photo that is shown
@@ -99,7 +99,7 @@ def _open(key: str) -> None:
 
 
 def _label(shot: Shot, settings: Settings) -> str:
-    target, preview = settings.formats[0], open_image(shot.analysis.sight.preview)
+    target, preview = settings.formats[0], open_preview(shot.analysis.sight.preview)
     if shot.pads.has(target):
         picture, kept = shot.pads.preview(shot.part_of(shot.clear_preview), target, CELL), shot.part_keeps
     else:

@@ -12,8 +12,8 @@ from pages.shared.kept import kept
 from pages.shared.photo_cache import FINDINGS, LIFETIME, Sight
 from pages.shared.photos import Photo
 from pages.shared.turns import turn
-from saliency import open_image
 from saliency.crop import judged
+from saliency.locked import doors
 from saliency.types import Aspect, Crop, Method, RgbImage
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def peer_crops(photo: Photo, names: Sequence[str], aspect: Aspect, sight: Sight)
 
     Opens the photo at most once, in full, and not at all when everything is known. Raises PeerUnavailable.
     """
-    image = functools.cache(lambda: open_image(photo.data))
+    image = functools.cache(lambda: doors.open_image(photo.data))
     crops = [_peer_crop(photo.digest, name, aspect, image) for name in names]
     return dict(zip(names, judged(crops, sight.map, sight.size), strict=True))
 

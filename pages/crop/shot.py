@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from pages.crop.pads import Pads
 from pages.shared.photo_cache import MAIN, Analysis, crops_by, frames
 from pages.shared.photos import Photo
-from pages.shared.pictures import scale_box
+from pages.shared.pictures import open_preview, scale_box
 from saliency import MODELS
 from saliency.crop import expected_gaze, judge
 from saliency.export import cut
 from saliency.formats import Format
 from saliency.framing import Framing, beside
-from saliency.image import open_picture
 from saliency.pad import Canvas, canvas_for
 from saliency.types import Aspect, Box, Crop, Pixels
 
@@ -105,8 +104,7 @@ class Shot:
     @property
     def clear_preview(self) -> Pixels:
         """The preview, with its opacity where the photo is transparent."""
-        opened = open_picture(self.analysis.sight.clear or self.analysis.sight.preview)
-        return opened.part(Box(0, 0, *opened.size))
+        return open_preview(self.analysis.sight.clear or self.analysis.sight.preview)
 
     def by_gaze_alone(self, target: Format) -> Crop:
         """The widest crop of one format, placed by gaze alone, whatever its border cuts."""

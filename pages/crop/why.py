@@ -17,9 +17,9 @@ from pages.crop.words import explain
 from pages.shared.charts import show_chart
 from pages.shared.palette import method_look
 from pages.shared.phrases import percent
-from pages.shared.pictures import crop_preview, draw_boxes, enlarge
+from pages.shared.pictures import crop_preview, draw_boxes, enlarge, open_preview
 from pages.shared.widgets import plain, show_image
-from saliency import alternatives, open_image
+from saliency import alternatives
 from saliency.crop import ROOM
 from saliency.formats import Format
 from saliency.framing import kept_by_position
@@ -47,7 +47,7 @@ def show_why(shot: Shot, settings: Settings) -> None:
     else:
         padded.warn_of_loss(shot, target)
         st.markdown(plain(explain(shot, target)))
-    preview = open_image(shot.analysis.sight.preview)
+    preview = open_preview(shot.analysis.sight.preview)
     _show_curve(shot, settings, target, preview)
     _show_alternatives(shot, target, preview)
 

@@ -31,9 +31,9 @@ from pages.shared.pictures import data_url, reduce
 from pages.shared.run_cache import RunFile, Where, get_run, get_values
 from pages.shared.turns import turn
 from pages.shared.widgets import plain
-from saliency import open_image
 from saliency.export import encode
 from saliency.heatmap import overlay
+from saliency.locked import doors
 from saliency.types import Method, RgbImage
 
 THUMBNAIL, PREVIEW, HEAT = 440, 1100, 640  # pixels of the longer side
@@ -87,7 +87,7 @@ def _read_dataset(name: str, root: str) -> dict[str, Sample]:  # noqa: ARG001
 @st.cache_resource(max_entries=8, ttl=LIFETIME, show_spinner="Reading the folder …")
 def _read_folder(folder: str, stamp: int) -> dict[str, Sample]:  # noqa: ARG001
     """stamp: of the run; of a run made again the folder is read again."""
-    return {sample.name: sample for sample in read_folder(Path(folder))}
+    return {sample.name: sample for sample in read_folder(Path(folder), doors.image_size)}
 
 
 def stamp_of(sample: Sample) -> int:
@@ -98,13 +98,13 @@ def stamp_of(sample: Sample) -> int:
 @kept(64, LIFETIME)
 def thumbnail(path: str, stamp: int) -> str:  # noqa: ARG001
     """The photo for a card, as a data: address. Raises ImageError."""
-    return data_url(small_jpeg(reduce(open_image(path, ground="checker"), THUMBNAIL)))
+    return data_url(small_jpeg(reduce(doors.open_image(path, ground="checker"), THUMBNAIL)))
 
 
 @kept(32, LIFETIME)
 def preview(path: str, stamp: int) -> bytes:  # noqa: ARG001
     """The photo for its own view, as JPEG. Raises ImageError."""
-    return small_jpeg(reduce(open_image(path, ground="checker"), PREVIEW))
+    return small_jpeg(reduce(doors.open_image(path, ground="checker"), PREVIEW))
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the saliency network …")
@@ -134,7 +134,7 @@ def heat(path: str, stamp: int, model: str) -> str:  # noqa: ARG001
         return ""
     if method is None:
         return ""
-    image = open_image(path)
+    image = doors.open_image(path)
     seen = method.look(image).map
     return "" if seen is None else data_url(small_jpeg(overlay(reduce(image, HEAT), seen, OPACITY)))
 
@@ -148,7 +148,7 @@ def human_heat(path: str, stamp: int, _sample: Sample) -> str:  # noqa: ARG001
     stride = max(1, longer // GRID)
     density = fixation_density(_sample.fixations, _sample.size, DENSITY_SIGMA * longer, stride)
     return data_url(
-        small_jpeg(overlay(reduce(open_image(path, ground="checker"), HEAT), density.astype(np.float32), OPACITY))
+        small_jpeg(overlay(reduce(doors.open_image(path, ground="checker"), HEAT), density.astype(np.float32), OPACITY))
     )
 
 

@@ -39,9 +39,9 @@ from pages.explore.photos import (
 from pages.shared.figures.units import amount
 from pages.shared.filters import Selection
 from pages.shared.palette import method_look
-from pages.shared.pictures import crop_preview, data_url
+from pages.shared.pictures import crop_preview, data_url, open_preview
 from pages.shared.widgets import plain
-from saliency import ImageError, open_image
+from saliency import ImageError
 
 USUAL = ("human",)  # what is shown beside the two methods
 FULL_DOT = dot_html("●", LIGHT, DARK)
@@ -192,7 +192,7 @@ def _show_crops(selection: Selection, photo: RunPhoto, methods: Sequence[str], a
     if photo.sample is None or not photo.looks(methods, aspect):
         return
     try:
-        preview = open_image(cache.preview(str(photo.sample.path), cache.stamp_of(photo.sample)))
+        preview = open_preview(cache.preview(str(photo.sample.path), cache.stamp_of(photo.sample)))
     except (ImageError, OSError):
         return
     panels = []

@@ -23,8 +23,9 @@ from pages.method.figures import Step
 from pages.method.html import Exhibit
 from pages.shared.photo_cache import LIFETIME, analyse, get_samples
 from pages.shared.photos import sample_photo, upload_photo
+from pages.shared.pictures import open_preview
 from pages.shared.run_cache import RunFile, get_reliability, get_told
-from saliency import Aspect, open_image
+from saliency import Aspect
 from saliency.export import encode
 from saliency.models.weights import FOLDER
 from saliency.types import RgbImage
@@ -85,4 +86,4 @@ def look_at(source: str | RgbImage, aspect: str) -> Looked:
         photo = upload_photo("drawing", "drawing.png", encode(source, "PNG"))
     analysis = analyse(photo, METHODS, (Aspect.parse(aspect),))
     crops = {name: found[0] for name, found in analysis.crops.items()}
-    return Looked(open_image(analysis.sight.preview), analysis.sight.size, analysis.sight.map, crops, analysis.faces)
+    return Looked(open_preview(analysis.sight.preview), analysis.sight.size, analysis.sight.map, crops, analysis.faces)

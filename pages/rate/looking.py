@@ -15,7 +15,8 @@ from pages.shared.kept import kept
 from pages.shared.photo_cache import FINDINGS, LIFETIME, Sight, analyse
 from pages.shared.photos import Photo
 from pages.shared.turns import turn
-from saliency import METHODS, ImageError, open_image
+from saliency import METHODS, ImageError
+from saliency.locked import doors
 from saliency.types import Aspect, Box
 
 FIRST_LOOKS = 3  # photos, before the first pair: there should be something to choose from
@@ -99,7 +100,7 @@ def _boxes_of_peer(digest: str, name: str, _photo: Photo) -> dict[Aspect, Box]: 
     """Peers see the full picture, which is not kept."""
     from eval.peers import load_peer  # not with the page: some bring large packages, and few visitors ask for them
 
-    return {crop.aspect: crop.box for crop in load_peer(name).crop(open_image(_photo.data), ASPECTS)}
+    return {crop.aspect: crop.box for crop in load_peer(name).crop(doors.open_image(_photo.data), ASPECTS)}
 
 
 def missing_peers(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:

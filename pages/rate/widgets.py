@@ -23,9 +23,9 @@ from pages.rate.sources import (
 from pages.shared.own_photos import own_photos, upload_here, were_brought
 from pages.shared.palette import method_look
 from pages.shared.phrases import counted, listed
-from pages.shared.pictures import data_url, reduce, scale_box
+from pages.shared.pictures import data_url, open_preview, reduce, scale_box
 from pages.shared.widgets import FIRST_METHODS, QUALITY, plain, show_image, show_unopened
-from saliency import METHODS, open_image
+from saliency import METHODS
 from saliency.export import cut, encode
 from saliency.types import Aspect, RgbImage
 
@@ -135,7 +135,7 @@ def _choose_photos() -> list[Candidate]:
 
 def show_pair(connection: SQLConnection, current: Round, pair: Pair) -> None:
     """Progress and question, the two crops, and the buttons."""
-    preview = open_image(pair.sight.preview)
+    preview = open_preview(pair.sight.preview)
     with st.container(key="rate-question", horizontal=True, wrap=False, vertical_alignment="center", gap="medium"):
         if st.session_state["rate-whole"]:
             _show_whole(preview)

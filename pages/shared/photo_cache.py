@@ -19,15 +19,15 @@ import streamlit as st
 
 from pages.shared.kept import kept
 from pages.shared.photos import Photo, SamplePhoto, read_samples
-from pages.shared.pictures import data_url, reduce
+from pages.shared.pictures import data_url, open_preview, reduce
 from pages.shared.turns import turn
-from saliency import MODELS, load_method, load_model, open_image
-from saliency.animation import Animation, Still, open_animation
+from saliency import MODELS, load_method, load_model
 from saliency.crop import judged
 from saliency.export import encode, scaled
 from saliency.framing import Framing, frame
 from saliency.image import Opened as Picture
-from saliency.image import open_picture
+from saliency.locked import doors
+from saliency.locked.answers import Looked
 from saliency.models.face import DETECTION_SIDE
 from saliency.pipeline import see, see_all
 from saliency.types import (
@@ -56,17 +56,16 @@ THUMBNAIL_SIDE = 144  # pixels
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A photo, decoded no larger than is needed to look at it. picture: as it came out of its file. image: its pixels,
-    over a ground on which it shows where it is transparent. animation: its frames, where it has more than one."""
+    """A photo, decoded no larger than is needed to look at it. image: its pixels, over a ground on which it shows where
+    it is transparent."""
 
-    picture: Picture
+    looked: Looked
     image: RgbImage
-    animation: Animation | Still | None
 
     @property
     def size(self) -> tuple[int, int]:
         """Of the full photo, (width, height) in pixels."""
-        return self.picture.size
+        return self.looked.picture.size
 
     @property
     def scale(self) -> tuple[float, float]:
@@ -170,8 +169,8 @@ def _opener(photo: Photo, model: str = MAIN) -> Opener:
 
     @functools.cache
     def opened() -> Opened:
-        picture = open_picture(photo.data, enough)
-        return Opened(picture, picture.pixels, open_animation(photo.data))
+        looked = doors.look(photo.data, enough)
+        return Opened(looked, looked.picture.pixels)
 
     return opened
 
@@ -195,8 +194,8 @@ def get_model(name: str = MAIN) -> SaliencyModel:
 def _sight(digest: str, model: str, _open: Opener) -> Sight:  # noqa: ARG001
     start = perf_counter()
     opened = _open()
-    picture = opened.picture
-    seen = see_all(picture, opened.animation, get_model(model))
+    looked, picture = opened.looked, opened.looked.picture
+    seen = see_all(picture, looked.looks, get_model(model))
     seconds = perf_counter() - start
     seen.map.setflags(write=False)  # it is shared
     preview = encode(reduce(picture.over("checker")), quality=PREVIEW_QUALITY)
@@ -211,16 +210,9 @@ def _sight(digest: str, model: str, _open: Opener) -> Sight:  # noqa: ARG001
         seen.borders,
         picture.damage,
         clear,
-        *_frames(opened),
+        looked.frames,
+        looked.still,
     )
-
-
-def _frames(opened: Opened) -> tuple[int, str]:
-    """How many frames are used, and why no more."""
-    animation = opened.animation
-    if isinstance(animation, Animation):
-        return len(animation.milliseconds), ""
-    return 1, animation.why if animation else ""
 
 
 def _clear_preview(picture: Picture) -> bytes:
@@ -270,5 +262,5 @@ def get_samples() -> dict[str, SamplePhoto]:
 @st.cache_data(max_entries=100, show_spinner=False)
 def thumbnail(file: str) -> str:
     """A sample as a small picture in a data: address."""
-    image = reduce(open_image(get_samples()[file].path), THUMBNAIL_SIDE)
+    image = reduce(open_preview(get_samples()[file].path.read_bytes()), THUMBNAIL_SIDE)
     return data_url(encode(image))

@@ -11,7 +11,8 @@ import numpy as np
 from pages.shared.palette import Look
 from saliency.export import cut, encode
 from saliency.heatmap import heat, strength
-from saliency.types import Box, RgbImage, SaliencyMap
+from saliency.image import open_picture
+from saliency.types import Box, Pixels, RgbImage, SaliencyMap
 
 PREVIEW_SIDE = 1000  # pixels of the longer side: what a browser is sent of a photo
 CROP_SIDE = 560  # and of a crop
@@ -28,6 +29,13 @@ Point = tuple[float, float]
 def data_url(data: bytes, mime: str = "image/jpeg") -> str:
     """A picture as an address, so that it travels with the page and needs no request of its own."""
     return f"data:{mime};base64,{base64.b64encode(data).decode()}"
+
+
+def open_preview(data: bytes) -> Pixels:
+    """A picture that the app itself has made, or a sample of its own; what somebody sent is opened by
+    `saliency/locked/doors.py`."""
+    opened = open_picture(data)
+    return opened.part(Box(0, 0, *opened.size))
 
 
 def reduce(image: RgbImage, side: int = PREVIEW_SIDE) -> RgbImage:

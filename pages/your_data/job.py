@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Literal
 
 from eval.adapt import FITTING, FOLDS, LOOKED
+from eval.opening import STRANGERS
 from eval.runs import PROGRESS, TABLE
 
 ROOT = Path(__file__).parents[2]
@@ -70,6 +71,7 @@ class Background(ABC):
                 self.process = subprocess.Popen(
                     self.command,
                     cwd=ROOT,
+                    env=os.environ | {STRANGERS: "1"},
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,

@@ -16,8 +16,9 @@ from pages.shared.photos import unique_stems
 from pages.shared.pictures import reduce
 from pages.your_data.job import Background, Busy, Fit, Job
 from pages.your_data.unpack import MAX_UNPACKED, TABLES, Unpacked, UnpackError, Upload, unpack
-from saliency import ImageError, open_image
+from saliency import ImageError
 from saliency.export import encode
+from saliency.locked import doors
 
 SHOWN = 8  # photos shown of a set
 SHOWN_SIDE = 240  # pixels of their longer side
@@ -91,7 +92,7 @@ class PhotoSet:
     def examine(self) -> None:
         """Read the annotations, and keep what they say or what is wrong with them."""
         try:
-            self.facts, self.problem = facts_of(read_folder(self.photos)), ""
+            self.facts, self.problem = facts_of(read_folder(self.photos, doors.image_size)), ""
         except (DatasetError, FileNotFoundError) as error:
             self.facts, self.problem = None, str(error)
 
@@ -181,7 +182,7 @@ def _thumbnails(folder: Path, photos: Sequence[str]) -> list[tuple[str, bytes]]:
         if len(found) == SHOWN:
             break
         try:
-            found.append((name, encode(reduce(open_image(folder / name, ground="checker"), SHOWN_SIDE))))
+            found.append((name, encode(reduce(doors.open_image(folder / name, ground="checker"), SHOWN_SIDE))))
         except ImageError:
             continue
     return found

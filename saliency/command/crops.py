@@ -11,7 +11,7 @@ from functools import partial
 
 from saliency.adapt import AdaptedModel
 from saliency.animate import lost_note, why_still
-from saliency.animation import Animation, Still, open_animation
+from saliency.animation import Animation, Still, looks_of, open_animation
 from saliency.borders import TRIM
 from saliency.command.batch import Files, Job
 from saliency.command.options import USUAL, wanted_formats, wanted_methods
@@ -116,7 +116,7 @@ def _padded(task: _Task, formats: Sequence[Format]) -> Iterator[MadePad]:
     border = options.background or Border()
     opened = open_photo(task.data, options.strict, None if task.files else least_size)
     size = opened.size
-    within = TRIM[options.trim or "auto"](borders_all(opened, task.animation))
+    within = TRIM[options.trim or "auto"](borders_all(opened, looks_of(task.animation)))
     part = within or Box(0, 0, *size)
     lost = lost_note(False, why_still(task.animation, task.kind, owner=True) if task.files else "", task.kind)
     for target in formats:
@@ -152,7 +152,7 @@ def _placed(task: _Task, name: str, full: Opened | None, aspects: Sequence[Aspec
     if name in MODELS:
         model = model_of(options, name)
         opened = full or open_photo(task.data, options.strict, model.least_size)
-        seen = see_all(opened, task.animation, model)
+        seen = see_all(opened, looks_of(task.animation), model)
         within = TRIM[options.trim or "auto"](seen.borders)
         focal = options.focal_file.point_of(task.job.photo) if options.focal_file else None
         whole = WHOLE[options.whole](seen.things)

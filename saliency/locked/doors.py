@@ -51,6 +51,12 @@ def write(source: Source, orders: Sequence[Order]) -> list[bytes]:
     return files
 
 
+def warm() -> None:
+    """Have a worker made for the first file, without waiting for it."""
+    if CAN_FORK:
+        POOL.warm()
+
+
 def protection() -> dict[str, str]:
     """What strangers' files are not kept from on this system, and why: of "processes" of their own, "files" and network
     (Landlock), "calls" of the kernel (seccomp), and "limits" of memory and time. Empty where all is locked."""

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from saliency.image import MAX_PIXELS, Least
@@ -93,6 +94,7 @@ class Handle:
             worker.close()
             self._forget(number)
             raise Gone("no process that opens pictures starts; the log says why") from None
+        self.missing()  # it says so before it serves
         request, answer = shared_file(), shared_file(ROOM)
         try:
             with worker:
@@ -177,7 +179,7 @@ class Handle:
         if self._missing is None:
             self._missing = {name: why for name, why in receive(self._socket)[0]["missing"].items() if why}
             for name, why in self._missing.items():
-                failures.log.warning("pictures are opened in processes of their own, without %s: %s", LOCKS[name], why)
+                _say_once(LOCKS[name], why)
         return self._missing
 
     @contextlib.contextmanager
@@ -188,6 +190,11 @@ class Handle:
                 yield
             except (EOFError, OSError):
                 raise Gone("the process that opens pictures does not run; its words above say why") from None
+
+
+@cache
+def _say_once(lock: str, why: str) -> None:
+    failures.log.warning("strangers' pictures are opened in processes of their own, but without %s: %s", lock, why)
 
 
 @contextlib.contextmanager

@@ -10,8 +10,9 @@ from eval.placement import overlaps
 from eval.runs import Run
 from pages.shared.palette import method_look
 from pages.shared.pictures import draw_boxes, enlarge, reduce
-from saliency import Box, ImageError, open_image
+from saliency import Box, ImageError
 from saliency.export import encode
+from saliency.locked import doors
 
 MOST = 6
 ALIKE = 0.95  # crops that overlap more are no example of a difference
@@ -46,7 +47,7 @@ def examples(run: Run, methods: Sequence[str], most: int = MOST) -> list[Example
             if name in rows.index
         ]
         try:
-            photo = enlarge(reduce(open_image(Path(run.manifest["folder"]) / image, ground="checker")))
+            photo = enlarge(reduce(doors.open_image(Path(run.manifest["folder"]) / image, ground="checker")))
         except ImageError:
             continue
         found.append(Example(image, aspect, float(overlap), encode(reduce(draw_boxes(photo, drawn, size), SIDE))))
