@@ -108,5 +108,5 @@ TARGETS = [
     Target("picture", pictures, _open, (ImageError,), CHANGES, share=8),
     Target("reduced", pictures, _reduce, (ImageError,), CHANGES, share=3),
     Target("animation", films, _animate, (ImageError,), CHANGES, share=3),
-    Target("crop", _writable, _crop, (ImageError,), (*CHANGES, (ifds.changed, 3)), share=2),
+    Target("crop", _writable, _crop, (ImageError,), (*CHANGES, (ifds.changed, 3))),
 ]
