@@ -13,7 +13,7 @@ from PIL import Image
 from saliency.files.errors import ImageError
 from saliency.files.ifd import exif_orientation
 from saliency.files.mended import Check, Mended
-from saliency.files.progressive import first_scans
+from saliency.files.progressive import MARKER, first_scans
 from saliency.files.stored import Size, Stored, by_pillow, decoder_of
 from saliency.types import RgbImage
 
@@ -22,12 +22,14 @@ _BARE = (0x01, *range(0xD0, 0xD8))  # markers without a length: TEM and restarts
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _SCAN = 0xDA
 LEAST_SIDE = 64  # pixels: of smaller ones several scales round to one size
+MOST_SCANS = 50  # encoders write a dozen, the most thorough ones two
 _LOSSLESS = (0xC3, 0xC7, 0xCB, 0xCF)
 
 
 def read(data: bytes) -> Stored:
     """The picture with its header read. Raises ImageError for a kind of JPEG that cannot be decoded."""
     _check_kind(data)
+    _check_scans(data)
     image = by_pillow(data, "JPEG")
     profile = image.info.get("icc_profile", b"")
     usual = image.mode == "RGB" and not profile and min(image.size) >= LEAST_SIDE
@@ -111,6 +113,20 @@ def _check_kind(data: bytes) -> None:
             if what:
                 raise ImageError(f"this kind of JPEG ({what}) is not supported; save it as a usual JPEG, or as PNG")
             return
+
+
+def _check_scans(data: bytes) -> None:
+    """A scan of a few bytes may go over the whole picture, and a file have a hundred thousand of them."""
+    if data.count(b"\xff\xda") <= MOST_SCANS:  # of a picture within the picture too
+        return
+    count, at = 0, next((start for marker, start, _ in segments(data) if marker == _SCAN), len(data))
+    while at + 4 <= len(data) and data[at + 1] != _END[1]:
+        count += data[at + 1] == _SCAN
+        if count > MOST_SCANS:
+            told = f"the picture is stored in more than {MOST_SCANS} scans, each as much work as a picture"
+            raise ImageError(f"{told}; save it as a usual JPEG, or as PNG")
+        found = MARKER.search(data, at + 2 + int.from_bytes(data[at + 2 : at + 4], "big"))
+        at = found.start() if found else len(data)
 
 
 def _rows_there(data: bytes) -> int:

@@ -26,7 +26,7 @@ _OTHERS = (  # a pattern for the first bytes, and what the file is
     (rb"II\xbc", "a JPEG XR picture"),
     (rb"gimp xcf", "a GIMP document"),
     (rb"PK\x03\x04", "a zip archive or a document"),
-    (rb"(?s)\s*(<\?xml.{0,200}?)?(<!--.*?-->\s*)*(<!DOCTYPE svg.*?>\s*)?<svg", "an SVG drawing"),
+    (rb"(?s)\s*(<\?xml.{0,200}?)?(<!--.*?-->\s*)*+(<!DOCTYPE svg.*?>\s*)?<svg", "an SVG drawing"),
     (rb"(?is)\s*<(!doctype html|html)", "a web page"),
     (rb"....ftyp", "a video"),
     (rb"\x1aE\xdf\xa3", "a video"),

@@ -13,7 +13,7 @@ SMALLER, FINE = 4, 4
 order, and the first of all others. The first alone would do at an eighth, were it not rounded in the first scan."""
 
 _FRAME, _SCAN = 0xC2, 0xDA
-_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # those that end a scan's bytes: restarts go on with it
+MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # those that end a scan's bytes: restarts go on with it
 _END = b"\xff\xd9"
 
 
@@ -41,7 +41,7 @@ def first_scans(data: bytes, smaller: int) -> bytes:
                 with_first |= of
             elif of == set(first) and start <= fine + 1:
                 fine = max(fine, stop)
-            found = _MARKER.search(data, at)
+            found = MARKER.search(data, at)
             if found is None:
                 return data
             at = found.start()

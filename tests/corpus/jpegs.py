@@ -42,6 +42,12 @@ def without_end() -> bytes:
     return encoded(SCENE, "JPEG", **BEST)[:-2]
 
 
+def scans() -> bytes:
+    """Twenty bytes more for each time that a decoder goes over the whole picture."""
+    data = encoded(SCENE, "JPEG", progressive=True)
+    return data[:-2] + data[data.rindex(b"\xff\xda") : -2] * 200 + data[-2:]
+
+
 def with_frame(marker: int, bits: int) -> bytes:
     """What says that it is of another coding, or has more bits."""
     data = bytearray(encoded(SCENE, "JPEG"))
@@ -66,6 +72,7 @@ KINDS = [
     Kind("JPEG, progressive, last tenth missing", MIME, partial(cut, 0.9, progressive=True), ROUGH, tolerance=12,
          damaged=True, browser=False),
     Kind("JPEG, half of it", MIME, partial(cut, 0.5), refused="damaged or incomplete", browser=False),
+    Kind("JPEG, two hundred scans", MIME, scans, refused="more than 50 scans", browser=False),
     Kind("JPEG, lossless", MIME, partial(with_frame, 0xC3, 8), refused=r"this kind of JPEG \(lossless\)"),
     Kind("JPEG, 12 bits", MIME, partial(with_frame, 0xC1, 12), refused=r"this kind of JPEG \(12 bits\)"),
 ]  # fmt: skip

@@ -144,6 +144,7 @@ def test_a_broken_colour_profile_is_ignored() -> None:
         (b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", "not a JPEG"),
         (b"\x89PNG\r\n\x1a\n", "damaged|not a JPEG"),
         (b"\xff\xd8\xff\xe0", "damaged|not a JPEG"),
+        (b"<!---->" * 140, "not a JPEG"),  # comments before a drawing, each of which might go on to the end of the next
         (b"P6 2 2 255 " + b"\0" * 12, "not a JPEG"),
     ],
 )
