@@ -82,8 +82,7 @@ def _tried(target: Target, count: int, options: argparse.Namespace) -> dict[str,
     for tally in tried(target, corpus, options.seed, range(count)):
         total.add(tally)
         _tell(target, corpus, tally, options, WRITTEN - len(total.findings) + len(tally.findings))
-        if sys.stderr.isatty():
-            print(f"\r{target.name}: {sum(total.outcomes.values())} of {count}", end=" ", file=sys.stderr)
+        _progress(f"{target.name}: {sum(total.outcomes.values())} of {count}")
     return {
         "inputs": sum(total.outcomes.values()),
         "seconds": round(time.monotonic() - began, 1),
@@ -92,6 +91,12 @@ def _tried(target: Target, count: int, options: argparse.Namespace) -> dict[str,
         "slowest_seconds": round(total.slowest[0], 2),
         "most_megabytes": round(total.most / 1e6),
     }
+
+
+def _progress(words: str) -> None:
+    """How far it is: on a terminal on one line, else in a log."""
+    shown = sys.stderr.isatty()
+    print(f"\r{words} " if shown else words, end="" if shown else "\n", file=sys.stderr, flush=True)
 
 
 def _tell(target: Target, corpus: Sequence[bytes], tally: Tally, options: argparse.Namespace, room: int) -> None:

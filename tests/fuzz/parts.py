@@ -3,6 +3,7 @@ another file and changed inside, and then lengths and check sums are put right a
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from random import Random
 from tests.fuzz import raw
 
 Parts = list[bytes]
+_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # of a JPEG, after a scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,14 @@ def _mend_png(part: bytes) -> bytes:
 
 
 def _segments_of_jpeg(data: bytes) -> Parts:
-    return _walk(data, 2, lambda at: 2 + int.from_bytes(data[at + 2 : at + 4], "big"), stop=b"\xff\xda")
+    def length(at: int) -> int:
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if data[at + 1 : at + 2] == b"\xda":
+            found = _MARKER.search(data, end)
+            end = found.start() if found else len(data)
+        return end - at
+
+    return _walk(data, 2, length)
 
 
 def _mend_jpeg(part: bytes) -> bytes:
@@ -78,12 +87,11 @@ def _blocks_of_gif(data: bytes) -> Parts:
     return _walk(data, 13 + table(data[10]), length)
 
 
-def _walk(data: bytes, start: int, length: Callable[[int], int], stop: bytes = b"") -> Parts:
+def _walk(data: bytes, start: int, length: Callable[[int], int]) -> Parts:
     parts, at = [data[:start]], start
     while at < len(data):
-        last = bool(stop) and data.startswith(stop, at)
         try:
-            end = len(data) if last else at + max(length(at), 1)
+            end = at + max(length(at), 1)
         except IndexError:
             end = len(data)
         parts.append(data[at:end])

@@ -20,13 +20,14 @@ from tests.fuzz import ifds, parts
 from tests.fuzz.target import Target, bytes_of
 
 CHANGES = ((parts.changed, 5), (bytes_of, 4), (ifds.changed, 1))
+DRAWING = b'<?xml version="1.0"?><!-- a --><!-- b --><!DOCTYPE svg><svg xmlns="http://www.w3.org/2000/svg"/>'
 WRITTEN = ("JPEG", "PNG", "WebP")
 
 
 @lru_cache(maxsize=1)
 def pictures() -> tuple[bytes, ...]:
     """All kinds of the tests' corpus, animations, and pictures of which much is said."""
-    return (*(kind.make() for kind in KINDS.values()), *films(), *said())
+    return (*(kind.make() for kind in KINDS.values()), *films(), *said(), DRAWING)
 
 
 @lru_cache(maxsize=1)
