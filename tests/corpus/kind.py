@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageCms
 
 from saliency.types import RgbImage
 from tests.scenes import gradient
@@ -58,6 +58,12 @@ def encoded(image: Image.Image | RgbImage, kind: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
     (image if isinstance(image, Image.Image) else Image.fromarray(image)).save(buffer, kind, **options)
     return buffer.getvalue()
+
+
+def srgb_profile() -> bytes:
+    """Without the date of today, so that files are the same tomorrow."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile[:24] + bytes(12) + profile[36:]
 
 
 def exif(orientation: int, *others: tuple[int, int, bytes]) -> bytes:

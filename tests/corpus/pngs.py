@@ -7,7 +7,6 @@ import zlib
 from functools import partial
 
 import numpy as np
-from PIL import ImageCms
 
 from tests.corpus.kind import (
     HEIGHT,
@@ -23,6 +22,7 @@ from tests.corpus.kind import (
     lying,
     over_white,
     srgb_from_linear,
+    srgb_profile,
 )  # fmt: skip
 
 MIME = "image/png"
@@ -57,7 +57,7 @@ def turned(orientation: int) -> bytes:
 
 def profile(size: int = 0) -> bytes:
     """sRGB with red and blue exchanged; a text in it makes it larger."""
-    plain = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    plain = srgb_profile()
     exchanged = plain.replace(b"rXYZ", b"tmp!").replace(b"bXYZ", b"rXYZ").replace(b"tmp!", b"bXYZ") + bytes(size)
     return struct.pack(">I", len(exchanged)) + exchanged[4:]
 

@@ -36,6 +36,7 @@ def main() -> int:
     chosen = [TARGETS[name] for name in options.target or TARGETS]
     if options.number is not None:
         return _once_more(chosen[0], options)
+    about = made(f"python -m tests.fuzz --inputs {options.inputs} --seed {options.seed}")
     share = sum(target.share for target in chosen)
     rows = {}
     for target in chosen:
@@ -44,7 +45,6 @@ def main() -> int:
     findings = sum(row["findings"] for row in rows.values())
     if options.json:
         inputs = sum(row["inputs"] for row in rows.values())
-        about = made(f"python -m tests.fuzz --inputs {options.inputs} --seed {options.seed}")
         told = {**about, "inputs": inputs, "findings": findings, "limits": SMALL, "targets": rows}
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(told, indent=2) + "\n")

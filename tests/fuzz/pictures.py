@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import Image, PngImagePlugin
 
 from saliency.animation import Animation, open_animation
 from saliency.files.stored import Size
@@ -14,7 +14,7 @@ from saliency.originals import METADATA, as_fine
 from saliency.photo_file import Original, Writing
 from saliency.types import Box
 from tests.corpus import KINDS
-from tests.corpus.kind import SCENE, XMP, encoded, exif
+from tests.corpus.kind import SCENE, XMP, encoded, exif, srgb_profile
 from tests.corpus.moving import apng, gif, of_frames
 from tests.fuzz import ifds, parts
 from tests.fuzz.target import Target, bytes_of
@@ -46,7 +46,7 @@ def said() -> tuple[bytes, ...]:
     xmp = b'<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>' + XMP.replace(
         b"/></rdf", b'><dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">A</dc:creator></rdf:Description></rdf'
     )
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    profile = srgb_profile()
     iptc = b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x14\x1c\x02\x50\0\x04Anna\x1c\x02\x74\0\x06Anna 4"
     text = PngImagePlugin.PngInfo()
     text.add_itxt("XML:com.adobe.xmp", xmp.decode(), zip=True)
