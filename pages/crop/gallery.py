@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.crop.settings import Settings
 from pages.crop.shot import Shot
 from pages.shared.photos import Photo
 from pages.shared.phrases import percent
 from pages.shared.pictures import crop_preview, data_url, open_preview, reduce
+from pages.shared.turns import busy_words, told_by
 from pages.shared.widgets import plain, show_unopened
 from saliency import ImageError
 from saliency.export import encode
@@ -54,11 +57,18 @@ class Strip:
                 self.cells = [row.empty() for _ in range(count)]
             self.problems = st.container().empty()
 
-    def progress(self) -> None:
-        """How far the batch is."""
+    def progress(self, before: int = 0) -> None:
+        """How far the batch is. before: photos of other visitors that are looked at first."""
         if self.count > 1:
-            share = self.done / self.count
-            self.bar.progress(share, f"Photo {min(self.done + 1, self.count)} of {self.count}")
+            share, busy = self.done / self.count, f" · {busy_words(before)}" if before else ""
+            self.bar.progress(share, f"Photo {min(self.done + 1, self.count)} of {self.count}{busy}")
+
+    @contextmanager
+    def looking(self, beside: DeltaGenerator) -> Iterator[None]:
+        """Where one is told that a photo is being looked at, or waits for its turn: in the bar, of a photo alone in
+        the place `beside`."""
+        with told_by(self.progress) if self.count > 1 else beside:
+            yield
 
     def add(self, rank: int, shot: Shot, settings: Settings, *, opened: bool) -> None:
         """The crop of one photo, at its place."""

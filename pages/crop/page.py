@@ -45,7 +45,8 @@ shots: dict[int, Shot] = {}  # by rank, the open one first
 for rank, photo in ranks(photos):
     strip.progress()
     try:
-        analysis = analyse(photo, settings.methods, (), model_for(photo, settings))
+        with strip.looking(title):
+            analysis = analyse(photo, settings.methods, (), model_for(photo, settings))
     except ImageError as error:
         strip.fail(rank, Failure(photo, error))
         continue

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pages.shared.keys import PAGE
 from pages.shared.line import Line
 
 PLACES = os.cpu_count() or 1  # a photo a core: more would only wait for each other
@@ -35,7 +36,7 @@ def turn(later: float = 0) -> Iterator[None]:
         notice = stack.enter_context(ExitStack())
         stack.enter_context(line.turn(_visitor(), _Told(notice), later))
         notice.close()
-        stack.enter_context(st.spinner("Finding where people look …"))
+        notice.enter_context(_telling(0))
         _here.has_place = True
         stack.callback(_give_back)
         yield
@@ -43,6 +44,16 @@ def turn(later: float = 0) -> Iterator[None]:
 
 def _give_back() -> None:
     _here.has_place = False
+
+
+@contextmanager
+def told_by(tell: Callable[[int], None]) -> Iterator[None]:
+    """Within the block `tell` says how many are before, 0 when it is one's turn, in place of a spinner that does."""
+    before, _here.tell = getattr(_here, "tell", None), tell
+    try:
+        yield
+    finally:
+        _here.tell = before
 
 
 class _Told:
@@ -53,11 +64,21 @@ class _Told:
         self.before = -1
 
     def __call__(self, before: int) -> None:
-        st.session_state.get("shared-page")  # where the visitor has left or clicked, Streamlit ends the run here
+        st.session_state.get(PAGE)  # where the visitor has left or clicked, Streamlit ends the run here
         if before != self.before:
             self.before = before
             self.notice.close()
-            self.notice.enter_context(st.spinner(busy_words(before)))
+            self.notice.enter_context(_telling(before))
+
+
+@contextmanager
+def _telling(before: int) -> Iterator[None]:
+    if tell := getattr(_here, "tell", None):
+        tell(before)
+        yield
+        return
+    with st.spinner(busy_words(before) if before else "Finding where people look …"):
+        yield
 
 
 def busy_words(before: int) -> str:

@@ -200,5 +200,20 @@ def test_who_waits_is_told_how_many_are_before_until_it_is_their_turn(monkeypatc
     assert said == [two, f"no more: {two}", one, f"no more: {one}", looking, f"no more: {looking}"]
 
 
+def test_a_page_may_tell_it_in_a_place_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    line, said = Line(1), list[int]()
+    first = line.join("a")
+
+    def tell(before: int) -> None:
+        said.append(before)
+        line.leave(first)
+
+    monkeypatch.setattr(turns, "line", line)
+    with turns.told_by(tell), turns.turn():
+        assert said == [1, 0]
+    with turns.turn():
+        assert said == [1, 0]
+
+
 def _silent(_before: int) -> None:
     return
