@@ -21,7 +21,7 @@ _SPACES = re.compile(
     r"[\t-\r\x85\u2028\u2029 ]{2,}|[\t-\r\x85\u2028\u2029]"
 )  # new lines, and what begins a block of code
 # what becomes a link, an icon or an emoji once all marks are text: http://…, www.…, me@…, :material/close:, :smile:
-_LINKS = re.compile(r":(?=//|[\w+/-]+:)|www(?=\.)|@(?=[\w-]+\.)", re.IGNORECASE)
+_LINKS = re.compile(r":(?=//|[a-z_][\w+/-]*:|([+-]1|100|1234):)|www(?=\.)|@(?=[\w-]+\.)", re.IGNORECASE)
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$:&])")
 _COUNT = re.compile(r"^(\d+)(?=[.)])")  # "1." begins a list
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")

@@ -33,7 +33,7 @@ HOSTILE = "[x](http://evil.example) ![y](www.evil.example) :material/close: $z$ 
     [
         ("cat 2.jpg", "cat 2.jpg"),
         ("a_b*c", r"a\_b\*c"),
-        ("16:9, 50 %", r"16\:9, 50 %"),
+        ("16:9: 50 %, 12:30:45", r"16\:9\: 50 %, 12\:30\:45"),
         ("&copy; <b>", r"\&copy; \<b\>"),
         ("1. one 2. two", r"1\. one 2. two"),
         ("a\n\n    b\n===\r\n- c\u2028d", r"a b === \- c d"),
@@ -41,6 +41,7 @@ HOSTILE = "[x](http://evil.example) ![y](www.evil.example) :material/close: $z$ 
         ("WWW.a.b www.", "WWW\u2060.a.b www\u2060."),
         ("http://a", "http\\:\u2060//a"),
         (":smile: :+1: :material/x:", "\\:\u2060smile\\: \\:\u2060\\+1\\: \\:\u2060material/x\\:"),
+        (":100: :1234: :2:", "\\:\u2060100\\: \\:\u20601234\\: \\:2\\:"),
         ("me@a.b, @you", "me@\u2060a.b, @you"),
         ("87\u00a0%", "87\u00a0%"),
         ("\u202egpj.exe\x07\x1b", "�gpj.exe��"),
