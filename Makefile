@@ -13,7 +13,7 @@ PARALLEL := -n $(WORKERS) --dist loadfile
 # several pictures at once share the cores better with few threads each
 export OMP_NUM_THREADS ?= 2
 
-.PHONY: run setup setup-dev test test-browser fuzz measure load check weights mutants audit lock clean
+.PHONY: run setup setup-dev test test-browser fuzz measure load reliability check weights mutants audit lock clean
 
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -40,6 +40,10 @@ measure: setup-dev
 # the app under many visitors, some 20 minutes; LOAD_MINUTES=60: a few a minute for so long, beside other work
 load: setup-dev
 	$(BIN)/python -m tests.load $(if $(LOAD_MINUTES),--minutes $(LOAD_MINUTES))
+
+# the tests of all promises, what a locked process costs, and docs/reliability.md
+reliability: setup-dev
+	$(BIN)/python -m tests.reliability
 
 check: setup-dev
 	$(BIN)/ruff format --check .
