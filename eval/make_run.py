@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -119,9 +119,13 @@ def make_run(scope: RunScope, out: Path, command: str, jobs: int | None = None) 
     waiting = [one for one in everything if (one.dataset, one.name) not in finished]
     with workers(jobs, _set_up, scope, datasets, contexts) as pool:
         futures = [pool.submit(_judge, one) for one in waiting]
-        for outcome in _in_order_of_finishing(futures, len(done)):
-            append_progress(out, outcome)
-            done.append(outcome)
+        try:
+            for outcome in _in_order_of_finishing(futures, len(done)):
+                append_progress(out, outcome)
+                done.append(outcome)
+        except KeyboardInterrupt:
+            came = f"after {len(done)} of {len(everything)}; the same command goes on"
+            raise KeyboardInterrupt(came) from None
     manifest = {
         "command": command,
         "commit": commit(),
@@ -158,9 +162,13 @@ def _judge(sample: Sample | judge.SceneName) -> Outcome:
         return Outcome(sample.dataset, sample.name, error=str(error))
 
 
-def _in_order_of_finishing(futures: Sequence[Future[Outcome]], before: int) -> Iterable[Outcome]:
-    bar = tqdm(as_completed(futures), total=before + len(futures), initial=before, unit="photo", mininterval=1)
-    return (future.result() for future in bar)
+def _in_order_of_finishing(futures: Sequence[Future[Outcome]], before: int) -> Iterator[Outcome]:
+    waiting, total = as_completed(futures), before + len(futures)
+    with tqdm(
+        waiting, total=total, initial=before, unit="photo", mininterval=1
+    ) as bar:  # closed before an error is told
+        for future in bar:
+            yield future.result()
 
 
 def fingerprint(samples: Sequence[Sample]) -> str:

@@ -8,8 +8,11 @@ progress.jsonl    only while it is being made: one line a finished image, so tha
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -48,16 +51,19 @@ class Run:
 def load_run(folder: str | Path) -> Run:
     """Read a finished run. Raises RunError when it is missing, unfinished or damaged."""
     folder = Path(folder)
-    if not folder.is_dir():
-        raise RunError(f"no run at {folder}; make one with python -m eval run --out {folder}")
-    if not (folder / TABLE).exists() or not (folder / MANIFEST).exists():
-        unfinished = (folder / PROGRESS).exists()
+    try:
+        there = {path.name for path in folder.iterdir()}
+    except (FileNotFoundError, NotADirectoryError):
+        raise RunError(f"no run at {folder}; make one with python -m eval run --out {folder}") from None
+    except OSError as error:
+        raise RunError(f"the run at {folder} cannot be read: {error.strerror}") from None
+    if not {TABLE, MANIFEST} <= there:
         raise RunError(
             f"the run at {folder} is unfinished; go on with the same python -m eval run command"
-            if unfinished
+            if PROGRESS in there
             else f"{folder} holds no run: it has no {TABLE} and {MANIFEST}"
         )
-    if not (folder / BOXES).exists():
+    if BOXES not in there:
         raise RunError(f"the run at {folder} has no {BOXES}: it is of another version; make it again")
     try:
         table, boxes = pd.read_parquet(folder / TABLE), pd.read_parquet(folder / BOXES)
@@ -103,18 +109,33 @@ def _is_of_a_run(manifest: dict[str, Any]) -> bool:
 
 
 def find_runs(root: Path = RESULTS) -> list[Path]:
-    """The folders of finished runs directly under `root`, by name."""
+    """The folders of finished runs directly under `root`, by name; none where that cannot be looked into."""
     return sorted(path.parent for path in root.glob(f"*/{TABLE}"))
 
 
 def save_run(folder: Path, outcomes: list[Outcome], manifest: dict[str, Any]) -> Run:
-    """Write the tables and the manifest, errors included, and remove the progress file."""
+    """Write the tables and the manifest, errors included, and remove the progress file.
+
+    Until all of it is on disk the run is unfinished, and can go on. Raises RunError where it cannot be written.
+    """
     failed = [{"dataset": o.dataset, "image": o.image, "error": o.error} for o in outcomes if o.error]
-    as_boxes(outcomes).to_parquet(folder / BOXES, compression="zstd", index=False)
-    (folder / MANIFEST).write_text(json.dumps({**manifest, "failed": failed}, indent=2) + "\n")
-    as_table(outcomes).to_parquet(folder / TABLE, compression="zstd", index=False)  # the last: a run with it is whole
-    (folder / PROGRESS).unlink(missing_ok=True)
+    part = folder / f".{TABLE}"
+    with _written(folder):
+        as_boxes(outcomes).to_parquet(folder / BOXES, compression="zstd", index=False)
+        (folder / MANIFEST).write_text(json.dumps({**manifest, "failed": failed}, indent=2) + "\n")
+        as_table(outcomes).to_parquet(part, compression="zstd", index=False)
+        part.replace(folder / TABLE)  # the last, and at once: a run with it is whole
+        (folder / PROGRESS).unlink(missing_ok=True)
     return load_run(folder)
+
+
+@contextlib.contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """Raises RunError where the block cannot write what it should."""
+    try:
+        yield
+    except OSError as error:
+        raise RunError(f"cannot write {path}: {error.strerror or error}") from None
 
 
 def as_table(outcomes: list[Outcome]) -> pd.DataFrame:
@@ -140,34 +161,48 @@ def as_boxes(outcomes: list[Outcome]) -> pd.DataFrame:
 
 
 def start_progress(folder: Path, scope: dict[str, Any]) -> list[Outcome]:
-    """Begin a run, or take up a killed one; returns what it had finished. A last line cut short is dropped.
+    """Begin a run, or take up a killed one; returns what it had finished. What is damaged of its end is dropped.
 
     `scope` is what the run is of: the first line of the file. Raises RunError when the folder holds another run.
     """
     if (folder / TABLE).exists():
         raise RunError(f"{folder} holds a finished run; choose another --out or remove it")
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / PROGRESS
-    try:
-        text = path.read_text() if path.exists() else ""
-        lines = [line for line in text.splitlines(keepends=True) if line.endswith("\n")]
-        of = json.loads(lines[0]) if lines else scope
-        done = [_outcome(json.loads(line)) for line in lines[1:]]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        told = f"the unfinished run at {folder} is damaged ({error}); remove it, or choose another --out"
-        raise RunError(told) from None
-    if not lines:
-        path.write_text(json.dumps(scope) + "\n")
-        return []
-    if of != scope:
-        raise RunError(f"{folder} holds an unfinished run of something else; choose another --out or remove it")
-    path.write_text("".join(lines))
+    with _written(path):
+        folder.mkdir(parents=True, exist_ok=True)
+        of, done, whole = _whole_lines(path)
+        if not whole:
+            path.write_text(json.dumps(scope) + "\n")
+            return []
+        if of != scope:
+            raise RunError(f"{folder} holds an unfinished run of something else; choose another --out or remove it")
+        os.truncate(path, whole)
     return done
 
 
+def _whole_lines(path: Path) -> tuple[object, list[Outcome], int]:
+    """What a progress file says up to its first damage: of what the run is, what it had finished; and the bytes of
+    that, 0 where there is nothing."""
+    scope: object = None
+    done: list[Outcome] = []
+    whole = 0
+    damage = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+    with contextlib.suppress(FileNotFoundError, *damage), path.open("rb") as file:
+        for line in file:
+            if not line.endswith(b"\n"):
+                break
+            said = json.loads(line)
+            if whole:
+                done.append(_outcome(said))
+            else:
+                scope = said
+            whole += len(line)
+    return scope, done, whole
+
+
 def append_progress(folder: Path, outcome: Outcome) -> None:
-    """Add one finished image, as one line."""
-    with (folder / PROGRESS).open("a") as file:
+    """Add one finished image, as one line. Raises RunError where it cannot be written."""
+    with _written(folder / PROGRESS), (folder / PROGRESS).open("a") as file:
         file.write(json.dumps(asdict(outcome)) + "\n")
 
 

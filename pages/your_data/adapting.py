@@ -9,7 +9,7 @@ import streamlit as st
 from eval.adapt import FEWEST
 from pages.shared.phrases import counted
 from pages.shared.widgets import plain
-from pages.your_data.job import Busy, Fit
+from pages.your_data.job import Fit, NotStarted
 from pages.your_data.photo_set import PhotoSet
 from pages.your_data.words import clock
 
@@ -40,7 +40,7 @@ def show_adapting(photos: PhotoSet) -> None:
     if st.button(label, icon=":material/tune:", disabled=looked_at < FEWEST, key="your-data-adapt"):
         try:
             photos.start_fit()
-        except Busy as error:
+        except NotStarted as error:
             st.warning(f"{error}.", icon=":material/hourglass_top:")
             return
         st.rerun()

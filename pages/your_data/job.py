@@ -1,7 +1,7 @@
 """Work in the background: the command that people type, in a process of its own.
 
 The command and its workers form one process group. It ends with the command, however that ends: done, cancelled, past
-the time limit, or because nobody waits for it any more.
+the time limit, or because nobody waits for it any more; and with the server, however that ends.
 """
 
 from __future__ import annotations
@@ -29,12 +29,17 @@ PROCESSES = max(1, min(4, (os.cpu_count() or 2) - 1))  # of one job; a core is l
 TIME_LIMIT = 3600  # seconds
 PATIENCE = 5  # seconds that a cancelled job may take to end by itself
 NICENESS = 10  # the pages go first
+TIED = (sys.executable, "-m", "pages.your_data.tied")
 
 State = Literal["running", "done", "stopped", "failed"]
 _places = threading.BoundedSemaphore(MOST_JOBS)
 
 
-class Busy(RuntimeError):
+class NotStarted(RuntimeError):
+    """The work could not begin; the message says why."""
+
+
+class Busy(NotStarted):
     """As many jobs as there may be are running."""
 
 
@@ -63,7 +68,7 @@ class Background(ABC):
         """The file that is there once it is done."""
 
     def start(self, time_limit: float = TIME_LIMIT) -> None:
-        """Begin, or begin again. Raises Busy."""
+        """Begin, or begin again. Raises NotStarted."""
         if not _places.acquire(blocking=False):
             raise Busy(f"{MOST_JOBS} runs are being made here already; try again in a minute")
         try:
@@ -72,14 +77,14 @@ class Background(ABC):
                     self.command,
                     cwd=ROOT,
                     env=os.environ | {STRANGERS: "1"},
-                    stdin=subprocess.DEVNULL,
+                    stdin=subprocess.PIPE,  # see tied.py
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
                 )
-        except OSError:
+        except OSError as error:
             _places.release()
-            raise
+            raise NotStarted(f"the server cannot start it now: {error.strerror or error}; try again later") from error
         self.began, self.cancelled = time.monotonic(), False
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self.process.pid, NICENESS)
@@ -135,7 +140,7 @@ class Job(Background):
 
     @property
     def command(self) -> list[str]:
-        run = [sys.executable, "-m", "eval", "run", "--folder", str(self.photos), "--out", str(self.out)]
+        run = [*TIED, "eval", "run", "--folder", str(self.photos), "--out", str(self.out)]
         return [*run, "--jobs", str(PROCESSES), "--methods", *self.methods]
 
     @property
@@ -143,7 +148,7 @@ class Job(Background):
         return self.out / TABLE
 
     def start(self, time_limit: float = TIME_LIMIT) -> None:
-        """Begin, or go on where it was stopped. Raises Busy."""
+        """Begin, or go on where it was stopped. Raises NotStarted."""
         before = self.done
         super().start(time_limit)
         self.before = before
@@ -174,7 +179,7 @@ class Fit(Background):
 
     @property
     def command(self) -> list[str]:
-        return [sys.executable, "-m", "eval", "adapt", "--folder", str(self.photos), "--out", str(self.result)]
+        return [*TIED, "eval", "adapt", "--folder", str(self.photos), "--out", str(self.result)]
 
     @property
     def result(self) -> Path:
@@ -217,7 +222,8 @@ def _attend(process: subprocess.Popen[bytes], log: Path, time_limit: float) -> N
         with contextlib.suppress(OSError), log.open("a") as file:
             file.write(f"\nerror: it took more than {time_limit / 60:g} minutes and was stopped\n")
     finally:
-        _signal(
-            process, signal.SIGKILL
-        )  # workers that outlived it; right away, while the group's number is still theirs
+        # workers that outlived it; right away, while the group's number is still theirs
+        _signal(process, signal.SIGKILL)
         _places.release()
+        if process.stdin:
+            process.stdin.close()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import os
 import shutil
-import tempfile
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from eval.datasets import DatasetError, Sample, outside_note, read_folder
 from eval.metrics.crop import observer_halves
 from pages.shared.photos import unique_stems
 from pages.shared.pictures import reduce
-from pages.your_data.job import Background, Busy, Fit, Job
+from pages.your_data.folders import new_folder
+from pages.your_data.job import Background, Fit, Job, NotStarted
 from pages.your_data.unpack import MAX_UNPACKED, TABLES, Unpacked, UnpackError, Upload, unpack
 from saliency import ImageError
 from saliency.export import encode
@@ -23,6 +25,7 @@ from saliency.locked import doors
 SHOWN = 8  # photos shown of a set
 SHOWN_SIDE = 240  # pixels of their longer side
 UNNAMED = "my photos"
+NO_ROOM = "the server has no room for it now; try again later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +54,21 @@ class PhotoSet:
     def __init__(self, uploads: Sequence[Upload], name: str) -> None:
         """Unpack the uploads. Raises UnpackError."""
         self.name = name
-        self.folder = Path(tempfile.mkdtemp(prefix="gazecrop-"))
+        try:
+            self.folder, held = new_folder()
+        except OSError as error:
+            raise UnpackError(NO_ROOM) from error
         self.jobs: list[Job] = []
         self.fits: list[Fit] = []
-        self.close = weakref.finalize(self, _discard, self.folder, self.jobs, self.fits)
-        if shutil.disk_usage(self.folder).free < 2 * MAX_UNPACKED:
-            self.close()
-            raise UnpackError("the server has no room for it now; try again later")
-        self.photos.mkdir()
+        self.close = weakref.finalize(self, _discard, self.folder, held, self.jobs, self.fits)
         try:
+            if shutil.disk_usage(self.folder).free < 2 * MAX_UNPACKED:
+                raise UnpackError(NO_ROOM)
+            self.photos.mkdir()
             self.unpacked: Unpacked = unpack(uploads, self.photos)
+        except OSError as error:
+            self.close()
+            raise UnpackError(NO_ROOM) from error
         except UnpackError:
             self.close()
             raise
@@ -97,12 +105,15 @@ class PhotoSet:
             self.facts, self.problem = None, str(error)
 
     def annotate(self, uploads: Sequence[Upload]) -> None:
-        """Put other CSVs beside the photos, in place of those of the same name."""
+        """Put other CSVs beside the photos, in place of those of the same name; the others stay.
+
+        Raises UnpackError where one cannot be written.
+        """
         left_out = list(self.unpacked.left_out)
         for upload in uploads:
             name = PureWindowsPath(upload.name).name.lower()
             if name in TABLES:
-                (self.photos / name).write_bytes(upload.data)
+                _replace(self.photos / name, upload.data)
             else:
                 left_out.append((upload.name, f"none of {', '.join(TABLES)}"))
         if self.job and self.job.state != "done":
@@ -119,7 +130,7 @@ class PhotoSet:
         return self.fits[-1] if self.fits else None
 
     def start_fit(self) -> None:
-        """Begin to fit an adaptation anew. Raises Busy, and then there is none."""
+        """Begin to fit an adaptation anew. Raises NotStarted, and then there is none."""
         self._discard_fit()
         fit = Fit(self.photos, self.folder / "fit", self.folder / "fit.txt", self.facts.looked_at if self.facts else 0)
         fit.start()
@@ -141,12 +152,12 @@ class PhotoSet:
         return job
 
     def start_job(self, label: str, methods: tuple[str, ...]) -> Job:
-        """A new job that has begun. Raises Busy, and then there is no such job."""
+        """A new job that has begun. Raises NotStarted, and then there is no such job."""
         outdated = self.outdated
         job = self.new_job(label, methods)
         try:
             job.start()
-        except Busy:
+        except NotStarted:
             self.jobs.remove(job)
             self.outdated = outdated
             raise
@@ -176,6 +187,18 @@ def facts_of(samples: Sequence[Sample]) -> Facts:
     )
 
 
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file in full or leave it as it was. Raises UnpackError."""
+    part = path.with_suffix(".part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise UnpackError(NO_ROOM) from error
+
+
 def _thumbnails(folder: Path, photos: Sequence[str]) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     for name in photos[: 2 * SHOWN]:  # some may not open
@@ -188,7 +211,8 @@ def _thumbnails(folder: Path, photos: Sequence[str]) -> list[tuple[str, bytes]]:
     return found
 
 
-def _discard(folder: Path, *works: Sequence[Background]) -> None:
+def _discard(folder: Path, held: int, *works: Sequence[Background]) -> None:
     for work in itertools.chain(*works):
         work.discard()
     shutil.rmtree(folder, ignore_errors=True)
+    os.close(held)

@@ -12,7 +12,7 @@ from pages.shared.palette import method_look
 from pages.shared.phrases import counted
 from pages.shared.run_cache import add_own_run, run_files
 from pages.shared.widgets import FIRST_METHODS, plain
-from pages.your_data.job import TIME_LIMIT, Busy, Job
+from pages.your_data.job import TIME_LIMIT, Job, NotStarted
 from pages.your_data.photo_set import PhotoSet
 from pages.your_data.words import clock
 from saliency import METHODS, MODELS
@@ -55,8 +55,8 @@ def measure(photos: PhotoSet, methods: tuple[str, ...]) -> None:
         run_label = free_label(photos.name)
         try:
             job = photos.start_job(run_label, methods)
-        except Busy as error:
-            _show_busy(error)
+        except NotStarted as error:
+            _show_why(error)
             return
         add_own_run(run_label, job.out)  # pages show it once it is finished
         st.rerun()
@@ -72,7 +72,7 @@ def free_label(name: str) -> str:
     return label
 
 
-def _show_busy(error: Busy) -> None:
+def _show_why(error: NotStarted) -> None:
     st.warning(f"{error}.", icon=":material/hourglass_top:")
 
 
@@ -87,8 +87,8 @@ def show_stopped(photos: PhotoSet, job: Job) -> None:
     if st.button("Go on", icon=":material/resume:", disabled=photos.facts is None, key="your-data-resume"):
         try:
             job.start()
-        except Busy as error:
-            _show_busy(error)
+        except NotStarted as error:
+            _show_why(error)
             return
         st.rerun()
 

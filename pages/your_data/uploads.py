@@ -148,6 +148,10 @@ def add_annotations(photos: PhotoSet) -> None:
             key="your-data-upload-csv",
         )
         if uploads and st.button("Use them", type="primary", key="your-data-annotate"):
-            photos.annotate([Upload(upload.name, upload.getvalue()) for upload in uploads])
+            try:
+                photos.annotate([Upload(upload.name, upload.getvalue()) for upload in uploads])
+            except UnpackError as error:
+                st.error(f"The annotations cannot be used: {plain(str(error))}.", icon=":material/folder_off:")
+                return
             release(upload.file_id for upload in uploads)
             st.rerun()

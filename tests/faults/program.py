@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -59,3 +60,27 @@ def with_signals() -> None:
     """To call in a new process: SIGINT and SIGPIPE as in a shell's foreground, whatever runs the tests ignores."""
     for number in (signal.SIGINT, signal.SIGPIPE):
         signal.signal(number, signal.SIG_DFL)
+
+
+class _Who(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("process", ctypes.c_int))
+
+
+_Rights = ctypes.c_uint32 * 6  # effective, permitted and inheritable capabilities, twice 32 of them
+
+
+@contextmanager
+def rights_hold() -> Iterator[None]:
+    """In the block the rights of files and folders hold for root too, in this thread and those that it starts."""
+    if os.geteuid() != 0:
+        yield
+        return
+    libc, who, rights = ctypes.CDLL(None), _Who(0x20080522, 0), _Rights()
+    assert libc.capget(ctypes.byref(who), rights) == 0
+    fewer = _Rights(*rights)
+    fewer[0] &= ~sum(1 << capability for capability in OVERRIDES)
+    assert libc.capset(ctypes.byref(who), fewer) == 0
+    try:
+        yield
+    finally:
+        libc.capset(ctypes.byref(who), rights)
