@@ -19,7 +19,7 @@ from pages.rate.store import prepare
 NAME = "ratings"
 VARIABLE = "GAZECROP_RATINGS_URL"
 FILE = Path(__file__).parents[2] / "ratings" / "ratings.sqlite"
-BUSY_SECONDS = 30  # how long a writer waits for another one
+BUSY_SECONDS = 10  # how long a vote waits for others' votes; then its visitor is told, and can vote again
 ANSWER_SECONDS = 10  # how long to wait for a server
 CONNECTIONS = 4  # engines kept: more than one only where the address changes
 EXAMPLES = "sqlite:////folder/ratings.sqlite or postgresql+psycopg://user:password@host/name"
@@ -64,7 +64,9 @@ def _options() -> dict[str, Any]:
         return {"url": url.render_as_string(False), "poolclass": NullPool, "connect_args": {"timeout": BUSY_SECONDS}}
     options: dict[str, Any] = {"url": url.render_as_string(False), "pool_pre_ping": True}
     if url.get_backend_name() == "postgresql":
-        options["connect_args"] = {"connect_timeout": ANSWER_SECONDS}
+        unheard = 1000 * ANSWER_SECONDS  # milliseconds, after which a connection that answers nothing is given up
+        options["connect_args"] = {"connect_timeout": ANSWER_SECONDS, "tcp_user_timeout": unheard}
+        options["pool_timeout"] = ANSWER_SECONDS
     return options
 
 
