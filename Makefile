@@ -7,6 +7,7 @@ PIP := $(BIN)/python -m pip install
 LOCKED := $(BIN)/python -c 'import sysconfig as s; exit((s.get_python_version(), s.get_platform()) != ("3.11", "linux-x86_64"))'
 COMPILE := $(BIN)/uv pip compile pyproject.toml --upgrade --generate-hashes --custom-compile-command "make lock" \
 	--python-version 3.11 --python-platform x86_64-manylinux_2_28 --no-annotate -q
+FREE := $(BIN)/python -c 'import socket; socket.create_server(("", $(PORT)))'
 # a process a core; files stay whole, as their fixtures are what takes long
 WORKERS ?= 2
 PARALLEL := -n $(WORKERS) --dist loadfile
@@ -16,6 +17,7 @@ export OMP_NUM_THREADS ?= 2
 .PHONY: run setup setup-dev test test-browser fuzz measure load reliability check weights mutants audit lock clean
 
 run: setup
+	@$(FREE) 2>/dev/null || { echo "port $(PORT) is taken or not allowed; choose another: make run PORT=8601" >&2; exit 1; }
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 setup: .venv/.run-done
