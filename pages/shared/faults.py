@@ -10,21 +10,31 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from pages.shared.keys import PAGE
+from pages.shared.widgets import plain
+from saliency.models.weights import WeightsError
 
 HOME = "pages/crop/page.py"
 log = logging.getLogger("gazecrop")
+
+
+def _words(error: Exception, number: str) -> str:
+    if isinstance(error, WeightsError):  # to try again would not help, to know which file does
+        return (
+            f"**A network of this server cannot be used.** {plain(str(error))}. Your photos are still here, and what "
+            f"needs no network still works. Whoever runs this server finds fault {number} in its log."
+        )
+    return (
+        "**Something went wrong on this page.** It is our fault, not that of your photos, which are still here. "
+        "Please try again. If it fails once more, start anew; "
+        f"whoever runs this server finds fault {number} in its log."
+    )
 
 
 def show_fault(error: Exception) -> bool:
     """Say that something failed, under a number by which the log knows it. Returns True: it has been shown."""
     number, room = uuid4().hex[:8], st.session_state.get(PAGE, "")
     log.error("fault %s on page %r", number, room, exc_info=error)
-    st.error(
-        "**Something went wrong on this page.** It is our fault, not that of your photos, which are still here. "
-        "Please try again. If it fails once more, start anew; "
-        f"whoever runs this server finds fault {number} in its log.",
-        icon=":material/error:",
-    )
+    st.error(_words(error, number), icon=":material/error:")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button("Try again", icon=":material/refresh:", key=f"shared-again-{number}")
         st.button(

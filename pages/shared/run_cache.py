@@ -61,11 +61,16 @@ def run_files() -> dict[str, RunFile]:
     own: dict[str, Path] = st.session_state.get(OWN, {})
     found = {**own, **{path.name: path for path in find_runs(RESULTS)}}
     found |= {f"{LOCAL.name}/{path.name}": path for path in find_runs(LOCAL)}
-    return {
-        label: RunFile(label, str(path), (path / TABLE).stat().st_mtime_ns)
-        for label, path in found.items()
-        if (path / TABLE).exists()
-    }
+    files = {label: _run_file(label, path) for label, path in found.items()}
+    return {label: file for label, file in files.items() if file}
+
+
+def _run_file(label: str, folder: Path) -> RunFile | None:
+    """None where there is no finished run, or none that can be read."""
+    try:
+        return RunFile(label, str(folder), (folder / TABLE).stat().st_mtime_ns)
+    except OSError:
+        return None
 
 
 def runs_of_photos() -> dict[str, RunFile]:
@@ -107,7 +112,7 @@ def _manifest(file: RunFile) -> dict[str, Any]:
 
 def unfinished_runs() -> list[Path]:
     """Local runs that were started and not finished."""
-    return sorted(path.parent for path in LOCAL.glob(f"*/{PROGRESS}") if not (path.parent / TABLE).exists())
+    return sorted({path.parent for path in LOCAL.glob(f"*/{PROGRESS}")} - set(find_runs(LOCAL)))
 
 
 def add_own_run(label: str, folder: Path) -> None:
