@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import onnxruntime
 
 ENVIRONMENT = "GAZECROP_THREADS"
+QUIET = "ORT_DISABLE_TELEMETRY"  # else ONNX Runtime 1.32 writes an id into the home and tells Microsoft of each session
 MOST_THREADS = 4  # of the default: more hardly help with pictures this small
 
 
@@ -22,6 +23,7 @@ def load_session(graph: bytes, threads: int | None = None) -> onnxruntime.Infere
 
     All callers share the session's one pool of `threads`, so ten users at once take no more of them than one.
     """
+    os.environ.setdefault(QUIET, "1")
     import onnxruntime  # not before a picture is looked at: who only places windows does without
 
     options = onnxruntime.SessionOptions()
