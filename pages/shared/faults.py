@@ -9,8 +9,8 @@ from uuid import uuid4
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from pages.shared.escaping import plain
 from pages.shared.keys import PAGE
-from pages.shared.widgets import plain
 from saliency.models.weights import WeightsError
 
 HOME = "pages/crop/page.py"

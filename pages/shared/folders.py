@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import functools
 import os
 import shutil
 import tempfile
@@ -18,14 +17,13 @@ def new_folder() -> tuple[Path, int]:
 
     Raises OSError where there can be none.
     """
-    _remove_left_once()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     return folder, _take(folder)
 
 
-def remove_left(root: Path) -> None:
-    """Remove the folders in `root` that no process uses any more, of this user's."""
-    for folder in root.glob(f"{PREFIX}*"):
+def remove_left() -> None:
+    """Remove the folders that no process uses any more, of this user's. Raises OSError where there can be none."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with contextlib.suppress(OSError):  # in use, not ours, or gone
             if folder.stat().st_uid == os.geteuid():
                 descriptor = _take(folder)
@@ -42,8 +40,3 @@ def _take(folder: Path) -> int:
         os.close(descriptor)
         raise
     return descriptor
-
-
-@functools.cache
-def _remove_left_once() -> None:
-    remove_left(Path(tempfile.gettempdir()))

@@ -14,6 +14,7 @@ from streamlit import runtime
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
+from pages.shared.folders import remove_left
 from pages.shared.kept import forget_old
 from saliency import load_model
 
@@ -33,7 +34,11 @@ async def tended(_app: object) -> AsyncIterator[None]:
 
 
 async def _tend(server: runtime.Runtime) -> None:
-    await asyncio.to_thread(get_ready)
+    for begin in (remove_left, get_ready):
+        try:
+            await asyncio.to_thread(begin)
+        except Exception:  # pages say what they lack, such as weights
+            log.exception("the server could not get ready")
     while True:
         await asyncio.sleep(ROUND)
         try:

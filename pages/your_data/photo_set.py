@@ -13,9 +13,9 @@ from pathlib import Path, PureWindowsPath
 
 from eval.datasets import DatasetError, Sample, outside_note, read_folder
 from eval.metrics.crop import observer_halves
+from pages.shared.folders import new_folder
 from pages.shared.photos import unique_stems
 from pages.shared.pictures import reduce
-from pages.your_data.folders import new_folder
 from pages.your_data.job import Background, Fit, Job, NotStarted
 from pages.your_data.unpack import MAX_UNPACKED, TABLES, Unpacked, UnpackError, Upload, unpack
 from saliency import ImageError

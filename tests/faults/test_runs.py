@@ -18,7 +18,8 @@ from streamlit.testing.v1 import AppTest
 
 from eval.runs import PROGRESS, TABLE, RunError, append_progress, load_run, save_run, start_progress
 from eval.types import SLICES, Outcome, Row
-from pages.your_data import folders, job
+from pages.shared import folders
+from pages.your_data import job
 from pages.your_data.job import Job
 from pages.your_data.photo_set import PhotoSet
 from pages.your_data.uploads import SET
@@ -83,8 +84,9 @@ def test_killed_worker(photos: Path, tmp_path: Path) -> None:
     whole(tmp_path / "run")
 
 
-def test_killed_server(tmp_path: Path) -> None:
+def test_killed_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the server, its runs end too, however it ends; the photos that it leaves are removed by the next one."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with subprocess.Popen(
         [sys.executable, "-c", SERVER],
         cwd=ROOT,
@@ -94,12 +96,12 @@ def test_killed_server(tmp_path: Path) -> None:
     ) as server:
         assert server.stdout
         folder, group = server.stdout.readline().split()
-        folders.remove_left(tmp_path)
+        folders.remove_left()
         assert list(Path(folder, "photos").iterdir()), "they are in use"
         server.kill()
     wait(lambda: group_is_gone(int(group)), 10)
     (tmp_path / "gazecrop-link").symlink_to(ROOT / "samples")
-    folders.remove_left(tmp_path)
+    folders.remove_left()
     assert [path.name for path in tmp_path.iterdir()] == ["gazecrop-link"]
     assert PHOTO.exists()
 
