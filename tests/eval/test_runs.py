@@ -270,14 +270,6 @@ def test_a_table_that_arrow_and_pandas_disagree_on_is_a_damaged_one(made: Path, 
         load_run(tmp_path / "run")
 
 
-def test_unfinished_runs_that_cannot_be_read_say_what_to_do(tmp_path: Path) -> None:
-    start_progress(tmp_path, {})
-    for line in (b"{}", b"5", b"\xff", b'{"rows": 5}', b"[" * 100_000):
-        (tmp_path / PROGRESS).write_bytes(b"{}\n" + line + b"\n")
-        with pytest.raises(RunError, match="is damaged .*; remove it, or choose another --out"):
-            start_progress(tmp_path, {})
-
-
 def test_the_boxes_are_where_the_methods_put_them(run: Run, made: Path) -> None:
     boxes = run.boxes.set_index(["image", "method", "aspect"])
     sides = ["image width", "image height", "left", "top", "width", "height"]

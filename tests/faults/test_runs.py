@@ -148,7 +148,13 @@ def test_cut_off_while_the_results_are_written(tmp_path: Path, monkeypatch: pyte
     assert save_run(tmp_path, done, {}).table["image"].tolist() == ["a.jpg"]
 
 
-@pytest.mark.parametrize("end", [b'{"dataset": "fol', b"\0\0\0\0\n" + b"\0" * 99, b"\xff\xfe\n", b"not JSON\n{}\n"])
+ENDS = (
+    *(b'{"dataset": "fol', b"\0\0\0\0\n" + b"\0" * 99, b"\xff\xfe\n", b"not JSON\n{}\n"),
+    *(b"{}\n", b"5\n", b'{"rows": 5}\n', b"[" * 100_000 + b"\n"),
+)
+
+
+@pytest.mark.parametrize("end", ENDS, ids=range(len(ENDS)))
 def test_damaged_progress(tmp_path: Path, end: bytes) -> None:
     """Of a progress file that the power cut off, what is whole counts, and the rest is made again."""
     start_progress(tmp_path, {"of": "this"})
