@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator
 from functools import partial
 
+from saliency.files.counted import counted
 from saliency.files.moving import BACKGROUND, MOST_FRAMES, NONE, PREVIOUS, Moving, Piece, check_inside, composed
 from saliency.files.stored import by_pillow
 
@@ -40,6 +41,7 @@ def moving(data: bytes) -> Moving | None:
     return Moving(tuple(piece.milliseconds for piece in pieces), plays, lambda: composed(canvas, pieces))
 
 
+@counted
 def blocks(data: bytes) -> Iterator[tuple[int, int, int]]:
     """What a block is, its first byte after that, and its end, up to where the file breaks off."""
     at = 13 + table_bytes(data[10])

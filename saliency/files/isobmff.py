@@ -10,6 +10,7 @@ import pillow_heif
 from PIL import UnidentifiedImageError
 
 from saliency.files.colours import Colours, from_code_points
+from saliency.files.counted import counted
 from saliency.files.errors import DamagedError, ImageError
 from saliency.files.ifd import exif_orientation
 from saliency.files.stored import Stored, by_pillow, decoder_of
@@ -37,6 +38,7 @@ def read_heif(data: bytes) -> Stored:
     return _read(data, "HEIF")
 
 
+@counted
 def boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
     """The boxes between two bytes, as far as they are whole."""
     while start + 8 <= end:

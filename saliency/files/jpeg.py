@@ -10,6 +10,7 @@ import numpy as np
 import simplejpeg
 from PIL import Image
 
+from saliency.files.counted import steps
 from saliency.files.errors import ImageError
 from saliency.files.ifd import exif_orientation
 from saliency.files.mended import Check, Mended
@@ -89,9 +90,10 @@ def mend(data: bytes, check: Check) -> Mended:
 
 
 def segments(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Marker, first byte and end of each segment up to where the pixels begin."""
-    at = 2
+    """Marker, first byte and end of each segment up to where the pixels begin. Raises DamagedError for too many."""
+    at, left = 2, steps()
     while at + 4 <= len(data):
+        next(left)
         if data[at] != 0xFF:
             return
         marker = data[at + 1]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from PIL import Image
 
 from saliency.files.colours import SRGB, Colours, from_code_points
+from saliency.files.counted import counted
 from saliency.files.errors import DamagedError
 from saliency.files.ifd import exif_orientation
 from saliency.files.mended import Check, Mended
@@ -176,6 +177,7 @@ def _chunks_of(data: bytes) -> _Chunks:
     return chunks
 
 
+@counted
 def walk(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
     """Name and content of each chunk, the last one as far as it goes; a chunk that only tells something about the
     picture and has a wrong check sum is left out."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageSequence
 
+from saliency.files.counted import counted
 from saliency.files.ifd import exif_orientation
 from saliency.files.moving import MOST_FRAMES, Moving
 from saliency.files.stored import Stored, by_pillow, decoder_of
@@ -35,6 +36,7 @@ def moving(data: bytes) -> Moving | None:
     return Moving(tuple(times), plays, lambda: _frames(data)) if len(times) > 1 else None
 
 
+@counted
 def walk(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Name, first byte and end of the content of each chunk, the last one as far as it goes."""
     at = 12

@@ -84,7 +84,7 @@ def _blocks_of_gif(data: bytes) -> Parts:
             end += 1
         return end - at
 
-    return _walk(data, 13 + table(data[10]), length)
+    return _walk(data, 13 + table(data[10]) if len(data) > 10 else len(data), length)
 
 
 def _walk(data: bytes, start: int, length: Callable[[int], int]) -> Parts:

@@ -161,6 +161,28 @@ def test_the_documented_limits_are_those_there_are() -> None:
     assert config["server"]["maxUploadSize"] == MAX_UPLOAD >= BYTES.usual
 
 
+def chunks(name: bytes, count: int) -> bytes:
+    data = encoded(SMALL, "PNG")
+    return data[:33] + chunk(name, b"") * count + data[33:]
+
+
+GIF_PIXEL = b",\0\0\0\0\1\0\1\0\x80\0\0\0\xff\xff\xff\2\2D\1\0;"
+MANY: dict[str, Callable[[int], bytes]] = {
+    "JPEG": lambda count: encoded(SMALL, "JPEG")[:2] + b"\xff\xfe\0\2" * count + encoded(SMALL, "JPEG")[2:],
+    "JPEG, filled up": lambda count: encoded(SMALL, "JPEG")[:2] + b"\xff" * count + encoded(SMALL, "JPEG")[2:],
+    "PNG": lambda count: chunks(b"teXt", count),
+    "WEBP": lambda count: encoded(SMALL, "WEBP") + (b"abcd" + bytes(4)) * count,
+    "GIF": lambda count: b"GIF89a\1\0\1\0\0\0\0" + b"!\xfe\0" * count + GIF_PIXEL,
+}
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_a_file_of_countless_parts_is_not_walked_to_its_end(kind: str) -> None:
+    open_image(MANY[kind](1000))
+    with pytest.raises(ImageError, match="it has more than 100000 parts"):
+        open_image(MANY[kind](100_001))
+
+
 def test_exif_turns_a_picture_as_before() -> None:
     turned = encoded(SMALL, "JPEG", exif=exif(6))
     assert open_image(turned).shape == (64, 48, 3)
