@@ -8,6 +8,7 @@ in `saliency/files`.
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -164,8 +165,9 @@ def _with_stored(
         return use(_stored(mended.data, kind, max_pixels), mended)
     except ImageError:
         raise
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise TooLargeError(PIXELS, "the picture has more pixels than are opened", max_pixels) from None
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        count = re.search(r"\d+", str(error))  # "Image size (200000000 pixels) exceeds limit of …"
+        raise TooLargeError(PIXELS, f"the picture has {count[0] if count else 'more'} pixels", max_pixels) from None
     except MemoryError:
         raise ImageError("the picture needs more memory than there is; send a smaller one") from None
     except Exception as error:  # decoders raise a dozen types on hostile bytes: all mean the same to the sender

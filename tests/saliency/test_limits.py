@@ -105,6 +105,12 @@ def test_tags_that_share_their_values_are_not_each_unpacked() -> None:
     assert peak < 10e6  # each tag's values unpacked once would be 480 MB
 
 
+def test_pillow_counts_a_pictures_pixels_too() -> None:
+    header = struct.pack("<2sIHHIIiiHHI", b"BM", 54, 0, 0, 54, 40, 20_000, 12_500, 1, 24, 0) + bytes(20)
+    with pytest.raises(TooLargeError, match="the picture has 250000000 pixels; the limit is 100 million pixels; send"):
+        open_image(header)
+
+
 @pytest.mark.parametrize("compression", [0, 9])
 def test_a_bomb_is_not_mended_either(compression: int) -> None:
     header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 6, compression, 0, 0)
