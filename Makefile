@@ -63,12 +63,13 @@ mutants: setup-dev
 
 # ends with 1 where an advisory stands against what is locked, and with 3 where PyPI could not be asked
 audit: setup
-	$(BIN)/python -m tests.audit requirements.txt requirements-dev.txt
+	$(BIN)/python -m tests.audit requirements.txt requirements-serve.txt requirements-dev.txt
 
 lock: setup
 	$(PIP) uv
 	$(COMPILE) --extra app -o requirements.txt
-	printf "%s; sys_platform == 'never'\n" torch torchvision | $(COMPILE) --extra dev -c requirements.txt --overrides - -o requirements-dev.txt
+	$(COMPILE) --extra serve -c requirements.txt -o requirements-serve.txt
+	printf "%s; sys_platform == 'never'\n" torch torchvision | $(COMPILE) --extra dev -c requirements.txt -c requirements-serve.txt --overrides - -o requirements-dev.txt
 
 clean:
 	rm -rf .venv

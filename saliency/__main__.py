@@ -1,4 +1,4 @@
-"""The command line: `gazecrop crop …` and `gazecrop map …`; `python -m saliency crop …` in a checkout."""
+"""The command line: `gazecrop crop …`, `map …` and `serve`; `python -m saliency crop …` in a checkout."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ from saliency.image import ImageError, TooLargeError
 from saliency.limits import SettingError, check_settings
 from saliency.models.weights import WeightsError
 from saliency.pipeline import see_all
+from saliency.serve.options import PACKAGES, settings_of
 from saliency.types import SaliencyMap
 
 
@@ -47,11 +49,13 @@ def _main(argv: Sequence[str] | None, prog: str) -> int:
         check_settings()
     except SettingError as error:
         parser.error(str(error))
-    if wrong := misused(options):
+    if options.command != "serve" and (wrong := misused(options)):
         parser.error(wrong)
     if wrong := known_bad():
         warn(f"{prog}: {wrong}")
         return 1
+    if options.command == "serve":
+        return serve(options)
     batch = plan(options.photos, options.out)
     files = Files(options.out, batch.jobs, options.overwrite) if options.out else None
     failed = 0
@@ -101,6 +105,16 @@ def _grid(saliency_map: SaliencyMap) -> bytes:
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Job, Files | None], None]] = {"crop": crop_photo, "map": map_photo}
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Answer photos by HTTP until told to end; returns the exit status."""
+    if lacking := [name for name in PACKAGES if find_spec(name) is None]:
+        warn(f"gazecrop serve needs {' and '.join(lacking)}: python -m pip install 'gazecrop[serve]'")
+        return 1
+    from saliency.serve.run import run  # brings FastAPI in, which nothing else here needs
+
+    return run(settings_of(options))
 
 
 def _complain(options: argparse.Namespace, path: Path, error: Exception) -> None:

@@ -17,7 +17,7 @@ from saliency.files.floors import FLOORS
 from tests.audit import CLEAN, KNOWN_BAD, NOT_ASKED, main, releases
 
 ROOT = Path(__file__).parents[1]
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-serve.txt", "requirements-dev.txt")
 BAD = {"id": "PYSEC-2026-1", "aliases": ["CVE-2026-112403"], "fixed_in": ["13.0.0"], "withdrawn": None}
 ANSWERS = {
     "/pillow/12.3.0/json": {"info": {}, "vulnerabilities": [BAD]},

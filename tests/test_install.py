@@ -110,11 +110,14 @@ def test_the_locks_are_within_the_ranges() -> None:
     """Ranges are written in pyproject.toml and nowhere else; one that was changed there needs `make lock`."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    locks = {name: locked(ROOT / name) for name in ("requirements.txt", "requirements-dev.txt")}
-    assert locks["requirements.txt"].items() <= locks["requirements-dev.txt"].items()
+    names = "requirements.txt", "requirements-serve.txt", "requirements-dev.txt"
+    locks = {name: locked(ROOT / name) for name in names}
+    for name in names:
+        assert locks[name].items() <= locks["requirements-dev.txt"].items()
     app = [*project["dependencies"], *extras["app"], *extras["eval"]]
     for name, texts in {
         "requirements.txt": app,
+        "requirements-serve.txt": [*project["dependencies"], *extras["serve"]],
         "requirements-dev.txt": [*app, *extras["train"], *extras["dev"]],
     }.items():
         for requirement in map(Requirement, texts):

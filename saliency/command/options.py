@@ -21,13 +21,14 @@ from saliency.methods import METHODS
 from saliency.models import MODELS
 from saliency.originals import METADATA
 from saliency.pad import BACKGROUNDS, Border
+from saliency.serve.options import add_options
 from saliency.types import Aspect
 
 USUAL = "gaze"  # the model where none is named
 
 
 def make_parser(prog: str) -> argparse.ArgumentParser:
-    """Of both commands. prog: what they were called as, for messages."""
+    """Of all commands. prog: what they were called as, for messages."""
     parser = _Parser(prog=prog, description="Crop photos to what people look at.")
     parser.add_argument("--version", action="version", version=f"gazecrop {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -75,6 +76,9 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     maps.add_argument("--model", choices=list(MODELS), help="default gaze")
     maps.add_argument("--adapt", type=_adapt, metavar="FILE", help="of python -m eval adapt")
     maps.set_defaults(command="map", json=False)
+
+    hook = commands.add_parser("serve", help="answer photos that come by HTTP with where to crop them")
+    add_options(hook)
 
     for command in (crop, maps):
         command.add_argument(
