@@ -35,21 +35,40 @@ LOCKS = {"files": "Landlock", "calls": "seccomp", "limits": "limits of memory an
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A job on a file's bytes. least: what must remain of it. seconds, memory: that it may take, in bytes."""
+    """A job on a file's bytes. least: what must remain of it. seconds: that it may take."""
 
     name: str
     data: bytes
     arguments: Sequence[Any]
     least: Least | None
     seconds: float
-    memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A process that waits for a file. number: by which the nursery knows it. line: to it. answer: the memory that it
+    writes to, an open file. seconds: of the processor's time that it has."""
+
+    number: int
+    line: socket.socket
+    answer: int
+    seconds: float
+
+    def leave(self) -> None:
+        """Close our ends."""
+        self.line.close()
+        os.close(self.answer)
 
 
 class Handle:
-    """A nursery that runs, until it ends. module: what it runs. idle: seconds without a file after which it ends."""
+    """A nursery that runs, until it ends.
 
-    def __init__(self, module: str, jobs: Mapping[str, Job], idle: float) -> None:
-        self._jobs = jobs
+    module: what it runs. idle: seconds without a file after which it ends. memory: bytes, and seconds, that its workers
+    usually may take.
+    """
+
+    def __init__(self, module: str, jobs: Mapping[str, Job], idle: float, memory: int, seconds: float) -> None:
+        self._jobs, self._memory, self._seconds = jobs, memory, seconds
         self._socket, its = socket.socketpair()
         kept = {name: value for name, value in os.environ.items() if name in KEPT or name.startswith(SETTINGS)}
         self._process = subprocess.Popen(
@@ -64,9 +83,9 @@ class Handle:
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._missing: dict[str, str] | None = None
-        self._ready: list[tuple[int, socket.socket]] = []
+        self._ready: list[Worker] = []
         with contextlib.suppress(Gone):
-            self._start()
+            self._refill()
 
     @property
     def alive(self) -> bool:
@@ -77,8 +96,8 @@ class Handle:
         self._process.kill()
         self._process.wait()
         self._socket.close()
-        for _, worker in self._ready:
-            worker.close()
+        for worker in self._ready:
+            worker.leave()
 
     def missing(self) -> dict[str, str]:
         """What its workers do not lock, and why. Raises Gone."""
@@ -87,54 +106,53 @@ class Handle:
 
     def ask(self, asked: Asked) -> Any:
         """As `Pool.ask`, which is told Gone where the nursery has ended."""
-        number, worker = self._take()
+        worker, request, has_ended = self._take(asked.seconds), shared_file(), False
         try:
-            receive(worker, deadline=time.monotonic() + START)  # it is there: from now on it is about the file
-        except (EOFError, OSError):
-            worker.close()
-            self._forget(number)
-            raise Gone("no process that opens pictures starts; the log says why") from None
-        self.missing()  # it says so before it serves
-        request, answer = shared_file(), shared_file(ROOM)
-        try:
-            with worker:
-                return self._conversation(asked, worker, request, answer)
+            self._await(worker)
+            return self._conversation(asked, worker, request)
         except TimeoutError:
             raise failures.too_long(asked.seconds) from None
         except (EOFError, ConnectionError):
-            status, number = self._end(number), 0
-            raise failures.ended(status, asked.seconds, asked.memory) from None
+            status, has_ended = self._end(worker.number), True
+            raise failures.ended(status, asked.seconds, self._memory) from None
         except Nonsense as error:
             failures.log.warning("a worker that opened a picture answered nonsense: %s", error)
             raise failures.crashed() from None
         finally:
             os.close(request)
-            os.close(answer)
-            if number:
-                self._forget(number)
+            worker.leave()
+            if not has_ended:
+                self._forget(worker.number)
 
-    def _conversation(self, asked: Asked, worker: socket.socket, request: int, answer: int) -> Any:
+    def _await(self, worker: Worker) -> None:
+        """Until it is there: from then on it is about the file. Raises Gone."""
+        try:
+            receive(worker.line, deadline=time.monotonic() + START)
+        except (EOFError, OSError):
+            raise Gone("no process that opens pictures starts; the log says why") from None
+        self.missing()  # told by the nursery before it forked any
+
+    def _conversation(self, asked: Asked, worker: Worker, request: int) -> Any:
         with open(request, "wb", closefd=False) as file:
             pickle.dump((asked.name, asked.data, asked.least is not None, tuple(asked.arguments)), file, protocol=5)
             length = file.tell()
-        limits = {"seconds": asked.seconds, "memory": asked.memory, "room": ROOM}
-        send(worker, limits | {"length": length}, (request, answer))
+        send(worker.line, {"length": length, "room": ROOM}, [request])
         deadline = time.monotonic() + asked.seconds
-        self._start()  # the next one, while this one works
+        self._refill()  # while this one works
         for _ in range(MOST_QUESTIONS + 1):
             with _sense():
-                said, _ = receive(worker, deadline=deadline)
+                said, _ = receive(worker.line, deadline=deadline)
                 size = tuple(map(int, said["size"])) if "size" in said else None
             if size is None:
                 break
             if asked.least is None or len(size) != 2 or min(size) < 1 or size[0] * size[1] > MAX_PIXELS:
                 raise Nonsense(f"it asks about {size}")
             began = time.monotonic()
-            send(worker, list(asked.least((size[0], size[1]))))
+            send(worker.line, list(asked.least((size[0], size[1]))))
             deadline += time.monotonic() - began
         with _sense():
-            failure = failures.told(said, asked.memory) if "failed" in said else None
-            value = None if failure else self._unpacked(asked.name, said, answer)
+            failure = failures.told(said, self._memory) if "failed" in said else None
+            value = None if failure else self._unpacked(asked.name, said, worker.answer)
         if failure:
             raise failure
         return value
@@ -145,21 +163,30 @@ class Handle:
             raise ValueError(f"{size} bytes of an answer")
         return self._jobs[name].unpack(said["value"], mapped(answer, size))
 
-    def _start(self) -> None:
-        """Have one more worker ready. Raises Gone."""
-        mine, its = socket.socketpair()
-        with its, self._line():
-            number = next(self._numbers)
-            send(self._socket, {"start": number}, [its.fileno()])
-            self._ready.append((number, mine))
+    def _take(self, seconds: float) -> Worker:
+        """A worker with so much time, one that is ready if there is one. Raises Gone."""
+        with self._lock:
+            if self._ready and seconds == self._seconds:
+                return self._ready.pop()
+        return self._start(seconds)
 
-    def _take(self) -> tuple[int, socket.socket]:
-        """A worker that is ready, and its number. Raises Gone."""
-        while True:
-            with self._lock:
-                if self._ready:
-                    return self._ready.pop(0)
-            self._start()
+    def _refill(self) -> None:
+        """Have a worker ready. Raises Gone."""
+        if not self._ready:
+            self._ready.append(self._start(self._seconds))
+
+    def _start(self, seconds: float) -> Worker:
+        """A new worker; it need not be there yet. Raises Gone."""
+        mine, its = socket.socketpair()
+        worker = Worker(next(self._numbers), mine, shared_file(ROOM), seconds)
+        limits = {"seconds": seconds, "memory": self._memory}
+        try:
+            with its, self._line():
+                send(self._socket, {"start": worker.number} | limits, [its.fileno(), worker.answer])
+        except Gone:
+            worker.leave()
+            raise
+        return worker
 
     def _forget(self, number: int) -> None:
         with contextlib.suppress(Gone), self._line():

@@ -29,7 +29,7 @@ from saliency.image import open_picture
 from saliency.locked import locks
 from saliency.locked.jobs import JOBS, Job
 from saliency.locked.wire import receive, send
-from saliency.locked.worker import Locking, work
+from saliency.locked.worker import work
 from saliency.originals import METADATA
 
 THREADS = 4  # of a decoder: each takes addresses
@@ -39,23 +39,26 @@ TRIAL = 5.0  # seconds
 @dataclass(frozen=True, slots=True)
 class Nursery:
     """pool: who asks for workers. jobs: what they can do. silence: where they write what nobody reads, an open file.
-    small: a picture to begin with."""
+    small: a picture to begin with. taken: bytes of addresses before a file is opened, 0 where that is not told.
+    lock_calls: whether seccomp is there."""
 
     pool: socket.socket
     jobs: Mapping[str, Job]
     silence: int
     small: bytes
-    locking: Locking
+    taken: int
+    lock_calls: bool
 
     def serve(self, idle: float) -> None:
         """Fork and end workers, until the app is gone or for `idle` seconds wants none."""
         workers: dict[int, int] = {}
         try:
             while select.select([self.pool], [], [], idle)[0]:
-                message, given = receive(self.pool, 1)
+                message, given = receive(self.pool, 2)
                 if number := message.get("start"):
-                    workers[number] = self._fork(given[0])
-                    os.close(given[0])
+                    workers[number] = self._fork(message, *given)
+                    for file in given:
+                        os.close(file)
                 elif number := message.get("forget"):
                     _end(workers.pop(number, 0))
                 else:
@@ -65,26 +68,35 @@ class Nursery:
         for process in workers.values():
             _end(process)
 
-    def _fork(self, line: int) -> int:
-        """A worker that listens at this socket. Returns its process, 0 where none can be had."""
+    def _fork(self, limits: Mapping[str, float], line: int, answer: int) -> int:
+        """A worker that listens at this socket, and answers in this memory. Returns its process, 0 where none can be
+        had."""
         nursery = os.getpid()
         try:
             process = os.fork()
         except OSError:
             return 0
         if not process:
-            self._be_worker(line, nursery)
+            self._be_worker(limits, line, answer, nursery)
         return process
 
-    def _be_worker(self, line: int, nursery: int) -> NoReturn:
+    def _be_worker(self, limits: Mapping[str, float], line: int, answer: int, nursery: int) -> NoReturn:
         try:
             locks.end_with(nursery)
             self.pool.close()
             os.dup2(self.silence, 2)
             open_picture(self.small)  # copies the memory that opening writes to, before anybody waits
-            work(socket.socket(fileno=line), self.jobs, self.locking)
+            pool = socket.socket(fileno=line)
+            self._lock(limits)
+            work(pool, answer, self.jobs)
         finally:
             os._exit(1)
+
+    def _lock(self, limits: Mapping[str, float]) -> None:
+        """Take from this process what can be taken here. seconds, memory: the limits, the latter in bytes."""
+        locks.limit(int(self.taken + limits["memory"]) if self.taken else 0, limits["seconds"])
+        if self.lock_calls and (why := locks.lock_calls()):
+            raise OSError(why)  # it could be done when it was tried
 
 
 def main(jobs: Mapping[str, Job] = JOBS) -> None:
@@ -95,7 +107,7 @@ def main(jobs: Mapping[str, Job] = JOBS) -> None:
     taken = locks.addresses_taken()
     missing = {"files": locks.lock_files()} | _tried(taken)
     send(pool, {"missing": missing})
-    Nursery(pool, jobs, silence, small, Locking(taken, not missing["calls"])).serve(idle)
+    Nursery(pool, jobs, silence, small, taken, not missing["calls"]).serve(idle)
 
 
 def _prepare() -> bytes:

@@ -46,7 +46,7 @@ class Pool:
         Raises ImageError as the job does, and where the file ends its worker or goes beyond a limit of time or memory;
         JobError where the job raises anything else; Gone where no worker can be had.
         """
-        asked = Asked(name, data, arguments, least, seconds, self._memory)
+        asked = Asked(name, data, arguments, least, seconds)
         with self._places:
             handle = self._running()
             try:
@@ -73,7 +73,7 @@ class Pool:
             self._drop(self._handle)
         with self._lock:
             if self._handle is None:
-                self._handle = Handle(self._nursery, self._jobs, self._idle)
+                self._handle = Handle(self._nursery, self._jobs, self._idle, self._memory, MOST_SECONDS)
             return self._handle
 
     def _drop(self, handle: Handle) -> None:
