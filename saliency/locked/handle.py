@@ -106,10 +106,10 @@ class Handle:
 
     def ask(self, asked: Asked) -> Any:
         """As `Pool.ask`, which is told Gone where the nursery has ended."""
-        worker, request, has_ended = self._take(asked.seconds), shared_file(), False
+        worker, has_ended = self._take(asked.seconds), False
         try:
             self._await(worker)
-            return self._conversation(asked, worker, request)
+            return self._conversation(asked, worker)
         except TimeoutError:
             raise failures.too_long(asked.seconds) from None
         except (EOFError, ConnectionError):
@@ -119,7 +119,6 @@ class Handle:
             failures.log.warning("a worker that opened a picture answered nonsense: %s", error)
             raise failures.crashed() from None
         finally:
-            os.close(request)
             worker.leave()
             if not has_ended:
                 self._forget(worker.number)
@@ -132,11 +131,11 @@ class Handle:
             raise Gone("no process that opens pictures starts; the log says why") from None
         self.missing()  # told by the nursery before it forked any
 
-    def _conversation(self, asked: Asked, worker: Worker, request: int) -> Any:
-        with open(request, "wb", closefd=False) as file:
+    def _conversation(self, asked: Asked, worker: Worker) -> Any:
+        with os.fdopen(shared_file(), "wb") as file:
             pickle.dump((asked.name, asked.data, asked.least is not None, tuple(asked.arguments)), file, protocol=5)
-            length = file.tell()
-        send(worker.line, {"length": length, "room": ROOM}, [request])
+            file.flush()
+            send(worker.line, {"length": file.tell(), "room": ROOM}, [file.fileno()])
         deadline = time.monotonic() + asked.seconds
         self._refill()  # while this one works
         for _ in range(MOST_QUESTIONS + 1):

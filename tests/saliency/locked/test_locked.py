@@ -96,6 +96,18 @@ def test_what_breaks_is_told_and_costs_no_other_file(pool: Pool, job: str, secon
             np.testing.assert_array_equal(other.result().colours, SCENE)
 
 
+def test_memory_that_a_decoder_does_not_get_is_told_as_the_limit() -> None:
+    small = Pool(memory=40_000_000)
+    try:
+        large = encoded(np.zeros((4000, 4000, 3), np.uint8), "PNG")
+        with pytest.raises(TooLargeError, match="the limit is 40 MB") as caught:
+            small.ask("open", large)
+        assert caught.value.told_owner().endswith("GAZECROP_MAX_MEMORY_MEGABYTES raises it")
+        assert small.ask("size", large) == (4000, 4000)
+    finally:
+        small.close()
+
+
 def test_processor_time_is_limited_where_nobody_watches(pool: Pool) -> None:
     with pytest.raises(ImageError, match="the limit is 1 seconds"):
         pool.ask("loop", b"x", seconds=1)
