@@ -14,7 +14,7 @@ from typing import Any
 import cv2
 
 from eval.runs import RunError
-from saliency.models.engine import ENVIRONMENT as THREADS
+from saliency.limits import THREADS
 
 
 @contextmanager

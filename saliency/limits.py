@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 
@@ -88,15 +88,25 @@ MEMORY = Limit(
     "send a smaller one, or as JPEG", 1e6,
 )  # fmt: skip
 LIMITS = {limit.name: limit for limit in (BYTES, PIXELS, SIDE, ASPECT, FRAMES, METADATA, SECONDS, MEMORY)}
+THREADS = "GAZECROP_THREADS"
 OWN_MEGABYTES = 200  # of the command line's photos, which are one's own
 
 
+def chosen_threads(environment: Mapping[str, str] = os.environ) -> int:
+    """How many threads work on one picture, 0 where that is not set. Raises SettingError for no whole number."""
+    text = environment.get(THREADS, "").strip() or "0"
+    if not (text.isascii() and text.isdecimal() and len(text) < 6):
+        raise SettingError(f"{THREADS} is no whole number of threads: {text!r}")
+    return int(text)
+
+
 def check_settings() -> None:
-    """To be called where a program starts. Raises SettingError, with all that is wrong with the settings of limits."""
+    """To be called where a program starts. Raises SettingError, with all that is wrong with its settings."""
     wrong = []
-    for limit in LIMITS.values():
+    readers: list[Callable[[], float]] = [*(limit.read for limit in LIMITS.values()), chosen_threads]
+    for read in readers:
         try:
-            limit.read()
+            read()
         except SettingError as error:
             wrong.append(str(error))
     if wrong:

@@ -15,8 +15,8 @@ from eval.bench.growth import USUAL, by_count, by_size, photo, start
 from eval.bench.stages import STAGES, work_of
 from eval.bench.timing import Spread, interleaved
 from eval.machine import made
+from saliency.limits import THREADS
 from saliency.models import NETWORKS, load_model
-from saliency.models.engine import ENVIRONMENT as THREADS
 
 OURS, FAST = NETWORKS, "gaze-fast"
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from saliency.limits import chosen_threads
+
 if TYPE_CHECKING:
     import onnxruntime
 
-ENVIRONMENT = "GAZECROP_THREADS"
 QUIET = "ORT_DISABLE_TELEMETRY"  # else ONNX Runtime 1.32 writes an id into the home and tells Microsoft of each session
 MOST_THREADS = 4  # of the default: more hardly help with pictures this small
 
 
 def default_threads() -> int:
     """How many threads work on one picture: GAZECROP_THREADS, by default one a core, four at most."""
-    return int(os.environ.get(ENVIRONMENT) or 0) or min(os.cpu_count() or 1, MOST_THREADS)
+    return chosen_threads() or min(os.cpu_count() or 1, MOST_THREADS)
 
 
 def load_session(graph: bytes, threads: int | None = None) -> onnxruntime.InferenceSession:

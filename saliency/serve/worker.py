@@ -16,8 +16,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from saliency.limits import THREADS
 from saliency.locked import doors
-from saliency.models.engine import ENVIRONMENT
 from saliency.serve.looking import Answer, Refusal, answer
 from saliency.serve.wishes import Wish
 
@@ -96,7 +96,7 @@ def _work(line: Connection) -> None:
     """Until the server closes its end. Signals to end are the server's to hear: it lets us finish."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    os.environ.setdefault(ENVIRONMENT, "1")  # there is a worker for each core
+    os.environ.setdefault(THREADS, "1")  # there is a worker for each core
     cv2.setNumThreads(1)
     with contextlib.suppress(EOFError, OSError):
         line.send(_done(_first_picture(), Wish()))

@@ -20,7 +20,7 @@ from saliency.__main__ import main
 from saliency.files.errors import TooLargeError
 from saliency.files.png import SIGNATURE, chunk
 from saliency.image import ImageError, image_size, open_image
-from saliency.limits import BYTES, LIMITS, PIXELS, Limit, SettingError, check_settings
+from saliency.limits import BYTES, LIMITS, PIXELS, THREADS, Limit, SettingError, check_settings
 from tests.corpus.kind import encoded, exif
 
 ROOT = Path(__file__).parents[2]
@@ -133,6 +133,13 @@ def test_a_setting_that_means_nothing_is_a_sentence(
         assert f"error: {setting} is no positive number: '{text}'" in capsys.readouterr().err
     for text in ("", " 7 ", "7.5"):
         monkeypatch.setenv(setting, text)
+        check_settings()
+
+
+@pytest.mark.parametrize("text", ["two", "-1", "1.5", "1e3", "٣", "999999999"])
+def test_threads_are_a_whole_number(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(THREADS, text)
+    with pytest.raises(SettingError, match="^GAZECROP_THREADS is no whole number of threads: "):
         check_settings()
 
 
