@@ -21,7 +21,7 @@ from PIL import Image
 from saliency.__main__ import COMMANDS, main
 from saliency.command.batch import Files, Job
 from saliency.command.printing import printable
-from tests.faults.program import CAT, PATIENCE, ROOT, as_anybody, run, with_signals, words
+from tests.faults.program import CAT, PATIENCE, ROOT, as_anybody, rights_hold, run, with_signals, words
 
 FRIENDS = ROOT / "samples" / "friends.jpg"
 MANY = 60
@@ -144,7 +144,7 @@ def _small_files() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 
 
-def test_places_where_nothing_can_be_written(tmp_path: Path) -> None:
+def test_places_where_nothing_can_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """--out that is closed, a file's child, too long or a link to nowhere: a sentence that names it."""
     (tmp_path / "closed").mkdir(0o500)
     (tmp_path / "file").touch()
@@ -156,9 +156,14 @@ def test_places_where_nothing_can_be_written(tmp_path: Path) -> None:
         ("file", "file is a file; name a folder\n", 2),
         ("round", "round is a link that leads nowhere; name a folder\n", 2),
     ):
-        done = run(words("crop", CAT, *CENTER, "--out", tmp_path / out), first=as_anybody)
-        assert (done.status, done.out) == (status, "")
-        assert done.err.endswith(said)
+        with rights_hold():
+            try:
+                ended = main(["crop", str(CAT), *CENTER, "--out", str(tmp_path / out)])
+            except SystemExit as stop:
+                ended = int(stop.code or 0)
+        printed = capsys.readouterr()
+        assert (ended, printed.out) == (status, "")
+        assert printed.err.endswith(said)
 
 
 def test_ctrl_c_says_how_far_it_came(tmp_path: Path) -> None:
