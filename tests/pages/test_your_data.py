@@ -163,7 +163,7 @@ def test_a_run_says_what_eval_says(
         capsys.readouterr()
         assert main(["report", str(tmp_path / "out"), "--metric", metric, "--style", "csv"]) == 0
         file = f"{metric.replace(' ', '-')}.csv"
-        assert downloads[file]() == capsys.readouterr().out.rstrip("\n") + "\n"
+        assert downloads[file]().replace("\r\n", "\n") == capsys.readouterr().out.rstrip("\n") + "\n"
     # a known answer: 1:1 in 400x200 shows the middle square to the centre crop and neither of the others
     kept = load_run(job.out).table.query("metric == 'gaze kept' and method == 'center' and aspect == '1:1'")
     assert kept.set_index("image")["value"].drop("album/tall top.png").to_dict() == {
