@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,7 +19,10 @@ MOST_EXIF = 65_000  # bytes: what fits into one segment of a JPEG
 MOST_NAME = 8_000  # of an artist or a notice of copyright
 MOST_XMP = 65_000  # as much
 _XMP_IN_PNG = "XML:com.adobe.xmp"
-SRGB_PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+_MADE = slice(24, 36)  # of a profile's header: when it was made, six numbers of two bytes
+_profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+SRGB_PROFILE = _profile[: _MADE.start] + struct.pack(">6H", 2000, 1, 1, 0, 0, 0) + _profile[_MADE.stop :]
+"""With one date for all, so that a crop's file is the same today and tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)
