@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,24 +13,21 @@ from saliency.animate import lost_note, why_still
 from saliency.animation import Animation, Still, looks_of, open_animation
 from saliency.borders import TRIM
 from saliency.command.batch import Files, Job
-from saliency.command.options import USUAL, wanted_formats, wanted_methods
+from saliency.command.options import wanted_formats, wanted_methods, wishes
+from saliency.command.placing import Placed, place_by_method, place_by_model
 from saliency.command.printing import tell
 from saliency.command.sources import STDIN, open_photo, read_photo
 from saliency.command.told import MadeCrop, MadePad, Written, staying
-from saliency.crop import judged
 from saliency.export import crop_name, format_like, output_size
 from saliency.formats import Format
-from saliency.framing import Framing, frame
 from saliency.image import Opened, file_kind
-from saliency.methods import load_method
 from saliency.models import MODELS, load_model
 from saliency.models.input import least_size
 from saliency.notes import cut_note
 from saliency.pad import Border, canvas_for
 from saliency.photo_file import Original, Writing
-from saliency.pipeline import borders_all, see_all
-from saliency.things import WHOLE
-from saliency.types import Aspect, Box, Crop, SaliencyModel, Thing
+from saliency.pipeline import borders_all
+from saliency.types import Aspect, Box, SaliencyModel
 
 
 def crop_photo(options: argparse.Namespace, job: Job, files: Files | None) -> None:
@@ -136,31 +132,12 @@ def _needs_pixels(task: _Task, methods: Sequence[str]) -> bool:
     return bool(task.files or any(name not in MODELS for name in methods))
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A method's crops, each with the share of gaze that a model expects it to keep; and, where a network placed them,
-    the part inside bars in which they were sought, and what they should not cut."""
-
-    opened: Opened
-    crops: list[Crop]
-    within: Box | None = None
-    things: Sequence[Thing] = ()
-
-
-def _placed(task: _Task, name: str, full: Opened | None, aspects: Sequence[Aspect]) -> _Placed:
+def _placed(task: _Task, name: str, full: Opened | None, aspects: Sequence[Aspect]) -> Placed:
     options = task.options
     if name in MODELS:
         model = model_of(options, name)
         opened = full or open_photo(task.data, options.strict, model.least_size)
-        seen = see_all(opened, looks_of(task.animation), model)
-        within = TRIM[options.trim or "auto"](seen.borders)
         focal = options.focal_file.point_of(task.job.photo) if options.focal_file else None
-        whole = WHOLE[options.whole](seen.things)
-        framing = Framing(options.keep, options.margin or 0.0, whole, focal or options.focal, within)
-        return _Placed(opened, frame(seen.map, seen.size, aspects, framing), within, whole)
+        return place_by_model(opened, looks_of(task.animation), model, aspects, wishes(options), focal or options.focal)
     assert full is not None
-    pixels = full.pixels
-    crops = load_method(name).crop(pixels, aspects)
-    if any(math.isnan(crop.kept) for crop in crops):
-        crops = judged(crops, load_model(USUAL).predict(pixels), full.size)
-    return _Placed(full, crops)
+    return place_by_method(full, name, aspects)
