@@ -1,4 +1,4 @@
-"""The command line: `gazecrop crop …`, `map …` and `serve`; `python -m saliency crop …` in a checkout."""
+"""The command line: `gazecrop crop …`, `map …`, `bulk …` and `serve`; `python -m saliency crop …` in a checkout."""
 
 from __future__ import annotations
 
@@ -49,13 +49,15 @@ def _main(argv: Sequence[str] | None, prog: str) -> int:
         check_settings()
     except SettingError as error:
         parser.error(str(error))
-    if options.command != "serve" and (wrong := misused(options)):
+    if options.command in COMMANDS and (wrong := misused(options)):
         parser.error(wrong)
     if wrong := known_bad():
         warn(f"{prog}: {wrong}")
         return 1
     if options.command == "serve":
         return serve(options)
+    if options.command == "bulk":
+        return bulk(options)
     batch = plan(options.photos, options.out)
     files = Files(options.out, batch.jobs, options.overwrite) if options.out else None
     failed = 0
@@ -115,6 +117,16 @@ def serve(options: argparse.Namespace) -> int:
     from saliency.serve.run import run  # brings FastAPI in, which nothing else here needs
 
     return run(settings_of(options))
+
+
+def bulk(options: argparse.Namespace) -> int:
+    """Crop any number of photos into a Parquet dataset; returns the exit status."""
+    if find_spec("pyarrow") is None:
+        warn("gazecrop bulk needs pyarrow: python -m pip install 'gazecrop[bulk]'")
+        return 1
+    from saliency.bulk.command import run_bulk  # brings pyarrow in, which nothing else here needs
+
+    return run_bulk(options)
 
 
 def _complain(options: argparse.Namespace, path: Path, error: Exception) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from saliency import __version__
+from saliency.bulk.options import add_bulk
 from saliency.command import arguments as read
 from saliency.command.groups import add_formats, add_framing, add_writing
 from saliency.command.paths import is_folder, real
@@ -67,6 +68,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         )
         command.add_argument("--strict", action="store_true", help="refuse a photo whose file is damaged")
         command.add_argument("--overwrite", action="store_true", help="replace files of an earlier run")
+    add_bulk(commands)
     return parser
 
 
