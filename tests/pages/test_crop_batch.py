@@ -135,14 +135,17 @@ def test_a_file_name_is_text_and_nothing_else(page: AppTest, name: str) -> None:
     special = set("\\`*_{}[]()<>#+-!|~$:")
     upload(page, sample(CAT, name), sample(COFFEE))
     assert not page.exception
-    assert title(page) == name
+    assert title(page).replace(JOINER, "") == name
     for view in ("Crops", "Why", "Feed", "Take home"):
         show(page, view)
         assert not page.exception
-        for value in [element.value for element in (*page.header, *page.caption, *page.markdown)]:
+        for value in [element.value.replace(JOINER, "") for element in (*page.header, *page.caption, *page.markdown)]:
             start = value.replace("\\", "").find(name)
             if start >= 0:
                 assert escaped(name, special) in value
+
+
+JOINER = "\u2060"  # where a name would become an address; nobody sees it
 
 
 def escaped(name: str, special: set[str]) -> str:
