@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
 
 from saliency.bulk.shard import Outcome, make_shard
-from saliency.models.engine import ENVIRONMENT
+from saliency.limits import THREADS
 
 TRIES = 2  # of a shard whose process dies; then it is left to `careful`
 
@@ -65,7 +65,7 @@ def settle() -> None:
     """One thread a process, as there is one process a core."""
     import cv2
 
-    os.environ[ENVIRONMENT] = "1"
+    os.environ[THREADS] = "1"
     cv2.setNumThreads(1)
 
 
