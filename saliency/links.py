@@ -53,6 +53,21 @@ def cloudinary_cut(box: Box) -> str:
     return f"c_crop,g_north_west,h_{box.height},w_{box.width},x_{box.left},y_{box.top}"
 
 
+def cloudflare_cut(box: Box) -> str:
+    """The same at Cloudflare Images."""
+    return f"trim.left={box.left},trim.top={box.top},trim.width={box.width},trim.height={box.height}"
+
+
+def imagekit_cut(box: Box) -> str:
+    """The same at ImageKit."""
+    return f"tr:w-{box.width},h-{box.height},cm-extract,x-{box.left},y-{box.top}"
+
+
+def bunny_cut(box: Box) -> str:
+    """The same at Bunny Optimizer."""
+    return f"?crop={box.width},{box.height},{box.left},{box.top}"
+
+
 def imgproxy(crop: Crop, size: tuple[int, int], pixels: tuple[int, int] | None) -> str:  # noqa: ARG001
     """Processing options of imgproxy: crop from the north-west, then fill. https://docs.imgproxy.net/usage/processing"""
     cut = imgproxy_cut(crop.box)
@@ -72,9 +87,32 @@ def imgix(crop: Crop, size: tuple[int, int], pixels: tuple[int, int] | None) -> 
 
 
 def cloudinary(crop: Crop, size: tuple[int, int], pixels: tuple[int, int] | None) -> str:  # noqa: ARG001
-    """Cloudinary's chained transformations. https://cloudinary.com/documentation/transformation_reference#c_crop"""
+    """Cloudinary's chained transformations. https://cloudinary.com/documentation/transformation_reference#c_crop
+
+    Its SDK has x and y of a crop "for custom-coordinates based cropping"; they count from the corner of the gravity.
+    """
     cut = cloudinary_cut(crop.box)
     return f"{cut}/c_scale,h_{pixels[1]},w_{pixels[0]}" if pixels else cut
+
+
+def cloudflare(crop: Crop, size: tuple[int, int], pixels: tuple[int, int] | None) -> str:  # noqa: ARG001
+    """Cloudflare's options: trimmed "before resizing or rotation". https://developers.cloudflare.com/images/"""
+    cut = f"/cdn-cgi/image/{cloudflare_cut(crop.box)}"
+    return f"{cut},fit=cover,width={pixels[0]},height={pixels[1]}/" if pixels else f"{cut}/"
+
+
+def imagekit(crop: Crop, size: tuple[int, int], pixels: tuple[int, int] | None) -> str:  # noqa: ARG001
+    """ImageKit's chained transformations: extracted, then brought to the size.
+    https://imagekit.io/docs/image-resize-and-crop#crop-crop-modes--focus"""
+    cut = imagekit_cut(crop.box)
+    return f"{cut}:w-{pixels[0]},h-{pixels[1]},c-force/" if pixels else f"{cut}/"
+
+
+def bunny(crop: Crop, size: tuple[int, int], pixels: tuple[int, int] | None) -> str:  # noqa: ARG001
+    """Bunny's query: `crop` is "processed before resizing"; a side may be a pixel less, as it keeps the box's shape.
+    https://docs.bunny.net/optimizer/dynamic-images/cropping"""
+    cut = bunny_cut(crop.box)
+    return f"{cut}&width={pixels[0]}&height={pixels[1]}&upscaling=resampling" if pixels else cut
 
 
 def imgproxy_focal(crop: Crop, size: tuple[int, int], pixels: tuple[int, int] | None) -> str:
@@ -98,10 +136,45 @@ def imgix_focal(crop: Crop, size: tuple[int, int], pixels: tuple[int, int] | Non
     return f"?w={width}&h={height}&fit=crop&crop=focalpoint&fp-x={x}&fp-y={y}"
 
 
-LINKS: dict[str, Link] = {"imgproxy": imgproxy, "thumbor": thumbor, "imgix": imgix, "Cloudinary": cloudinary}
+def cloudflare_focal(crop: Crop, size: tuple[int, int], pixels: tuple[int, int] | None) -> str:
+    """Cloudflare's gravity. https://developers.cloudflare.com/images/optimization/features/#gravity
+
+    The documentation leaves open whether the point comes to lie in the middle of the window or as far along in it as
+    in the photo; it is inside either way.
+    """
+    width, height = pixels or (crop.box.width, crop.box.height)
+    x, y = _share(crop, size)
+    return f"/cdn-cgi/image/fit=cover,gravity={x}x{y},width={width},height={height}/"
+
+
+def bunny_focal(crop: Crop, size: tuple[int, int], pixels: tuple[int, int] | None) -> str:
+    """Bunny's crop of the box's size around the point. https://docs.bunny.net/optimizer/dynamic-images/cropping
+
+    A 1 could be the first pixel as well as the last share of the side: the share stays below it.
+    """
+    x, y = (f"{min(float(share), 0.9999):.4f}" for share in _share(crop, size))
+    cut = f"?focus_crop={crop.box.width},{crop.box.height},{x},{y}"
+    return f"{cut}&width={pixels[0]}&height={pixels[1]}&upscaling=resampling" if pixels else cut
+
+
+LINKS: dict[str, Link] = {
+    "imgproxy": imgproxy,
+    "thumbor": thumbor,
+    "imgix": imgix,
+    "Cloudinary": cloudinary,
+    "Cloudflare": cloudflare,
+    "ImageKit": imagekit,
+    "Bunny": bunny,
+}
 """Exactly this window, by service."""
 
-FOCAL_LINKS: dict[str, Link] = {"imgproxy": imgproxy_focal, "thumbor": thumbor_focal, "imgix": imgix_focal}
+FOCAL_LINKS: dict[str, Link] = {
+    "imgproxy": imgproxy_focal,
+    "thumbor": thumbor_focal,
+    "imgix": imgix_focal,
+    "Cloudflare": cloudflare_focal,
+    "Bunny": bunny_focal,
+}
 """The widest window around the focal point, which goes on working when somebody changes the size, by service."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from saliency.links import cloudinary_cut, imgix_cut, imgproxy_cut, thumbor_cut
+from saliency.links import cloudflare_cut, cloudinary_cut, imagekit_cut, imgix_cut, imgproxy_cut, thumbor_cut
 from saliency.pad import DIMMED, Border, Canvas, Colour, edge_colours, hex_colour
 from saliency.types import Aspect, Box, Pixels
 
@@ -80,8 +80,29 @@ def cloudinary(canvas: Canvas, fill: Fill, part: Box | None = None) -> str:
     return f"{cut}b_rgb:{_hex(fill)},c_pad,h_{height},w_{width}" if fill else ""
 
 
-PAD_LINKS: dict[str, PadLink] = {"imgproxy": imgproxy, "thumbor": thumbor, "imgix": imgix, "Cloudinary": cloudinary}
-"""This very canvas, by service, the same ones as in `links.LINKS`; "" where it cannot blur."""
+def cloudflare(canvas: Canvas, fill: Fill, part: Box | None = None) -> str:
+    """Cloudflare's pad. https://developers.cloudflare.com/images/optimization/features/#fit"""
+    width, height = canvas.size
+    cut = f"{cloudflare_cut(part)}," if part else ""
+    return f"/cdn-cgi/image/{cut}fit=pad,width={width},height={height},background=%23{_hex(fill)}/" if fill else ""
+
+
+def imagekit(canvas: Canvas, fill: Fill, part: Box | None = None) -> str:
+    """ImageKit's pad. https://imagekit.io/docs/image-resize-and-crop#pad-resize-crop-strategy---cm-pad_resize"""
+    width, height = canvas.size
+    cut = f"{imagekit_cut(part)}:" if part else "tr:"
+    return f"{cut}w-{width},h-{height},cm-pad_resize,bg-{_hex(fill).upper() if fill else 'blurred'}/"
+
+
+PAD_LINKS: dict[str, PadLink] = {
+    "imgproxy": imgproxy,
+    "thumbor": thumbor,
+    "imgix": imgix,
+    "Cloudinary": cloudinary,
+    "Cloudflare": cloudflare,
+    "ImageKit": imagekit,
+}
+"""This very canvas, by service, those of `links.LINKS` that draw borders; "" where one cannot blur."""
 
 
 def _hex(colour: Colour) -> str:

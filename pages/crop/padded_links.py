@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.crop.shot import Shot
 from pages.shared.widgets import plain
 from saliency.formats import Format
+from saliency.links import LINKS
 from saliency.pad import Canvas, canvas_for
 from saliency.pad_links import PAD_LINKS, css, fill_of
 
@@ -25,11 +26,11 @@ def show_whole_links(shot: Shot, target: Format, canvas: Canvas, tabs: Mapping[s
         if border.background == "blurred":
             st.caption("Put the photo twice into an element of the class `frame`, the first one of the class `behind`.")
     fill = fill_of(shot.part_of(preview), canvas, border)
-    for name, link in PAD_LINKS.items():
+    for name in LINKS:
         with tabs[name]:
-            text = link(canvas, fill, shot.framing.within)
+            text = PAD_LINKS[name](canvas, fill, shot.framing.within) if name in PAD_LINKS else ""
             if not text:
-                st.info(f"{plain(name)} cannot blur the border of a picture. Choose another, or take the file.")
+                st.info(f"{plain(name)} cannot draw this border. Choose another, or take the file.")
                 continue
             st.code(text, None)
             st.caption(f"This canvas, as part of the photo's address at {plain(name)}.{_differs(border.background)}")

@@ -11,8 +11,8 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from saliency import open_image, parse_format
+from saliency.links import LINKS
 from saliency.pad import BACKGROUNDS, Border, canvas_for, pad
-from saliency.pad_links import PAD_LINKS
 from tests.pages.app import SAMPLES, catch_downloads, open_page
 from tests.pages.crop_page import (
     ASTRONAUT,
@@ -159,8 +159,8 @@ def test_words_for_other_software_pad_too(background: str) -> None:
     width, height = canvas_for(open_image(WIDE).shape[1::-1], parse_format("3:1").aspect).size
     links = [block.value for block in page.code if block.language == "plaintext"][:-1]  # the last is the page's own
     unable = [info.value for info in page.info]
-    assert len(links) + len(unable) == len(PAD_LINKS)
-    assert len(unable) == (2 if background == "blurred" else 0)
+    assert len(links) + len(unable) == len(LINKS)
+    assert len(unable) == (4 if background == "blurred" else 1)
     assert all(str(width) in link and str(height) in link for link in links)
     assert "pad=banner" in page.code[-1].value
 

@@ -80,11 +80,53 @@ def read_cloudinary(text: str, size: Size) -> tuple[Box, Size | None]:  # noqa: 
     return box, (int(steps[1]["w"]), int(steps[1]["h"]))
 
 
+def read_cloudflare(text: str, size: Size) -> tuple[Box, Size | None]:  # noqa: ARG001
+    assert text.startswith("/cdn-cgi/image/")
+    assert text.endswith("/")  # before the path of the photo
+    options = dict(option.split("=") for option in text.removeprefix("/cdn-cgi/image/")[:-1].split(","))
+    box = Box(*(int(options.pop(f"trim.{name}")) for name in ("left", "top", "width", "height")))
+    if not options:
+        return box, None
+    assert options.pop("fit") == "cover"
+    to = int(options.pop("width")), int(options.pop("height"))
+    assert not options
+    return box, to
+
+
+def read_imagekit(text: str, size: Size) -> tuple[Box, Size | None]:  # noqa: ARG001
+    """Each step after a colon takes what the one before it gives."""
+    assert text.startswith("tr:")
+    assert text.endswith("/")
+    cut, *resize = (step.split(",") for step in text[3:-1].split(":"))
+    assert cut.pop(2) == "cm-extract"
+    numbers = {part.split("-")[0]: int(part.split("-")[1]) for part in cut}
+    box = Box(*(numbers[name] for name in "xywh"))
+    if not resize:
+        return box, None
+    ((width, height, how),) = resize
+    assert how == "c-force"
+    return box, (int(width.removeprefix("w-")), int(height.removeprefix("h-")))
+
+
+def read_bunny(text: str, size: Size) -> tuple[Box, Size | None]:  # noqa: ARG001
+    query = {name: value for name, (value,) in parse_qs(text.removeprefix("?"), strict_parsing=True).items()}
+    width, height, left, top = map(int, query.pop("crop").split(","))
+    if not query:
+        return Box(left, top, width, height), None
+    assert query.pop("upscaling") == "resampling"
+    to = int(query.pop("width")), int(query.pop("height"))
+    assert not query
+    return Box(left, top, width, height), to
+
+
 READERS: dict[str, Callable[[str, Size], tuple[Box, Size | None]]] = {
     "imgproxy": read_imgproxy,
     "thumbor": read_thumbor,
     "imgix": read_imgix,
     "Cloudinary": read_cloudinary,
+    "Cloudflare": read_cloudflare,
+    "ImageKit": read_imagekit,
+    "Bunny": read_bunny,
 }
 
 
@@ -106,11 +148,17 @@ def test_links_look_as_the_vendors_write_them() -> None:
         "thumbor": "/0x335:852x814/1200x675/",
         "imgix": "?rect=0,335,852,479&w=1200&h=675&fit=crop",
         "Cloudinary": "c_crop,g_north_west,h_479,w_852,x_0,y_335/c_scale,h_675,w_1200",
+        "Cloudflare": "/cdn-cgi/image/trim.left=0,trim.top=335,trim.width=852,trim.height=479,"
+        "fit=cover,width=1200,height=675/",
+        "ImageKit": "tr:w-852,h-479,cm-extract,x-0,y-335:w-1200,h-675,c-force/",
+        "Bunny": "?crop=852,479,0,335&width=1200&height=675&upscaling=resampling",
     }
     assert {name: link(crop, (852, 1280), (1200, 675)) for name, link in FOCAL_LINKS.items()} == {
         "imgproxy": "rs:fill:1200:675:1/g:fp:0.5000:0.4688",
         "thumbor": "/1200x675/filters:focal(426x600:427x601)/",
         "imgix": "?w=1200&h=675&fit=crop&crop=focalpoint&fp-x=0.5000&fp-y=0.4688",
+        "Cloudflare": "/cdn-cgi/image/fit=cover,gravity=0.5000x0.4688,width=1200,height=675/",
+        "Bunny": "?focus_crop=852,479,0.5000,0.4688&width=1200&height=675&upscaling=resampling",
     }
 
 
@@ -123,13 +171,21 @@ def test_a_service_is_told_the_focal_point(service: str, case: tuple[Crop, Size]
         "imgproxy": r"rs:fill:(?P<w>\d+):(?P<h>\d+):1/g:fp:(?P<x>[\d.]+):(?P<y>[\d.]+)",
         "thumbor": r"/(?P<w>\d+)x(?P<h>\d+)/filters:focal\((?P<x>\d+)x(?P<y>\d+):\d+x\d+\)/",
         "imgix": r"\?w=(?P<w>\d+)&h=(?P<h>\d+)&fit=crop&crop=focalpoint&fp-x=(?P<x>[\d.]+)&fp-y=(?P<y>[\d.]+)",
+        "Cloudflare": r"/cdn-cgi/image/fit=cover,gravity=(?P<x>[\d.]+)x(?P<y>[\d.]+),"
+        r"width=(?P<w>\d+),height=(?P<h>\d+)/",
+        "Bunny": r"\?focus_crop=(?P<cut>\d+,\d+),(?P<x>0\.\d+),(?P<y>0\.\d+)"
+        r"(&width=(?P<w>\d+)&height=(?P<h>\d+)&upscaling=resampling)?",
     }[service]
     read = re.fullmatch(found, text)
     assert read
-    assert (int(read["w"]), int(read["h"])) == (to or (crop.box.width, crop.box.height))
+    own = (crop.box.width, crop.box.height)
+    if service == "Bunny":  # cuts this much of the photo before it resizes
+        assert tuple(map(int, read["cut"].split(","))) == own
+        assert (read["w"] is None) == (to is None)
+    assert (int(read["w"] or own[0]), int(read["h"] or own[1])) == (to or own)
     for value, point, side in zip((read["x"], read["y"]), crop.focal_point, size, strict=True):
         place = float(value) if service == "thumbor" else float(value) * side
-        assert place == pytest.approx(point, abs=max(1, side * 5.1e-5))
+        assert place == pytest.approx(point, abs=max(1, side * (1.01e-4 if service == "Bunny" else 5.1e-5)))
         assert 0 <= place <= side
 
 
