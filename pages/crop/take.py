@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
@@ -17,9 +18,11 @@ from pages.crop.shot import Shot
 from pages.shared.palette import method_look
 from pages.shared.widgets import plain
 from saliency.export import FILE_FORMATS
+from saliency.focal_fields import FIELDS
 from saliency.formats import Format
 from saliency.links import FOCAL_LINKS, LINKS, object_position
 
+CMS = "CMS"  # the tab of content systems
 ZIP_WIDTH = 188  # CSS pixels of the button's place, so that what is beside it stays where it is while the page runs
 
 
@@ -128,11 +131,13 @@ def _show_code(shot: Shot, settings: Settings) -> None:
     )
     target = settings.formats[labels.index(str(label))]
     pixels = read_delivery().output.pixels(target)
-    tabs = dict(zip(["Python", "CSS", *LINKS], st.tabs(["Python", "CSS", *LINKS]), strict=True))
+    names = ["Python", "CSS", *LINKS, CMS]
+    tabs = dict(zip(names, st.tabs(names), strict=True))
     with tabs.pop("Python"):
         st.code(python_lines(shot, settings), "python")
     if canvas := shot.canvas(target, pixels):
         show_whole_links(shot, target, canvas, tabs)
+        tabs[CMS].caption("A focal point says nothing of a photo that is shown whole.")
     else:
         _show_links(shot, target, pixels, tabs)
     st.markdown("### This page again")
@@ -155,6 +160,10 @@ def _show_links(shot: Shot, target: Format, pixels: tuple[int, int] | None, tabs
             if name in FOCAL_LINKS:
                 st.code(FOCAL_LINKS[name](crop, shot.size, pixels), None)
                 st.caption("Or any size around the focal point of this crop.")
+    with tabs[CMS]:
+        for name, fields in FIELDS.items():
+            st.caption(f"{plain(name)} keeps beside the photo:")
+            st.code(json.dumps(fields(crop, shot.size), indent=2), "json")
 
 
 def _link() -> str:

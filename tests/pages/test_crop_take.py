@@ -172,7 +172,10 @@ def test_words_for_other_software_hold_the_box_on_screen() -> None:
         assert f"/{left}x{top}:{left + width}x{top + height}/" in written
         assert f"?rect={left},{top},{width},{height}" in written
         assert f"c_crop,g_north_west,h_{height},w_{width},x_{left},y_{top}" in written
-    assert [tab.label for tab in page.tabs] == ["Python", "CSS", *LINKS]
+        assert f"tr:w-{width},h-{height},cm-extract,x-{left},y-{top}/" in written
+        cut = json.loads(code(page, "json")[0])["crop"]
+        assert [cut["left"], cut["top"]] == pytest.approx([left / first.SIZE[0], top / first.SIZE[1]], abs=1e-6)
+    assert [tab.label for tab in page.tabs] == ["Python", "CSS", *LINKS, "CMS"]
     assert len(code(page)) == len(LINKS) + len(FOCAL_LINKS) + 1  # and this page's own address
 
 
