@@ -9,8 +9,8 @@ from uuid import uuid4
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from pages.shared.escaping import plain
 from pages.shared.keys import PAGE
+from pages.shared.phrases import no_network
 from saliency.models.weights import WeightsError
 
 HOME = "pages/crop/page.py"
@@ -19,10 +19,7 @@ log = logging.getLogger("gazecrop")
 
 def _words(error: Exception, number: str) -> str:
     if isinstance(error, WeightsError):  # to try again would not help, to know which file does
-        return (
-            f"**A network of this server cannot be used.** {plain(str(error))}. Your photos are still here, and what "
-            f"needs no network still works. Whoever runs this server finds fault {number} in its log."
-        )
+        return f"{no_network(error)} It is fault {number} in the log."
     return (
         "**Something went wrong on this page.** It is our fault, not that of your photos, which are still here. "
         "Please try again. If it fails once more, start anew; "

@@ -10,6 +10,7 @@ import streamlit as st
 from pages.shared.escaping import plain
 from pages.shared.limits import why_not
 from pages.shared.photo_cache import get_model, get_samples
+from pages.shared.phrases import no_network
 from pages.shared.pictures import data_url
 from saliency.export import encode
 from saliency.models.weights import WeightsError
@@ -25,7 +26,7 @@ def require_model() -> None:
     try:
         get_model()
     except WeightsError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(no_network(error), icon=":material/error:")
         st.stop()
 
 

@@ -131,6 +131,7 @@ def test_weights(weights: Path) -> None:
     for room in ("crop", "rate"):
         page = open_page(room)
         (error,) = page.error
+        assert "not the fault of your photos" in error.value
         assert "restore" in error.value
         assert "gaze" in error.value
     for room in ("your_data", "fairness"):
@@ -145,6 +146,6 @@ def test_a_network_that_fails_in_the_middle_of_a_page(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(sections, "show_header", fail)
     (error,) = open_page("method").error
-    assert "A network of this server cannot be used" in error.value
+    assert "This server's network cannot be used" in error.value
     assert "no weights at /srv/a\\_b.onnx; restore the file" in error.value
-    assert "finds fault" in error.value
+    assert "in the log" in error.value
