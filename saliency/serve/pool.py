@@ -41,6 +41,7 @@ class Pool:
         self._threads = ThreadPoolExecutor(len(workers), "gazecrop-worker")
         self.waiting = 0
         self._making = 0  # how many workers are made anew
+        self._closed = False
 
     @property
     def working(self) -> int:
@@ -50,7 +51,7 @@ class Pool:
     def alive(self) -> bool:
         """Whether every worker runs; one that ended by itself is made anew."""
         self._renew_dead()
-        return not self._making
+        return not self._making and all(worker.alive for worker in self._workers)
 
     @property
     def full(self) -> bool:
@@ -75,6 +76,7 @@ class Pool:
 
     def close(self) -> None:
         """Leave nothing running."""
+        self._closed = True
         for worker in self._workers:
             worker.kill()
         self._threads.shutdown()
@@ -99,7 +101,7 @@ class Pool:
     def _give_back(self, worker: Worker) -> None:
         if worker.alive:
             self._free.put_nowait(worker)
-        else:
+        elif not self._closed:
             self._renew(worker)
 
     def _renew_dead(self) -> None:
