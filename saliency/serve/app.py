@@ -104,11 +104,12 @@ def make_app(pool: Pool, settings: Settings) -> ASGIApp:
 
 
 def _asked(request: Request, upload: Upload) -> tuple[list[str], list[str]]:
-    """The formats and methods of the address and the form. Raises ValueError for a parameter that means nothing."""
+    """The formats and methods of the address, or those of the form where it has any. Raises ValueError for a parameter
+    that means nothing."""
     given = request.query_params
     if unknown := [name for name in given if name not in FIELDS]:
         raise ValueError(f"unknown parameter {unknown[0][:40]!r}; available: {', '.join(FIELDS)}")
-    return [*given.getlist("format"), *upload.formats], [*given.getlist("method"), *upload.methods]
+    return list(upload.formats) or given.getlist("format"), list(upload.methods) or given.getlist("method")
 
 
 async def _looked(pool: Pool, data: bytes, wish: Wish) -> Served:
