@@ -14,7 +14,7 @@ PARALLEL := -n $(WORKERS) --dist loadfile
 # several pictures at once share the cores better with few threads each
 export OMP_NUM_THREADS ?= 2
 
-.PHONY: run setup setup-dev test test-browser fuzz measure load reliability check weights mutants audit lock clean
+.PHONY: run setup setup-dev test test-browser fuzz measure load reliability load-serve schema-serve check weights mutants audit lock clean
 
 run: setup
 	@$(FREE) 2>/dev/null || { echo "port $(PORT) is taken or not allowed; choose another: make run PORT=8601" >&2; exit 1; }
@@ -46,6 +46,14 @@ load: setup-dev
 # the tests of all promises, what a locked process costs, and docs/reliability.md
 reliability: setup-dev
 	$(BIN)/python -m tests.reliability
+
+# gazecrop serve at ten times what it can do, a minute on an idle machine
+load-serve: setup-dev
+	$(BIN)/python -m tests.load_serve --out docs/scale/serve.json
+
+# and what it answers against its OpenAPI, some minutes
+schema-serve: setup-dev
+	SERVE_EXAMPLES=500 $(BIN)/python -m pytest tests/saliency/serve/test_schema.py -s
 
 check: setup-dev
 	$(BIN)/ruff format --check .
