@@ -56,7 +56,9 @@ def choose_run(*, scenes: bool = False) -> RunFile:
 def show_unfinished() -> None:
     """The runs that cannot be chosen yet, and how to finish them."""
     for folder in unfinished_runs():
-        st.caption(f"`{folder}` is unfinished: run the same `python -m eval run` command again and it goes on.")
+        st.caption(
+            f"{plain(str(folder))} is unfinished: run the same `python -m eval run` command again and it goes on."
+        )
 
 
 def metrics_of(run: Run, *, crops_only: bool = False) -> list[str]:

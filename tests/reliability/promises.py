@@ -28,11 +28,14 @@ def tested(words: str, *tests: str) -> Promise:
 
 LOCKED, LIMITS = "tests/saliency/locked/test_locked.py", "tests/saliency/test_limits.py"
 UNPACK, SECURITY = "tests/pages/test_unpack.py", "tests/browser/test_security.py"
-TENDING, COMMAND = "tests/pages/test_tending.py", "tests/faults/test_command_line.py"
+TENDING, OWN = "tests/pages/test_tending.py", "tests/pages/test_your_data_parts.py"
+COMMAND = "tests/faults/test_command_line.py"
 
 PROMISES: dict[str, tuple[Promise, ...]] = {
     "Hostile files": (
-        Promise("Whatever a file holds, it opens or a sentence says why not", (), FUZZ, figures.fuzzed),
+        Promise(
+            "Whatever a file holds, it opens or a sentence says why not", ("tests/test_fuzz.py",), FUZZ, figures.fuzzed
+        ),
         tested("A decoder known to be bad opens no picture", "tests/saliency/test_floors.py"),
         tested(
             "What is locked by hash has no known advisory, or it is said that nobody could be asked",
@@ -42,6 +45,7 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
             "A file that crashes, hangs or eats memory costs its own upload only",
             f"{LOCKED}::test_what_breaks_is_told_and_costs_no_other_file",
             f"{LOCKED}::test_a_file_that_breaks_its_decoder_is_refused_by_every_job",
+            "tests/pages/test_locked.py",
         ),
         Promise(
             "The process that opens a stranger's file can do nothing else",
@@ -60,10 +64,22 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
         tested("No kind of file takes more than eight bytes a pixel", "tests/saliency/test_memory.py"),
     ),
     "Many users": (
-        Promise("Nobody sees another's result, and nothing fails", (), LOAD, figures.sessions),
+        Promise(
+            "Nobody sees another's result, and nothing fails",
+            ("tests/pages/test_own_photos.py::test_another_visitor_sees_none_of_it",),
+            LOAD,
+            figures.sessions,
+        ),
         Promise("The first crop is there in 3 s at eight sessions, for 95 of 100", (), LOAD, figures.first_crop),
         Promise("Memory is back within 20 % once they have left", (TENDING,), LOAD, figures.memory),
         Promise("and stays flat for an hour", (), SOAK, figures.soaked),
+        tested("Who waits reads how many are before, and nobody is passed over", "tests/pages/test_line.py"),
+        tested(
+            "Nothing of a visitor's is on disk once they have left",
+            f"{OWN}::test_photos_that_are_forgotten_take_their_folder_and_their_run_with_them",
+            f"{OWN}::test_photos_go_when_their_visitor_has_been_away_for_a_while",
+            f"{OWN}::test_the_end_of_the_server_ends_everything",
+        ),
         tested("What is kept for all is bounded, made once, and dropped oldest first", "tests/pages/test_kept.py"),
         tested("Pictures on screen do not go when another visitor's run ends", "tests/pages/test_kept_on_screen.py"),
     ),
