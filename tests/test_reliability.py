@@ -36,6 +36,7 @@ MEASURED: Measured = {
     "locked": {
         "missing": {"calls": "the kernel has none"},
         "milliseconds": {"photos": 18, "rounds": 5, "here": 4.0, "locked": 6.25},
+        "load": 9.5,
     },
     "tests": {
         "nodes": {
@@ -76,7 +77,10 @@ def test_the_page_is_what_the_command_writes_from_what_was_measured() -> None:
         (figures.first_crop, "2.75 s, median 1.5 s"),
         (figures.memory, "400 MB before, 900 MB at most, 460 MB after (+15%)"),
         (figures.soaked, "1.5 hours, 270 sessions: 400 MB, then 404 MB"),
-        (figures.locked, "+2.2 ms a photo, median of 18, the quickest of 5 times each"),
+        (
+            figures.locked,
+            "+2.2 ms a photo, median of 18, the quickest of 5 times each, on a machine with a load of 9.5",
+        ),
         (figures.locks, "not locked: calls (the kernel has none)"),
         (cases("tests/a.py::test_one", "tests/b.py"), "7 of 8 cases passed"),
         (cases("tests/b.py::test_skipped"), UNKNOWN),

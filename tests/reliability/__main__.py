@@ -1,6 +1,7 @@
 """`make reliability`: run the tests of the promises, measure what a locked process costs, write docs/reliability.md.
 
-`python -m tests.reliability --page` writes the page anew from the files that are there.
+`python -m tests.reliability --page` writes the page anew from the files that are there, `--only locked` measures that
+alone: best where nothing else runs.
 """
 
 from __future__ import annotations
@@ -28,13 +29,13 @@ COMMAND = "python -m tests.reliability"
 def main() -> int:
     parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
     parser.add_argument("--page", action="store_true", help="measure nothing; write the page from the files there are")
-    failed = 0
-    if not parser.parse_args().page:
-        nodes = run_tests(sorted({test for group in PROMISES.values() for one in group for test in one.tests}))
-        failed = sum(row["failed"] for row in nodes.values())
-        write("tests", {"nodes": nodes})
-        write("locked", overhead())
+    parser.add_argument("--only", choices=MEASURED, help="measure this alone")
+    options = parser.parse_args()
+    found = {name: MEASURED[name]() for name in MEASURED if not options.page and options.only in (None, name)}
+    for name, values in found.items():
+        write(name, values)
     PAGE.write_text(page(read()))
+    failed = sum(row["failed"] for row in found.get("tests", {}).get("nodes", {}).values())
     print(f"{PAGE.relative_to(ROOT)} is written; {failed} cases failed")
     return int(failed > 0)
 
@@ -45,8 +46,9 @@ def write(name: str, found: dict[str, Any]) -> None:
     (FOLDER / f"{name}.json").write_text(json.dumps({**made(COMMAND), **found}, indent=2) + "\n")
 
 
-def run_tests(tests: list[str]) -> dict[str, dict[str, int]]:
-    """Node of each test, without its parameters -> how many of its cases passed, failed and were skipped."""
+def run_tests() -> dict[str, Any]:
+    """The tests of all promises: "nodes" says of each how many of its cases passed, failed and were skipped."""
+    tests = sorted({test for group in PROMISES.values() for one in group for test in one.tests})
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "told.xml"
         subprocess.run(
@@ -54,7 +56,7 @@ def run_tests(tests: list[str]) -> dict[str, dict[str, int]]:
             cwd=ROOT,
             check=False,
         )
-        return counted(told.read_text())
+        return {"nodes": counted(told.read_text())}
 
 
 def counted(xml: str) -> dict[str, dict[str, int]]:
@@ -68,6 +70,8 @@ def counted(xml: str) -> dict[str, dict[str, int]]:
         node: {kind: counts[kind] for kind in ("passed", "failed", "skipped")} for node, counts in sorted(found.items())
     }
 
+
+MEASURED = {"tests": run_tests, "locked": overhead}
 
 if __name__ == "__main__":
     sys.exit(main())

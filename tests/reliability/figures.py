@@ -79,7 +79,8 @@ def locked(measured: Measured) -> str:
     """What opening in a process of its own costs a photo."""
     found = measured["locked"]["milliseconds"]
     more = found["locked"] - found["here"]
-    return f"{more:+.1f} ms a photo, median of {found['photos']}, the quickest of {found['rounds']} times each"
+    each = f"{more:+.1f} ms a photo, median of {found['photos']}, the quickest of {found['rounds']} times each"
+    return f"{each}, on a machine with a load of {measured['locked']['load']:g}"
 
 
 def locks(measured: Measured) -> str:

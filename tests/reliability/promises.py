@@ -54,7 +54,7 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
             figures.locks,
         ),
         Promise(
-            "That costs 3 ms a photo at most",
+            "and costs 3 ms a photo at most",
             (f"{LOCKED}::test_every_kind_of_file_comes_out_as_it_does_in_the_process_itself",),
             TESTS,
             figures.locked,
