@@ -7,6 +7,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 from saliency.bulk.engines.local import TRIES, one_process
+from saliency.bulk.errors import BulkError
 from saliency.bulk.process import process
 from saliency.bulk.shard import Outcome, begun_at, numbers_in, photos_of, tidy_crops, write_crops, write_rows
 
@@ -26,6 +27,8 @@ def make_carefully(output: str, number: int) -> Outcome:
             rows.append(values or {"path": path, "method": manifest.recipe.method, "error": DIED})
     finally:
         pool.shutdown(cancel_futures=True)
+    if len(rows) > 1 and all(row.get("error") == DIED for row in rows):
+        raise BulkError("every process that looks at photos dies at once; is there too little memory for one?")
     return write_rows(manifest, store, number, rows)
 
 
