@@ -14,7 +14,8 @@ from saliency.bulk.items import WHOLE_FILE, Item, stamp_of
 from saliency.bulk.remote import file_system
 from saliency.bulk.tables import photos_in
 from saliency.command.sources import MAX_BYTES
-from saliency.image import ImageError, read_file
+from saliency.image import ImageError, TooLargeError, read_file
+from saliency.limits import BYTES
 
 AHEAD = 2  # photos of one's own disks
 FAR_AHEAD = 16  # of a bucket, where one takes as long to come as some take to be looked at
@@ -57,11 +58,14 @@ def _read(item: Item, folder: str) -> Bytes:
 
 
 def _fetched(item: Item) -> bytes:
-    size = item.stamp.partition("-")[0]
-    data = bytes(file_system(item.url).cat_file(item.url, 0, MAX_BYTES + 1))
-    if size and len(data) != min(int(size), MAX_BYTES + 1):
+    files = file_system(item.url)
+    size = int(item.stamp.partition("-")[0] or files.info(item.url)["size"])
+    if size > MAX_BYTES:
+        raise TooLargeError(BYTES, f"the file has {size / 1e6:.6g} MB", MAX_BYTES)
+    data = read_file(bytes(files.cat_file(item.url)), MAX_BYTES)
+    if len(data) != size:
         raise ImageError(CHANGED)
-    return read_file(data, MAX_BYTES)
+    return data
 
 
 def _of_table(items: Sequence[Item], folder: str) -> Iterator[Bytes]:

@@ -23,7 +23,7 @@ def file_system(url: str) -> Any:
     try:
         import fsspec
 
-        return fsspec.filesystem(scheme)
+        return fsspec.filesystem(scheme, use_listings_cache=False)  # others write there meanwhile
     except ImportError:
         raise BulkError(f"{scheme}:// needs the package {SCHEMES[scheme]}; install it beside gazecrop[bulk]") from None
     except Exception as error:  # what credentials and endpoints raise is each package's own

@@ -124,7 +124,6 @@ class Bucket:
 
     def names(self) -> set[str]:
         try:
-            self.files.invalidate_cache()
             return {str(path).rsplit("/", 1)[-1] for path in self.files.ls(self.url, detail=False)}
         except FileNotFoundError:
             return set()
