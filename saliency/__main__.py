@@ -56,7 +56,7 @@ def _main(argv: Sequence[str] | None, prog: str) -> int:
         return 1
     if options.command == "serve":
         return serve(options)
-    if options.command == "bulk":
+    if options.command in ("bulk", "bulk-compare"):
         return bulk(options)
     batch = plan(options.photos, options.out)
     files = Files(options.out, batch.jobs, options.overwrite) if options.out else None
@@ -120,13 +120,14 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def bulk(options: argparse.Namespace) -> int:
-    """Crop any number of photos into a Parquet dataset; returns the exit status."""
+    """Crop any number of photos into a Parquet dataset, or compare two of those; returns the exit status."""
     if find_spec("pyarrow") is None:
-        warn("gazecrop bulk needs pyarrow: python -m pip install 'gazecrop[bulk]'")
+        warn(f"gazecrop {options.command} needs pyarrow: python -m pip install 'gazecrop[bulk]'")
         return 1
     from saliency.bulk.command import run_bulk  # brings pyarrow in, which nothing else here needs
+    from saliency.bulk.compare.command import run_compare
 
-    return run_bulk(options)
+    return run_bulk(options) if options.command == "bulk" else run_compare(options)
 
 
 def _complain(options: argparse.Namespace, path: Path, error: Exception) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from saliency.command import arguments as read
 from saliency.command.groups import add_formats, add_framing, add_writing
@@ -14,6 +15,7 @@ ENGINES = ("local", "ray")
 
 
 def add_bulk(commands: argparse._SubParsersAction) -> None:
+    """Both commands."""
     bulk = commands.add_parser("bulk", help="crop a folder, a table or a bucket of photos into a Parquet dataset")
     bulk.add_argument(
         "inputs", nargs="+", metavar="INPUT", help="a folder, a glob, a CSV or Parquet of paths or bytes, or s3://…"
@@ -52,6 +54,14 @@ def add_bulk(commands: argparse._SubParsersAction) -> None:
     add_writing(writing)
     add_framing(bulk)
     bulk.set_defaults(command="bulk", json=False)
+
+    compare = commands.add_parser("bulk-compare", help="how two bulk runs over the same photos differ, model by model")
+    compare.add_argument("one", metavar="A", help="the output of a run")
+    compare.add_argument("other", metavar="B", help="that of another one over the same photos")
+    compare.add_argument(
+        "--out", type=Path, metavar="JSON", help="write it for the page Your data, with small pictures"
+    )
+    compare.set_defaults(command="bulk-compare", json=False)
 
 
 def misused_by_bulk(options: argparse.Namespace) -> str:

@@ -71,7 +71,7 @@ def _fetched(item: Item) -> bytes:
 def _of_table(items: Sequence[Item], folder: str) -> Iterator[Bytes]:
     """Of photos that all lie in one table. One that cannot be read is none of a single photo's fault: raises."""
     place = items[0].url or str(_real(items[0], folder))
-    if not items[0].url and stamp_of(Path(place).stat()) != items[0].stamp:
+    if not items[0].url and items[0].stamp and stamp_of(Path(place).stat()) != items[0].stamp:
         for _ in items:
             yield ImageError(CHANGED)
         return
