@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from saliency.files.plain import open_plain
 
 MOST_NAMED = 10  # bad lines that an error names one by one
+MOST_BAD = 10_000  # after so many nobody reads on
+MOST_LISTED = 30  # columns that an error lists
+MOST_SHOWN = 60  # characters of a value that an error shows
 _SEPARATORS = ",;\t"
 
 T = TypeVar("T")
@@ -38,7 +41,8 @@ class Line:
         try:
             return float(text.replace(",", ".") if self.commas else text)
         except ValueError:
-            raise ValueError(f"{column} is not a number: {text!r}") from None
+            shown = text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
+            raise ValueError(f"{column} is not a number: {shown!r}") from None
 
 
 def read_table(path: Path, columns: Sequence[str], read: Callable[[Line], T]) -> list[T]:
@@ -51,25 +55,47 @@ def read_table(path: Path, columns: Sequence[str], read: Callable[[Line], T]) ->
     text = _text(path)
     first = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=first.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-    found, bad = [], []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    found, bad = [], _Bad()
     try:
-        names = [name.strip().lower() for name in reader.fieldnames or []]
+        names = [name.strip().lower() for name in next(reader, [])]
         if any(column not in names for column in columns):
             raise ValueError(_missing(names, columns))
-        reader.fieldnames = names
-        for row in reader:
+        places = {name: place for place, name in enumerate(names) if name in columns}
+        for cells in reader:
+            if not cells:
+                continue
             try:
-                _check_length(row, separator)
-                found.append(read(Line(row, commas=separator != ",")))
+                _check_length(cells[len(names) :], separator)
+                values = {name: cells[place] if place < len(cells) else None for name, place in places.items()}
+                found.append(read(Line(values, commas=separator != ",")))
             except ValueError as error:
-                bad.append(f"line {reader.line_num}: {error}")
+                bad.add(reader.line_num, error)
+                if bad.count == MOST_BAD:
+                    break
     except csv.Error as error:
-        bad.append(f"line {reader.line_num}: {error}")
-    if bad:
-        more = f"; and {len(bad) - MOST_NAMED} more" if len(bad) > MOST_NAMED else ""
-        raise ValueError("; ".join(bad[:MOST_NAMED]) + more)
+        bad.add(reader.line_num, error)
+    if bad.count:
+        raise ValueError(bad.told())
     return found
+
+
+@dataclass(slots=True)
+class _Bad:
+    """The lines that cannot be read: the first ones in words, and how many there are."""
+
+    words: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, line: int, error: Exception) -> None:
+        self.count += 1
+        if len(self.words) < MOST_NAMED:
+            self.words.append(f"line {line}: {error}")
+
+    def told(self) -> str:
+        more = self.count - len(self.words)
+        at_least = "at least " if self.count == MOST_BAD else ""
+        return "; ".join(self.words) + (f"; and {at_least}{more} more" if more else "")
 
 
 def _text(path: Path) -> str:
@@ -83,7 +109,8 @@ def _text(path: Path) -> str:
 
 
 def _missing(names: Sequence[str], columns: Sequence[str]) -> str:
-    has = f"its first line names the columns {_listed(names)}" if names else "it is empty"
+    few = [*names[:MOST_LISTED], f"{len(names) - MOST_LISTED} others"] if len(names) > MOST_LISTED else names
+    has = f"its first line names the columns {_listed(few)}" if names else "it is empty"
     lacking = [column for column in columns if column not in names]
     needs = f"it needs {_listed(columns)}"
     return f"{has}; {needs}" + (
@@ -91,10 +118,9 @@ def _missing(names: Sequence[str], columns: Sequence[str]) -> str:
     )
 
 
-def _check_length(row: dict[str | None, object], separator: str) -> None:
-    """`csv` puts what is too much under None."""
-    beyond = row.get(None)
-    if isinstance(beyond, list) and any(value.strip() for value in beyond):
+def _check_length(beyond: Sequence[str], separator: str) -> None:
+    """beyond: the values of a line for which there are no columns."""
+    if any(value.strip() for value in beyond):
         way = "; between numbers with decimal commas put semicolons" if separator == "," else ""
         raise ValueError(f"it has more values than there are columns{way}")
 

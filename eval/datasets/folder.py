@@ -23,7 +23,7 @@ from eval.datasets.types import DatasetError, DatasetNotFound, Sample, make_samp
 from eval.opening import photo_size
 from saliency.files.stored import Size
 from saliency.image import SUFFIXES, ImageError
-from saliency.tables import Line, read_table
+from saliency.tables import MOST_SHOWN, Line, read_table
 from saliency.types import Aspect
 
 BOX_COLUMNS = ("left", "top", "width", "height")
@@ -97,7 +97,7 @@ def _parse(
     line: Line, numbers: Sequence[str], names: dict[str, Path], labels: Sequence[str]
 ) -> tuple[tuple[str, ...], list[float]]:
     if line.text("image") not in names:
-        raise ValueError(f"no picture {line.text('image')!r} in the folder")
+        raise ValueError(f"no picture {line.text('image')[:MOST_SHOWN]!r} in the folder")
     values = [line.number(column) for column in numbers]
     for column, value in zip(numbers, values, strict=True):
         if not math.isfinite(value) or (column in ("width", "height") and value <= 0):

@@ -185,3 +185,17 @@ def test_the_two_osie_pictures_that_are_one_are_kept_together() -> None:
     by_split = {split: {sample.name for sample in samples_of("osie", split)} for split in ("train", "val", "test")}
     assert any({"1279.jpg", "1374.jpg"} <= names for names in by_split.values())
     assert set(DATASETS) == {"osie", "crowd", "scene"}
+
+
+def test_a_table_that_is_far_too_wide_or_too_wrong_is_not_read_for_long(tmp_path: Path) -> None:
+    write_dataset(tmp_path)
+    wide = "image,left,top,width,height," + "a," * 100_000
+    (tmp_path / "boxes.csv").write_text(wide + "\n" + "left.png,1,2,30,40\n" * 20_000)  # cells: two thousand million
+    assert len(next(sample.regions for sample in read_folder(tmp_path) if sample.regions is not None)) == 20_000
+    (tmp_path / "boxes.csv").write_text("image,left,top,width,height\n" + "x\n" * 50_000)
+    with pytest.raises(DatasetError, match=r"line 2: no picture 'x' .*; and at least 9990 more$"):
+        read_folder(tmp_path)
+    (tmp_path / "boxes.csv").write_text("a," * 100_000)
+    with pytest.raises(DatasetError, match=r"the columns a, a, .* and \d+ others; it needs image") as told:
+        read_folder(tmp_path)
+    assert len(str(told.value)) < 400

@@ -267,7 +267,7 @@ def test_annotations_can_be_corrected(upload: Upload) -> None:
     ("data", "problem"),
     [
         (b"\xff\xfe\x00", "not in UTF-8"),
-        (b"image,subject,x,y\n" + b"x" * 200_000 + b",a,1,2\n", "line 1: field larger than field limit"),
+        (b"image,subject,x,y\n" + b"x" * 200_000 + b",a,1,2\n", "line 2: field larger than field limit"),
         (b"", "it is empty; it needs image, subject, x and y"),
         (b"image,subject,x,y\nleft.png", "x is missing"),
     ],
