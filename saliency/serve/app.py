@@ -60,7 +60,7 @@ def make_app(pool: Pool, settings: Settings) -> ASGIApp:
             uploading -= 1
         visit.size = len(upload.data)
         try:
-            wish = read_wish(*_asked(request, upload))
+            wish = _asked(request, upload)
         except ValueError as error:
             raise Problem("settings", str(error)) from None
         digest = await upload.digest()
@@ -103,13 +103,16 @@ def make_app(pool: Pool, settings: Settings) -> ASGIApp:
     return Gate(app, pool, metrics, WRITERS[settings.log])
 
 
-def _asked(request: Request, upload: Upload) -> tuple[list[str], list[str]]:
-    """The formats and methods of the address, or those of the form where it has any. Raises ValueError for a parameter
-    that means nothing."""
+def _asked(request: Request, upload: Upload) -> Wish:
+    """What the address asks for, and the form instead where it says anything. Raises ValueError for either."""
     given = request.query_params
     if unknown := [name for name in given if name not in FIELDS]:
         raise ValueError(f"unknown parameter {unknown[0][:40]!r}; available: {', '.join(FIELDS)}")
-    return list(upload.formats) or given.getlist("format"), list(upload.methods) or given.getlist("method")
+    asked, formed = (
+        read_wish(given.getlist("format"), given.getlist("method")),
+        read_wish(upload.formats, upload.methods),
+    )
+    return Wish(formed.formats if upload.formats else asked.formats, formed.method if upload.methods else asked.method)
 
 
 async def _looked(pool: Pool, data: bytes, wish: Wish) -> Served:

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from saliency.serve.metrics import Metrics
 from saliency.serve.pool import Pool
-from saliency.serve.problems import CLOSE, Problem, full, response
+from saliency.serve.problems import CLOSE, Problem, full, our_fault, response
 from saliency.serve.visits import Visit, request_id
 from saliency.serve.worker import log
 
@@ -47,7 +47,7 @@ class Gate:
         except Exception:
             log.exception("request %s failed by our own fault", visit.id)
             if not answered:
-                await self._refuse(Problem("fault", "this is a fault of the program"), scope, receive, tell)
+                await self._refuse(our_fault(), scope, receive, tell)
         finally:
             total = time.perf_counter() - visit.began
             self._metrics.request(visit.path, visit.status, visit.reason, total)

@@ -42,6 +42,10 @@ def full() -> Problem:
     return Problem("full", "all workers are busy, and those who may wait are there already; send it again", RETRY)
 
 
+def our_fault() -> Problem:
+    return Problem("fault", "this is a fault of the program")
+
+
 def response(request_id: str, problem: Problem) -> JSONResponse:
     content = {
         "type": "about:blank",
@@ -81,6 +85,10 @@ def tell_problems(app: FastAPI) -> None:
         wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
         return answered(request, Problem("settings", wrong))
 
+    async def fault(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
+        return answered(request, our_fault())  # the gate logs it
+
     app.add_exception_handler(Problem, ours)
+    app.add_exception_handler(Exception, fault)
     app.add_exception_handler(HTTPException, of_http)
     app.add_exception_handler(RequestValidationError, invalid)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import signal
+import socket
 from concurrent.futures import ThreadPoolExecutor
-from socket import IPPROTO_TCP, TCP_NODELAY
 
 import uvicorn
 
@@ -19,15 +19,14 @@ KEEP_ALIVE = 5  # seconds that a connection may be silent
 
 
 def run(settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT; then take nothing more, and end when all is answered. Returns the exit status."""
+    """Serve until SIGTERM or SIGINT; then take nothing more, and end when all is answered. Returns the exit status.
+
+    Raises OSError where the address cannot be had, and what a worker could not be made for.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     workers = [Worker() for _ in range(settings.workers)]
-    with ThreadPoolExecutor(len(workers)) as threads:
-        list(threads.map(Worker.start, workers))
     config = uvicorn.Config(
         make_app(Pool(workers, settings), settings),
-        host=settings.host,
-        port=settings.port,
         lifespan="on",
         log_config=None,
         access_log=False,
@@ -35,11 +34,17 @@ def run(settings: Settings) -> int:
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=round(settings.deadline + settings.upload),
     )
-    socket = config.bind_socket()
-    socket.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)  # else an answer waits 40 ms between its head and its body
-    socket.listen(config.backlog)  # from here on nobody who comes is refused
-    host, port = socket.getsockname()[:2]
-    warn(f"listening at http://{f'[{host}]' if ':' in host else host}:{port}, {settings.workers} workers")
-    signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it once more at its end, which is no failure
-    uvicorn.Server(config).run(sockets=[socket])
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    line = socket.create_server((settings.host, settings.port), family=family, backlog=config.backlog)
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else 40 ms lie between an answer's head and body
+    try:
+        with ThreadPoolExecutor(len(workers)) as threads:
+            list(threads.map(Worker.start, workers))
+        host, port = line.getsockname()[:2]
+        warn(f"listening at http://{f'[{host}]' if ':' in host else host}:{port}, {settings.workers} workers")
+        signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it once more at its end, which is no failure
+        uvicorn.Server(config).run(sockets=[line])
+    finally:
+        for worker in workers:
+            worker.close()
     return 0

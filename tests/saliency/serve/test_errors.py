@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import re
@@ -10,9 +11,15 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
+from starlette.types import ASGIApp, Message
 
 from saliency.image import MAX_BYTES
+from saliency.serve.app import make_app
+from saliency.serve.options import USUAL
+from saliency.serve.pool import Pool, Served
 from saliency.serve.problems import STATUS
+from saliency.serve.wishes import Wish
+from saliency.serve.worker import Worker
 from tests.corpus import ALL
 from tests.corpus.kind import SCENE, encoded
 from tests.saliency.serve.server import PATIENCE, Server, form, read
@@ -118,6 +125,12 @@ def test_a_form_that_cannot_be_read_is_told_so(hook: Server) -> None:
         assert hook.problem(hook.ask("POST", "/crop", sent, its)) == expected, sent[:100]
 
 
+def test_a_form_does_not_make_up_for_what_is_wrong_in_the_address(hook: Server) -> None:
+    body, headers = form(PHOTO, ("format", "1:1"), ("method", "center"))
+    for query in ("format=16", "method=fase"):
+        assert hook.problem(hook.ask("POST", f"/crop?{query}", body, headers)) == (422, "settings")
+
+
 def test_a_request_keeps_its_id_where_that_is_one(hook: Server) -> None:
     assert hook.ask("GET", "/health", headers={"X-Request-ID": "a-1.b_2:c"}).headers["x-request-id"] == "a-1.b_2:c"
     for odd in ("", "a b", "é", "x" * 65, '"quoted"'):
@@ -136,3 +149,44 @@ def test_openapi_tells_of_every_reason(hook: Server) -> None:
     told = json.dumps(hook.ask("GET", "/openapi.json").json["paths"])
     for reason in set(STATUS) - {"path", "verb"}:
         assert f'"{reason}"' in told
+
+
+def test_what_fails_inside_is_not_told(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither by a photo nor by a path that fails; the log has it, with the request's id."""
+
+    class Broken(Pool):
+        async def look(self, data: bytes, wish: Wish) -> Served:  # noqa: ARG002
+            raise RuntimeError("a secret")
+
+        @property
+        def alive(self) -> bool:
+            raise KeyError("another secret")
+
+    app = make_app(Broken([Worker()], USUAL), USUAL)
+    for method, path in (("POST", "/crop"), ("GET", "/ready")):
+        status, headers, body = asyncio.run(asked(app, method, path))
+        assert (status, headers["content-type"]) == (500, "application/problem+json")
+        assert "secret" not in body.decode()
+        assert json.loads(body)["reason"] == "fault"
+        assert json.loads(body)["request_id"] == headers["x-request-id"] == "mine"
+    assert caplog.text.count("request mine failed") == 2
+    assert "a secret" in caplog.text
+    assert "another secret" in caplog.text
+    assert capsys.readouterr().err.count("reason=fault") == 2
+
+
+async def asked(app: ASGIApp, method: str, path: str) -> tuple[int, dict[str, str], bytes]:
+    """What an app answers: status, headers and body."""
+    sent: list[Message] = []
+    scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b""}
+    scope |= {"headers": [(b"x-request-id", b"mine"), (b"content-length", b"4")], "http_version": "1.1"}
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"some", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    headers = {name.decode().lower(): of.decode() for name, of in sent[0]["headers"]}
+    return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])

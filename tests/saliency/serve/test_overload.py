@@ -6,6 +6,8 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,7 +17,7 @@ import numpy as np
 import pytest
 
 from tests.corpus.kind import SCENE, encoded
-from tests.saliency.serve.server import PATIENCE, Reply, Server, read, running
+from tests.saliency.serve.server import PATIENCE, ROOT, Reply, Server, read, running
 
 SMALL = encoded(SCENE, "JPEG")
 LARGE = encoded(np.full((5000, 6000, 3), 200, np.uint8), "PNG")  # takes a while
@@ -124,3 +126,11 @@ def test_who_ends_it_lets_it_finish(tmp_path: Path, threads: ThreadPoolExecutor)
         assert not Path(f"/proc/{worker}").exists()
     lines = (tmp_path / "log.txt").read_text().splitlines()
     assert len(lines) == 1 + sum(bool(re.search(r" (GET|POST) /", line)) for line in lines)  # nothing but requests
+
+
+def test_an_address_that_is_taken_is_told_at_once(narrow: Server) -> None:
+    command = [sys.executable, "-m", "saliency", "serve", "--port", str(narrow.port)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 1
+    assert "Address already in use" in done.stderr
+    assert "Traceback" not in done.stderr
