@@ -92,7 +92,7 @@ def make_app(pool: Pool, settings: Settings) -> ASGIApp:
         if not pool.alive:
             raise Problem("worker", "not every worker runs", RETRY)
         if pool.full:
-            raise Problem("deadline", "all workers are busy", RETRY)
+            raise Problem("busy", "all workers are busy", RETRY)
         return JSONResponse({"status": "ready"})
 
     @app.get("/metrics", **schema.METRICS)
@@ -108,10 +108,8 @@ def _asked(request: Request, upload: Upload) -> Wish:
     given = request.query_params
     if unknown := [name for name in given if name not in FIELDS]:
         raise ValueError(f"unknown parameter {unknown[0][:40]!r}; available: {', '.join(FIELDS)}")
-    asked, formed = (
-        read_wish(given.getlist("format"), given.getlist("method")),
-        read_wish(upload.formats, upload.methods),
-    )
+    asked = read_wish(given.getlist("format"), given.getlist("method"))
+    formed = read_wish(upload.formats, upload.methods)
     return Wish(formed.formats if upload.formats else asked.formats, formed.method if upload.methods else asked.method)
 
 

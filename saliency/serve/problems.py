@@ -19,6 +19,7 @@ STATUS = {
     **dict.fromkeys(("picture", "pixels", "sides", "aspect", "metadata", "seconds", "memory", "settings"), 422),
     "full": 429,
     "fault": 500,
+    "busy": 503,
     "deadline": 503,
     "worker": 503,
 }

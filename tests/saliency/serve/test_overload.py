@@ -64,7 +64,7 @@ def test_who_finds_no_place_is_told_to_come_again(narrow: Server, threads: Threa
     assert reply.headers["retry-after"] == "1"
     ready = narrow.ask("GET", "/ready")
     assert not future.done(), "the large photo was too quick for this test"
-    assert narrow.problem(ready)[0] == 503
+    assert narrow.problem(ready) == (503, "busy")
     assert narrow.ask("GET", "/health").status == 200
     assert number(narrow, 'gazecrop_rejections_total{reason="full"}') == before + 1
     assert future.result().status == 200
