@@ -27,7 +27,7 @@ from tests.browser.conftest import CHROMIUM, QUIET, running_app
 from tests.browser.crop_page import ROOT
 from tests.load.browsers import rounds
 from tests.load.crowd import Visit, at_once, come_and_go
-from tests.load.memory import Peak, app_memory
+from tests.load.memory import Peak, app_memory, uploads_held
 
 FOLDER = ROOT / "docs" / "reliability"
 CROWDS = (1, 2, 4, 8, 16)  # sessions at once
@@ -82,7 +82,9 @@ def load(url: str, folder: Path, part: float) -> dict[str, Any]:
         visits += [*pages, *crowd]
     found["sessions"] = len(visits)
     found["left while the page worked"] = sum(visit.left for visit in visits)
+    uploads = uploads_held(url)
     found["megabytes"] = {"before": before, "peak": round(peak.most), "after": _rested()}
+    found["megabytes of uploads"] = {"when the last left": round(uploads, 1), "after": uploads_held(url)}
     found["wrong"] = [visit.wrong for visit in visits if visit.wrong]
     return found
 

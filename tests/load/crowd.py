@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pages.shared.photos import read_samples
 from tests.browser.crop_page import SAMPLES, core_numbers, fresh_copy
@@ -42,12 +44,18 @@ def new_photos(count: int, folder: Path) -> list[Path]:
 
 def at_once(url: str, count: int, folder: Path) -> list[Visit]:
     """So many visitors, who all drop their photo at the same time."""
-    return checked(asyncio.run(_at_once(url, new_photos(count, folder))))
+    return checked(_apart(_at_once(url, new_photos(count, folder))))
 
 
 def come_and_go(url: str, count: int, folder: Path, over: float) -> list[Visit]:
     """So many visitors over `over` seconds, AT_ONCE at the most, of whom every fourth leaves while the page works."""
-    return checked(asyncio.run(_come_and_go(url, new_photos(count, folder), over)))
+    return checked(_apart(_come_and_go(url, new_photos(count, folder), over)))
+
+
+def _apart(visits: Coroutine[Any, Any, list[Visit]]) -> list[Visit]:
+    """Run them in a thread of their own: Playwright has a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, visits).result()
 
 
 async def _at_once(url: str, files: Sequence[Path]) -> list[Visit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+import urllib.request
 from collections import defaultdict
 from pathlib import Path
 
@@ -37,6 +38,13 @@ class Peak:
     def _look(self) -> None:
         while not self._over.wait(EVERY):
             self.most = max(self.most, app_memory())
+
+
+def uploads_held(url: str) -> float:
+    """MB of visitors' uploads that the server at `url` holds, by what it tells of itself."""
+    with urllib.request.urlopen(f"{url}/_stcore/metrics", timeout=60) as answer:
+        lines = answer.read().decode().splitlines()
+    return sum(float(line.split()[1]) for line in lines if 'cache_type="UploadedFileManager"' in line) / 1e6
 
 
 def _parents() -> dict[int, list[int]]:
