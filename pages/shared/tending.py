@@ -71,3 +71,4 @@ def forget_sessions(server: runtime.Runtime) -> None:
     manager = server._session_mgr
     if isinstance(manager, WebsocketSessionManager) and isinstance(manager._session_storage, MemorySessionStorage):
         manager._session_storage._cache.expire()  # type: ignore[attr-defined]  # a TTLCache
+        gc.collect()  # a session and its parts know each other: none is gone before, and with it its uploads

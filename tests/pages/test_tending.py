@@ -23,10 +23,11 @@ CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
 
 class Visit:
-    """A session that ended."""
+    """A session that ended; like Streamlit's it knows its parts, and they know it."""
 
     def __init__(self, name: str) -> None:
         self.id = name
+        self.whole = self
 
 
 def server(seconds: float) -> tuple[Any, MemorySessionStorage]:
