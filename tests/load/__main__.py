@@ -27,7 +27,7 @@ from tests.browser.conftest import CHROMIUM, QUIET, running_app
 from tests.browser.crop_page import ROOT
 from tests.load.browsers import rounds
 from tests.load.crowd import Visit, at_once, come_and_go
-from tests.load.memory import Peak, app_memory, uploads_held
+from tests.load.memory import Peak, app_memory, processor_seconds, uploads_held
 
 FOLDER = ROOT / "docs" / "reliability"
 CROWDS = (1, 2, 4, 8, 16)  # sessions at once
@@ -70,8 +70,10 @@ def load(url: str, folder: Path, part: float) -> dict[str, Any]:
     visits: list[Visit] = []
     with Peak() as peak:
         for count in CROWDS:
+            began = processor_seconds()
             crowd = [one for _ in range(math.ceil(REPEATS * part)) for one in at_once(url, count, folder)]
-            found["seconds"][f"{count} at once"] = _told(crowd)
+            worked = (processor_seconds() - began) / len(crowd)
+            found["seconds"][f"{count} at once"] = {**_told(crowd), "of the processor, a visit": round(worked, 2)}
             visits += crowd
         with _browser() as browser:
             pages = rounds(browser, url, max(2, round(BROWSERS * part)), folder, 60 * BROWSER_MINUTES * part)

@@ -1,4 +1,4 @@
-"""How much memory the app takes: it and all processes that it started, in MB. From /proc, so on Linux alone."""
+"""What the app and all processes that it started take: memory and processor time. From /proc, so on Linux alone."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ EVERY = 2.0  # seconds between two looks
 
 def app_memory() -> float:
     """MB of the app that this process started, and of its own children; pages that they share are counted once."""
-    parents = _parents()
-    apps = [pid for pid in parents[os.getpid()] if b"streamlit" in _read(pid, "cmdline")]
-    return sum(_proportional(pid) for app in apps for pid in _family(app, parents)) / 1e6
+    return sum(map(_proportional, _app_and_children())) / 1e6
+
+
+def processor_seconds() -> float:
+    """Seconds of processor time that the app and its children took so far, those included that have ended."""
+    ticks = sum(sum(map(int, _stat(pid)[11:15])) for pid in _app_and_children())
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 class Peak:
@@ -47,19 +51,29 @@ def uploads_held(url: str) -> float:
     return sum(float(line.split()[1]) for line in lines if 'cache_type="UploadedFileManager"' in line) / 1e6
 
 
+def _app_and_children() -> list[int]:
+    children = _parents()
+    apps = [pid for pid in children[os.getpid()] if b"streamlit" in _read(pid, "cmdline")]
+    return [pid for app in apps for pid in _family(app, children)]
+
+
 def _parents() -> dict[int, list[int]]:
     """The children of each process."""
     found: dict[int, list[int]] = defaultdict(list)
     for folder in Path("/proc").glob("[0-9]*"):
         pid = int(folder.name)
-        fields = _read(pid, "stat").rpartition(b")")[2].split()
-        if len(fields) > 1:
+        if fields := _stat(pid):
             found[int(fields[1])].append(pid)
     return found
 
 
 def _family(pid: int, children: dict[int, list[int]]) -> list[int]:
     return [pid, *(one for child in children.get(pid, []) for one in _family(child, children))]
+
+
+def _stat(pid: int) -> list[bytes]:
+    """What the system says of a process, after its name: state, parent and so on; nothing once it is gone."""
+    return _read(pid, "stat").rpartition(b")")[2].split()
 
 
 def _proportional(pid: int) -> int:
