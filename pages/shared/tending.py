@@ -6,12 +6,14 @@ import asyncio
 import gc
 import importlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Container
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from streamlit import runtime
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileManager
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from pages.shared.folders import remove_left
@@ -71,4 +73,13 @@ def forget_sessions(server: runtime.Runtime) -> None:
     manager = server._session_mgr
     if isinstance(manager, WebsocketSessionManager) and isinstance(manager._session_storage, MemorySessionStorage):
         manager._session_storage._cache.expire()  # type: ignore[attr-defined]  # a TTLCache
-        gc.collect()  # a session and its parts know each other: none is gone before, and with it its uploads
+        gc.collect()  # a session and its parts know each other: none is gone before
+        _forget_uploads(server.uploaded_file_mgr, {info.session.id for info in manager.list_sessions()})
+
+
+def _forget_uploads(uploads: UploadedFileManager, sessions: Container[str]) -> None:
+    """Drop the uploads of all other sessions: Streamlit's loop goes on holding the last one that it served."""
+    if isinstance(uploads, MemoryUploadedFileManager):
+        for session in list(uploads.file_storage):
+            if session not in sessions:
+                uploads.remove_session_files(session)

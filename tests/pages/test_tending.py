@@ -14,6 +14,7 @@ from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.session_manager import SessionInfo
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from pages.shared.tending import forget_sessions, get_ready
@@ -33,8 +34,9 @@ class Visit:
 def server(seconds: float) -> tuple[Any, MemorySessionStorage]:
     """A server that takes a visitor back for so many seconds, and its memory of those who left."""
     storage = MemorySessionStorage(ttl_seconds=cast(int, seconds))
-    manager = WebsocketSessionManager(storage, MemoryUploadedFileManager("/upload"), ScriptCache(), None)
-    return SimpleNamespace(_session_mgr=manager), storage
+    uploads = MemoryUploadedFileManager("/upload")
+    manager = WebsocketSessionManager(storage, uploads, ScriptCache(), None)
+    return SimpleNamespace(_session_mgr=manager, uploaded_file_mgr=uploads), storage
 
 
 def leave(storage: MemorySessionStorage, name: str) -> weakref.ref[Visit]:
@@ -55,6 +57,16 @@ def test_who_left_long_ago_is_forgotten_and_who_just_left_is_taken_back() -> Non
     forget_sessions(runtime)
     assert back() is not None
     assert storage.get("back") is not None
+
+
+def test_uploads_go_with_their_session_though_something_still_holds_it() -> None:
+    runtime, storage = server(60)
+    held = leave(storage, "back")()
+    for name in ("gone", "back"):
+        runtime.uploaded_file_mgr.add_file(name, UploadedFileRec("photo", "a.jpg", "image/jpeg", b"a photo"))
+    forget_sessions(runtime)
+    assert held is not None
+    assert list(runtime.uploaded_file_mgr.file_storage) == ["back"]
 
 
 def test_photos_on_disk_outlive_the_time_in_which_a_visitor_is_taken_back() -> None:
