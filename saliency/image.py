@@ -167,7 +167,8 @@ def _with_stored(
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         count = re.search(r"\d+", str(error))  # "Image size (200000000 pixels) exceeds limit of …"
-        raise TooLargeError(PIXELS, f"the picture has {count[0] if count else 'more'} pixels", max_pixels) from None
+        has = PIXELS.told(int(count[0])) if count else "more pixels"
+        raise TooLargeError(PIXELS, f"the picture has {has}", max_pixels) from None
     except MemoryError:
         raise ImageError("the picture needs more memory than there is; send a smaller one") from None
     except Exception as error:  # decoders raise a dozen types on hostile bytes: all mean the same to the sender
