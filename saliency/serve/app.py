@@ -23,7 +23,7 @@ from saliency.serve.visits import WRITERS, Visit
 from saliency.serve.wishes import Wish, read_wish, weights_of
 from saliency.serve.worker import WorkerError
 
-MOST_UPLOADS = 64  # read at once: each may take the memory of the largest file
+MOST_UPLOADS = 32  # read at once: each may take the memory of the largest file
 
 
 def make_app(pool: Pool, settings: Settings) -> ASGIApp:

@@ -8,7 +8,6 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
@@ -86,6 +85,7 @@ class Worker:
         try:
             done: Done = self._line.recv()
         except (EOFError, OSError):
+            self._process.join(1)  # its end of the line is closed a moment before it is gone
             raise WorkerError("a worker ended while it was asked") from None
         if done.failed:
             raise WorkerError(done.failed)
@@ -117,9 +117,3 @@ def _first_picture() -> bytes:
     """Looked at before the first request, so that all is loaded when that comes."""
     doors.warm()
     return cv2.imencode(".png", np.full((64, 64, 3), 255, np.uint8))[1].tobytes()
-
-
-def start_all(workers: Sequence[Worker]) -> None:
-    """Raises WorkerError."""
-    for worker in workers:
-        worker.start()

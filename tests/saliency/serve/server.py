@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +88,14 @@ def form(photo: bytes | None, *fields: tuple[str, str]) -> tuple[bytes, dict[str
     line = f"--{BOUNDARY}".encode()
     body = b"".join(line + b"\r\n" + part + b"\r\n" for part in parts) + line + b"--\r\n"
     return body, {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for what comes true sooner or later."""
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import pytest
 from starlette.types import ASGIApp, Message
 
 from saliency.image import MAX_BYTES
-from saliency.serve.app import make_app
+from saliency.serve.app import MOST_UPLOADS, make_app
 from saliency.serve.options import USUAL
 from saliency.serve.pool import Pool, Served
 from saliency.serve.problems import STATUS
@@ -22,7 +22,7 @@ from saliency.serve.wishes import Wish
 from saliency.serve.worker import Worker
 from tests.corpus import ALL
 from tests.corpus.kind import SCENE, encoded
-from tests.saliency.serve.server import PATIENCE, Server, form, read
+from tests.saliency.serve.server import PATIENCE, Server, form, read, until
 
 PHOTO = encoded(SCENE, "JPEG")
 
@@ -107,6 +107,17 @@ def test_an_upload_of_unknown_length_is_read_no_further_than_the_limit(hook: Ser
     with contextlib.suppress(OSError):  # the server may have closed the connection while we were still sending
         assert hook.problem(hook.ask("POST", "/crop", pieces())) == (413, "bytes")
     assert sent < 2 * MAX_BYTES
+
+
+def test_only_so_many_uploads_are_read_at_once(hook: Server) -> None:
+    head = b"POST /crop HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\nand more to come"
+    with contextlib.ExitStack() as lines:
+        for _ in range(MOST_UPLOADS):
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", hook.port), PATIENCE))
+            line.sendall(head)
+        until(lambda: hook.crop(PHOTO).status == 429)
+        assert hook.ask("GET", "/health").status == 200
+    until(lambda: hook.crop(PHOTO).status == 200)  # they went away
 
 
 def test_a_form_that_cannot_be_read_is_told_so(hook: Server) -> None:

@@ -8,8 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import numpy as np
 import pytest
 
 from tests.corpus.kind import SCENE, encoded
-from tests.saliency.serve.server import PATIENCE, ROOT, Reply, Server, read, running
+from tests.saliency.serve.server import PATIENCE, ROOT, Reply, Server, read, running, until
 
 SMALL = encoded(SCENE, "JPEG")
 LARGE = encoded(np.full((5000, 6000, 3), 200, np.uint8), "PNG")  # takes a while
@@ -34,13 +33,6 @@ def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def threads() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor() as pool:
         yield pool
-
-
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def number(server: Server, name: str) -> float:
