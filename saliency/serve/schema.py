@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from saliency.formats import FORMATS
 from saliency.methods import METHODS
+from saliency.serve import examples
 from saliency.serve.problems import MEDIA, REASONS
 from saliency.serve.upload import PHOTO
 from saliency.serve.wishes import MOST_FORMATS, MOST_LETTERS, USUAL_FORMAT, USUAL_METHOD
@@ -103,13 +104,14 @@ _HEADERS = {"X-Request-ID": {"schema": _TEXT}}
 
 def _problem(status: int) -> Schema:
     named = PROBLEM | {"properties": PROBLEM["properties"] | {"reason": {"type": "string", "enum": REASONS[status]}}}
+    example = {"example": examples.PROBLEM} if status == examples.PROBLEM["status"] else {}
     headers = _HEADERS | ({"Retry-After": {"schema": _WHOLE}} if status in (429, 503) else {})
-    title = HTTPStatus(status).phrase
-    return {"description": title, "headers": headers, "content": {MEDIA: {"schema": named}}}
+    return _said(HTTPStatus(status).phrase, MEDIA, {"schema": named} | example, headers)
 
 
-def _said(description: str, media: str, schema: Schema, headers: Schema = _HEADERS) -> Schema:
-    return {"description": description, "headers": headers, "content": {media: {"schema": schema}}}
+def _said(description: str, media: str, content: Schema, headers: Schema = _HEADERS) -> Schema:
+    """content: the schema and perhaps an example."""
+    return {"description": description, "headers": headers, "content": {media: content}}
 
 
 def _route(responses: dict[int | str, Schema], statuses: tuple[int, ...], **more: Any) -> dict[str, Any]:
@@ -124,13 +126,18 @@ def _route(responses: dict[int | str, Schema], statuses: tuple[int, ...], **more
 _TAGGED = _HEADERS | {"ETag": {"schema": _TEXT}}
 CROP = _route(
     {
-        200: _said("A crop for each format, in their order", "application/json", ANSWER, _TAGGED),
+        200: _said(
+            "A crop for each format, in their order",
+            "application/json",
+            {"schema": ANSWER, "example": examples.ANSWER},
+            _TAGGED,
+        ),
         304: {"description": "The answer is that of an ETag sent along", "headers": _TAGGED},
     },
     (400, 408, 413, 422, 429, 500, 503),
     openapi_extra={"parameters": _PARAMETERS, "requestBody": _BODY},
 )
-_STATUS = _object({"status": _TEXT})
+_STATUS = {"schema": _object({"status": _TEXT})}
 HEALTH = _route({200: _said("It does", "application/json", _STATUS)}, (500,))
 READY = _route({200: _said("It would", "application/json", _STATUS)}, (500, 503))
-METRICS = _route({200: _said("Text of Prometheus", CONTENT_TYPE_LATEST.partition(";")[0], _TEXT)}, (500,))
+METRICS = _route({200: _said("Text of Prometheus", CONTENT_TYPE_LATEST.partition(";")[0], {"schema": _TEXT})}, (500,))

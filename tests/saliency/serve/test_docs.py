@@ -1,4 +1,4 @@
-"""docs/serve.md shows what the hook answers, and tells of every reason."""
+"""docs/serve.md and OpenAPI show what the hook answers, and the page tells of every reason."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from saliency.serve.examples import ANSWER, PROBLEM
 from saliency.serve.problems import STATUS
 from tests.saliency.serve.server import ROOT, SAMPLES, Server
 
 DOCS = (ROOT / "docs" / "serve.md").read_text()
-ANSWER, PROBLEM = map(json.loads, re.findall(r"```json\n(.*?)```", DOCS, re.DOTALL))
 
 
 def test_the_answer_is_the_real_one(hook: Server) -> None:
@@ -29,6 +29,13 @@ def near(told: Any) -> Any:
     if isinstance(told, list):
         return [near(value) for value in told]
     return pytest.approx(told, abs=1e-3) if isinstance(told, float) else told
+
+
+def test_the_page_and_openapi_show_these(hook: Server) -> None:
+    assert [json.loads(shown) for shown in re.findall(r"```json\n(.*?)```", DOCS, re.DOTALL)] == [ANSWER, PROBLEM]
+    told = hook.ask("GET", "/openapi.json").json["paths"]["/crop"]["post"]["responses"]
+    assert told["200"]["content"]["application/json"]["example"] == ANSWER
+    assert told["422"]["content"]["application/problem+json"]["example"] == PROBLEM
 
 
 def test_every_reason_is_told_of_with_its_status() -> None:
