@@ -35,6 +35,7 @@ test-browser: setup-dev
 FUZZ_N ?= 20000
 fuzz: setup-dev
 	$(BIN)/python -m tests.fuzz --inputs $(FUZZ_N) --json docs/reliability/fuzz.json
+	$(BIN)/python -m tests.reliability --page
 
 measure: setup-dev
 	$(BIN)/python -m tests.browser.measure
@@ -42,6 +43,7 @@ measure: setup-dev
 # the app under many visitors, some 20 minutes; LOAD_MINUTES=60: a few a minute for so long, beside other work
 load: setup-dev
 	$(BIN)/python -m tests.load $(if $(LOAD_MINUTES),--minutes $(LOAD_MINUTES))
+	$(BIN)/python -m tests.reliability --page
 
 # the tests of all promises, what a locked process costs, and docs/reliability.md
 reliability: setup-dev
