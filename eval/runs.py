@@ -26,7 +26,8 @@ KEYS = ("dataset", "image", "method", "aspect", "metric")
 COLUMNS = (*KEYS, "value", *SLICES)
 BOX_KEYS = ("dataset", "image", "method", "aspect")
 BOX_COLUMNS = (*BOX_KEYS, "image width", "image height", "left", "top", "width", "height")
-WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{0,59}")  # a method, a metric, a slice's value
+# what a method, a metric or a slice may be called: no mark of Markdown or HTML, and no address
+WORD = re.compile(r"(?!.*www\.)[a-z0-9][a-z0-9_ .+()-]{0,59}", re.IGNORECASE | re.ASCII)
 ASPECT = re.compile(r"|own|[0-9.]{1,12}:[0-9.]{1,12}")  # of a crop; empty where a number is not of one
 RESULTS = Path(__file__).parent / "results"
 UNSEEN = RESULTS / "unseen"
@@ -75,7 +76,9 @@ def load_run(folder: str | Path) -> Run:
     if missing:
         raise RunError(f"the run at {folder} has no column {', '.join(missing)}; it is of another version")
     if odd := _odd_words(table, boxes, manifest):
-        raise RunError(f"the run at {folder} names something {odd[0]!r}: such names are letters, digits, - and spaces")
+        raise RunError(
+            f"the run at {folder} names something {odd[0]!r}: such names are letters, digits, spaces and _ . + - ( )"
+        )
     return Run(folder.name, table, boxes, manifest)
 
 

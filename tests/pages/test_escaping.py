@@ -166,7 +166,9 @@ def test_figures_of_hostile_names_have_none_of_their_tags() -> None:
     assert "<a href" not in hover
 
 
-@pytest.mark.parametrize("word", ["www.evil.example", "[x](y)", ":smile:", "<b>", "a\nb", ""])
+@pytest.mark.parametrize(
+    "word", ["www.evil.example", "a WWW.b", "[x](y)", ":smile:", "<b>", "*x*", "me@a.b", "a\nb", ""]
+)
 def test_a_run_with_a_method_that_is_no_word_is_refused(word: str, tmp_path: Path) -> None:
     (first, *_) = hostile_outcomes()
     odd = replace(first, rows=[replace(row, method=word) for row in first.rows])

@@ -107,7 +107,9 @@ def test_tags_that_share_their_values_are_not_each_unpacked() -> None:
 
 def test_pillow_counts_a_pictures_pixels_too() -> None:
     header = struct.pack("<2sIHHIIiiHHI", b"BM", 54, 0, 0, 54, 40, 20_000, 12_500, 1, 24, 0) + bytes(20)
-    with pytest.raises(TooLargeError, match="the picture has 250 million pixels; the limit is 100 million pixels; send"):
+    with pytest.raises(
+        TooLargeError, match="the picture has 250 million pixels; the limit is 100 million pixels; send"
+    ):
         open_image(header)
 
 
