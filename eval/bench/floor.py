@@ -1,6 +1,6 @@
 """From bytes to boxes beside the least that it could take: decoding the photo as small as JPEG allows, and no more.
 
-`python -m eval.bench.floor --write` is what `docs/scale.md` quotes.
+`python -m eval.bench.floor --write` writes the tables of `docs/scale.md`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from PIL import Image
 
 from eval.bench.bench import one_thread
 from eval.bench.growth import ROOT, photo
+from eval.bench.scale_page import PAGE, updated
 from eval.bench.stages import ASPECTS
 from eval.bench.timing import Laps, Work, interleaved
 from eval.machine import made
@@ -44,7 +45,7 @@ def main() -> None:
     """Time everything in turns, print it, and write it where that is asked for."""
     parser = argparse.ArgumentParser(prog="python -m eval.bench.floor", description=__doc__)
     parser.add_argument("--rounds", type=int, default=30, help="how often everything takes its turn; default 30")
-    parser.add_argument("--write", action="store_true", help=f"write {RESULTS.relative_to(ROOT)} too")
+    parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name} and {PAGE.name} in docs")
     options = parser.parse_args()
     one_thread()
     found = {
@@ -56,6 +57,7 @@ def main() -> None:
     if options.write:
         RESULTS.parent.mkdir(exist_ok=True)
         RESULTS.write_text(json.dumps(found, indent=2) + "\n")
+        PAGE.write_text(updated(PAGE.read_text(), found))
 
 
 def by_size(megapixels: float, rounds: int) -> dict[str, Any]:
