@@ -52,7 +52,7 @@ class Names:
 def rights_xmp(packet: bytes) -> bytes:
     """The packet with what it says of whose the photo is, and nothing else; empty where it says nothing, or cannot be
     read."""
-    root = _parsed(packet)
+    root = parsed_xmp(packet)
     if root is None:
         return b""
     kept = ElementTree.Element(f"{{{RDF}}}Description", {f"{{{RDF}}}about": ""})
@@ -72,7 +72,7 @@ def rights_xmp(packet: bytes) -> bytes:
 
 def names_in_xmp(packet: bytes) -> Names:
     """The creators and the copyright notice of a packet."""
-    root = _parsed(packet)
+    root = parsed_xmp(packet)
     if root is None:
         return Names()
 
@@ -100,7 +100,7 @@ def upright_xmp(packet: bytes) -> bytes:
     return _ORIENTATION.sub(rb"\g<1>1", packet)
 
 
-def _parsed(packet: bytes) -> ElementTree.Element | None:
+def parsed_xmp(packet: bytes) -> ElementTree.Element | None:
     """None for what is no XML, or declares entities, which may be made to grow without end."""
     if not packet or len(packet) > _MOST_XMP or b"<!" in packet.replace(b"<!--", b""):
         return None

@@ -27,6 +27,7 @@ from saliency.notes import cut_note
 from saliency.pad import Border, canvas_for
 from saliency.photo_file import Original, Writing
 from saliency.pipeline import borders_all
+from saliency.regions import marked
 from saliency.types import Aspect, Box, SaliencyModel
 
 
@@ -137,7 +138,10 @@ def _placed(task: _Task, name: str, full: Opened | None, aspects: Sequence[Aspec
     if name in MODELS:
         model = model_of(options, name)
         opened = full or open_photo(task.data, options.strict, model.least_size)
-        focal = options.focal_file.point_of(task.job.photo) if options.focal_file else None
-        return place_by_model(opened, looks_of(task.animation), model, aspects, wishes(options), focal or options.focal)
+        focal = (options.focal_file.point_of(task.job.photo) if options.focal_file else None) or options.focal
+        told = None if focal else marked(task.data, options.regions or "person")
+        looks, wished = looks_of(task.animation), wishes(options)
+        placed = place_by_model(opened, looks, model, aspects, wished, told.point if told else focal)
+        return placed.noted(told.note) if told else placed
     assert full is not None
     return place_by_method(full, name, aspects)

@@ -17,6 +17,7 @@ from saliency.formats import Format
 from saliency.methods import METHODS
 from saliency.models import MODELS
 from saliency.pad import BACKGROUNDS
+from saliency.regions import REGIONS
 from saliency.serve.options import add_options
 
 
@@ -46,6 +47,12 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         type=read.focals,
         metavar="CSV",
         help="a focal point a photo: image,x,y; others are as --focal says",
+    )
+    framing.add_argument(
+        "--regions",
+        choices=list(REGIONS),
+        help="centre on what the photo's own file marks: a person's IPTC regions for cropping (as usual), a camera's "
+        "focus too, or none",
     )
     framing.add_argument(
         "--adapt", type=read.adapt, metavar="FILE", help="of python -m eval adapt: your own people's gaze"
@@ -101,6 +108,7 @@ def _misused_by_crop(options: argparse.Namespace) -> str:
         "--trim": options.trim is not None,
         "--focal": options.focal is not None,
         "--focal-file": options.focal_file is not None,
+        "--regions": options.regions is not None,
         "--adapt": options.adapt is not None,
     }
     wished = [name for name, given in wishes.items() if given]

@@ -42,6 +42,12 @@ def upright_size(size: Size, orientation: int) -> Size:
     return (size[1], size[0]) if on_side(orientation) else size
 
 
+def upright_point(point: tuple[float, float], orientation: int) -> tuple[float, float]:
+    """Where a point (x, y) of the stored picture, in 0..1, lies once it is upright."""
+    x, y = point[::-1] if on_side(orientation) else point
+    return 1 - x if orientation in _ACROSS else x, 1 - y if orientation in _DOWN else y
+
+
 def upright_box(part: Part, size: Size, orientation: int) -> Box:
     """Where a part of the stored pixels, of a picture of that stored size, lies once it is upright."""
     left, top, right, bottom = part
