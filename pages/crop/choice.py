@@ -1,4 +1,5 @@
-"""The visitor's own focal points, by photo: kept for the session, for every format and for what is taken home."""
+"""The focal points that people chose, by photo: the visitor's own, kept for the session, for every format and for what
+is taken home; else what the photo's file says, until the visitor leaves it to the machine."""
 
 from __future__ import annotations
 
@@ -9,8 +10,10 @@ import streamlit as st
 from pages.crop.shot import Point
 from pages.shared.address import Parameter, in_address, set_address
 from pages.shared.photos import Photo
+from saliency.regions import Marked
 
 CHOICES = "crop-choices"  # of the session: digest -> point
+PASSED = "crop-passed"  # of the session: digests of the photos whose files are not followed
 
 
 def _read(text: str) -> Point | None:
@@ -34,8 +37,22 @@ def choice_of(photo: Photo) -> Point | None:
     return choices.get(photo.digest)
 
 
+def choice_or_file(photo: Photo, marked: Marked | None) -> Point | None:
+    """The same, or where its file says, unless that was passed over."""
+    if (own := choice_of(photo)) or marked is None:
+        return own
+    return None if photo.digest in st.session_state.get(PASSED, ()) else marked.point
+
+
+def follow_file(digest: str) -> None:
+    """Look where the file says, again."""
+    st.session_state[PASSED] = {*st.session_state.get(PASSED, ())} - {digest}
+
+
 def choose(digest: str, point: Point | None) -> None:
-    """Keep a focal point, or with None leave it to the machine again."""
+    """Keep a focal point, or with None leave it to the machine, whatever the file says."""
+    if point is None:
+        st.session_state[PASSED] = {*st.session_state.get(PASSED, ()), digest}
     choices: dict[str, Point] = dict(st.session_state.get(CHOICES, {}))
     choices.pop(digest, None)
     if point:

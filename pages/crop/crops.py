@@ -9,7 +9,7 @@ import streamlit as st
 from pages.crop import padded
 from pages.crop.bars import show_bars
 from pages.crop.cards import show_card, show_whole_card
-from pages.crop.choice import choose
+from pages.crop.choice import choose, follow_file
 from pages.crop.judgement import cut_things
 from pages.crop.settings import Settings
 from pages.crop.shot import Shot
@@ -91,7 +91,17 @@ def _show_who_decides(shot: Shot) -> None:
                 on_click=choose,
                 args=(shot.photo.digest, None),
             )
-            st.markdown("**You decide** where this photo is looked at, in every format.")
+            marked = shot.analysis.sight.marked
+            who = f"**The file says**, by {plain(marked.by)}," if shot.by_file and marked else "**You decide**"
+            st.markdown(f"{who} where this photo is looked at, in every format.")
+        elif shot.analysis.sight.marked:
+            st.button(
+                "Look where the file says",
+                key=f"crop-file-{shot.photo.key}",
+                icon=":material/description:",
+                on_click=follow_file,
+                args=(shot.photo.digest,),
+            )
 
 
 def _show_words(shot: Shot, target: Format) -> None:

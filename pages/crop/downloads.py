@@ -138,7 +138,7 @@ def _record(shot: Shot, formats: Sequence[Format]) -> dict[str, object]:
         "image": shot.photo.name,
         "width": shot.size[0],
         "height": shot.size[1],
-        "chosen_by": "person" if shot.choice else shot.model,
+        "chosen_by": "file" if shot.by_file else "person" if shot.choice else shot.model,
         "focal_point": {"x": round(x, 4), "y": round(y, 4)},
         **within,
         "crops": [

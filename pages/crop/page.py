@@ -51,7 +51,8 @@ for rank, photo in ranks(photos):
         strip.fail(rank, Failure(photo, error))
         continue
     framing = settings.framing(analysis.sight)
-    shot = shots[rank] = Shot(photo, stems[rank], analysis, framing, choice.choice_of(photo), settings.pads)
+    point = choice.choice_or_file(photo, analysis.sight.marked)
+    shot = shots[rank] = Shot(photo, stems[rank], analysis, framing, point, settings.pads)
     if len(shots) == 1:
         shot.place_all(settings.methods, settings.formats)
     strip.add(rank, shot, settings, opened=len(shots) == 1)

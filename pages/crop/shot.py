@@ -27,8 +27,9 @@ Point = tuple[float, float]
 @dataclass(frozen=True, slots=True)
 class Shot:
     """stem: of downloaded files. framing: zoom, margin, things and what is inside bars, without a focal point.
-    choice: the visitor's own focal point, (x, y) in 0..1; None while the machine decides. pads: the formats that show
-    all of `part` in place of a crop. placed: the crops found so far, by method and aspect."""
+    choice: a person's focal point, the visitor's own or the file's, (x, y) in 0..1; None while the machine decides.
+    pads: the formats that show all of `part` in place of a crop. placed: the crops found so far, by method and aspect.
+    """
 
     photo: Photo
     stem: str
@@ -57,6 +58,12 @@ class Shot:
     def chosen(self) -> str:
         """The method whose crops are the result: the visitor's, or that by the map on screen."""
         return YOU if self.choice else self.model
+
+    @property
+    def by_file(self) -> bool:
+        """Whether it is the photo's file that says where to look."""
+        marked = self.analysis.sight.marked
+        return marked is not None and self.choice == marked.point
 
     @property
     def focal_point(self) -> Point:

@@ -28,7 +28,8 @@ def explain(shot: Shot, target: Format) -> str:
     """The result for one format: what it keeps, where it lies, and what cannot be had. Plain text. What even the best
     crop loses is said before: see `spread`."""
     crop = shot.crop_of(shot.chosen, target)
-    who = "Your crop" if shot.chosen == YOU else method_look(shot.model).label
+    yours = "The crop where the file says" if shot.by_file else "Your crop"
+    who = yours if shot.chosen == YOU else method_look(shot.model).label
     kept, by_centre = percent(crop.kept), percent(crop.kept - crop.gain)
     centre_cuts = cut_things(shot, shot.crop_of(CENTRE, target))
     if centre_cuts and centre_cuts != cut_things(shot, crop):

@@ -30,6 +30,7 @@ from saliency.locked import doors
 from saliency.locked.answers import Looked
 from saliency.models.face import DETECTION_SIDE
 from saliency.pipeline import see, see_all
+from saliency.regions import Marked
 from saliency.types import (
     NO_BORDERS,
     Aspect,
@@ -82,7 +83,7 @@ class Sight:
     where the photo is transparent. seconds: to open and to predict. things, borders: what a crop's border should not
     cut, and the picture inside plain bars; by the same model, in pixels of the photo. damage: what was wrong with its
     file. clear: of a transparent photo the preview with its opacity, a WebP. frames: how many are cropped. still: why
-    of an animation it is the first alone."""
+    of an animation it is the first alone. marked: where its file says to look."""
 
     size: tuple[int, int]
     map: SaliencyMap
@@ -95,6 +96,7 @@ class Sight:
     clear: bytes = b""
     frames: int = 1
     still: str = ""
+    marked: Marked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,7 @@ def _sight(digest: str, model: str, _open: Opener) -> Sight:  # noqa: ARG001
         clear,
         looked.frames,
         looked.still,
+        looked.marked,
     )
 
 

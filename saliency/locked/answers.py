@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from saliency.files.stored import Size
 from saliency.image import Opened
+from saliency.regions import Marked
 from saliency.types import Box
 
 Plain = Any
@@ -26,12 +27,13 @@ MOST_TEXT = 500  # characters of what is said of a file
 @dataclass(frozen=True, slots=True)
 class Looked:
     """A photo, opened to be looked at. looks: of an animation the few frames that are looked at, else none. frames: how
-    many it has, 1 where its first is used alone; still: why, in words."""
+    many it has, 1 where its first is used alone; still: why, in words. marked: where its file says to look."""
 
     picture: Opened
     looks: tuple[Opened, ...] = ()
     frames: int = 1
     still: str = ""
+    marked: Marked | None = None
 
 
 class Parts:
@@ -97,15 +99,16 @@ def pack_looked(looked: Looked, parts: Parts) -> Plain:
         "looks": [pack_opened(each, parts) for each in looked.looks],
         "frames": looked.frames,
         "still": looked.still,
+        "marked": [*looked.marked.point, looked.marked.by] if looked.marked else None,
     }
 
 
 def unpack_looked(plain: Plain, memory: memoryview) -> Looked:
     plain = _of(dict, plain)
     looks = tuple(unpack_opened(each, memory) for each in _listed(plain.get("looks")))
-    return Looked(
-        unpack_opened(plain.get("picture"), memory), looks, _count(plain.get("frames")), _text(plain.get("still"))
-    )
+    marked = None if plain.get("marked") is None else _marked(plain["marked"])
+    picture = unpack_opened(plain.get("picture"), memory)
+    return Looked(picture, looks, _count(plain.get("frames")), _text(plain.get("still")), marked)
 
 
 def _pack_pixels(pixels: NDArray[np.uint8], parts: Parts) -> Plain:
@@ -135,6 +138,13 @@ def _size(plain: Plain) -> Size:
 def _box(plain: Plain) -> Box:
     left, top, width, height = (_of(int, side) for side in _listed(plain))
     return Box(left, top, width, height)
+
+
+def _marked(plain: Plain) -> Marked:
+    x, y, by = _listed(plain)
+    if not all(0 <= _of(float, value) <= 1 for value in (x, y)):
+        raise ValueError("a point beyond the photo")
+    return Marked((x, y), _text(by))
 
 
 def _count(plain: Plain) -> int:

@@ -23,6 +23,7 @@ from saliency.locked.answers import (
 )
 from saliency.pad import Border, Canvas
 from saliency.photo_file import Original, Writing
+from saliency.regions import marked
 from saliency.types import Box
 
 
@@ -63,10 +64,10 @@ def _open(data: bytes, least: Least | None) -> Opened:
 
 
 def _look(data: bytes, least: Least | None) -> Looked:
-    picture, animation = open_picture(data, least), open_animation(data)
+    picture, animation, told = open_picture(data, least), open_animation(data), marked(data)
     if isinstance(animation, Animation):
-        return Looked(picture, tuple(animation.looks()), len(animation.milliseconds))
-    return Looked(picture, still=animation.why if animation else "")
+        return Looked(picture, tuple(animation.looks()), len(animation.milliseconds), marked=told)
+    return Looked(picture, still=animation.why if animation else "", marked=told)
 
 
 def _write(data: bytes, least: Least | None, orders: Sequence[Order]) -> list[bytes]:  # noqa: ARG001
