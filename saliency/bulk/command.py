@@ -13,7 +13,7 @@ from saliency.bulk.estimate import estimate
 from saliency.bulk.listing import shard_count
 from saliency.bulk.manifest import Source
 from saliency.bulk.options import misused_by_bulk
-from saliency.bulk.progress import Progress
+from saliency.bulk.progress import Progress, counted
 from saliency.bulk.recipe import Cutting, Recipe, format_name
 from saliency.bulk.shard import numbers_in
 from saliency.bulk.store import store_at
@@ -43,7 +43,7 @@ def _made(options: argparse.Namespace) -> int:
             manifest.photos, manifest.photos - sum(len(numbers_in(manifest, number)) for number in todo)
         )
         if len(todo) < shard_count(manifest.photos):
-            warn(f"going on: {progress.done:,} of {manifest.photos:,} photos are done")
+            warn(f"going on: {progress.done:,} of {counted(manifest.photos, 'photo')} are done")
         try:
             _make(options, todo, progress)
         except KeyboardInterrupt:

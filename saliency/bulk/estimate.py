@@ -14,7 +14,7 @@ from saliency.bulk.engines.local import settle
 from saliency.bulk.listing import LIST, read_list, shard_count, write_list
 from saliency.bulk.manifest import Source
 from saliency.bulk.process import Photo, process
-from saliency.bulk.progress import clock
+from saliency.bulk.progress import clock, counted
 from saliency.bulk.reading import read_photos
 from saliency.bulk.recipe import Recipe
 from saliency.bulk.sampling import sampled
@@ -36,15 +36,15 @@ class Estimate:
 
     def lines(self, price: float | None) -> Iterator[str]:
         """In words. price: of a core-hour."""
-        yield f"{self.photos:,} photos, {shard_count(self.photos):,} files of results; nothing is written"
+        files = counted(shard_count(self.photos), "file")
+        yield f"{counted(self.photos, 'photo')}, {files} of results; nothing is written"
         if not self.timed:
             yield "too few photos to time any"
             return
         hours = self.photos * self.seconds / 3600
         failed = f", {self.failed} of which cannot be read" if self.failed else ""
         yield f"{1000 * self.seconds:.1f} ms of a core for a photo, by {self.timed} of them{failed}"
-        cores = f"{self.workers} core{'s' * (self.workers > 1)}"
-        yield f"about {clock(3600 * hours / self.workers)} on {cores}, {hours:,.3g} core-hours"
+        yield f"about {clock(3600 * hours / self.workers)} on {counted(self.workers, 'core')}, {hours:,.3g} core-hours"
         if price is not None:
             yield f"at {price:g} a core-hour: {hours * price:,.4g}"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from saliency.bulk.errors import cannot
+from saliency.bulk.errors import BulkError, cannot
 from saliency.bulk.items import Item, place_of, stamp_of
 from saliency.bulk.remote import file_system, full_url, is_url
 from saliency.bulk.tables import TABLES, items_of_table
@@ -23,8 +23,8 @@ def find(inputs: Sequence[str], column: str | None, leave_out: Sequence[Path] = 
     before folders. column: of tables, None for the first that is called like one of photos. leave_out: folders that are
     passed over, such as the one written to.
 
-    Links to files are taken, links to folders not. What is named and is not there is an item all the same: it becomes
-    a row that says so. Raises BulkError for what cannot be listed.
+    Links to files are taken, links to folders not. What a table names and is not there is an item all the same: it
+    becomes a row that says so. Raises BulkError for an input that is not there, or cannot be listed.
     """
     skipped = [os.path.realpath(folder) for folder in leave_out]
     for text in inputs:
@@ -36,8 +36,10 @@ def find(inputs: Sequence[str], column: str | None, leave_out: Sequence[Path] = 
                     yield from _one(path, column)
         elif is_folder(Path(text)):
             yield from _below(text, skipped)
-        else:
+        elif os.path.lexists(text):
             yield from _one(text, column)
+        else:
+            raise BulkError(f"there is no {text}")
 
 
 def _one(path: str, column: str | None) -> Iterator[Item]:

@@ -51,13 +51,18 @@ class Progress:
         """ "12,000 of 40,000 photos · 181 a second · 2:35 left · 3 errors"."""
         rate = self.rate(now)
         left = f" · {clock((self.total - self.done) / rate)} left" if rate and self.done < self.total else ""
-        errors = f" · {self.errors:,} error{'s' * (self.errors != 1)}" if self.errors else ""
-        return f"{self.done:,} of {self.total:,} photos · {rate:,.3g} a second{left}{errors}"
+        errors = f" · {counted(self.errors, 'error')}" if self.errors else ""
+        return f"{self.done:,} of {counted(self.total, 'photo')} · {rate:,.3g} a second{left}{errors}"
 
     def end(self) -> None:
         """Leave the last line on the terminal."""
         if self._on_terminal:
             sys.stderr.write("\n")
+
+
+def counted(number: int, one: str) -> str:
+    """ "1 photo", "12,000 photos"."""
+    return f"{number:,} {one}{'s' * (number != 1)}"
 
 
 def clock(seconds: float) -> str:

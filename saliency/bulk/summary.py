@@ -10,6 +10,7 @@ from typing import Any
 
 from saliency.bulk.listing import shard_count, shard_name
 from saliency.bulk.manifest import Manifest
+from saliency.bulk.progress import counted
 from saliency.bulk.store import Store
 
 SUMMARY = "_summary.json"
@@ -58,7 +59,7 @@ class Summary:
         }
 
     def lines(self, output: str) -> Iterator[str]:
-        yield f"{self.photos - self.failed:,} of {self.photos:,} photos have crops, in {output}"
+        yield f"{self.photos - self.failed:,} of {counted(self.photos, 'photo')} have crops, in {output}"
         for name, (count, kept, gain) in self.sums.items():
             points = f"{100 * gain / count:+.1f} points against the centre"
             yield f"{name}: keeps {kept / count:.1%} of expected gaze, {points}"

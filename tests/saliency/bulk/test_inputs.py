@@ -39,8 +39,10 @@ def test_a_folder_is_walked_in_one_order_and_what_is_written_is_passed_over(fold
 
 
 def test_globs_and_files_keep_the_order_in_which_they_are_named(folder: Path) -> None:
-    found = list(find([str(folder / "z" / "*"), str(folder / "gone.jpg"), str(folder / "?.jpg")], None))
-    assert names(found, folder) == ["z/1.webp", "gone.jpg", "b.jpg", "é.jpg"]
+    found = list(find([str(folder / "z" / "*"), str(folder / "a.PNG"), str(folder / "?.jpg")], None))
+    assert names(found, folder) == ["z/1.webp", "a.PNG", "b.jpg", "é.jpg"]
+    with pytest.raises(BulkError, match="there is no .*/gone"):
+        list(find([str(folder / "gone")], None))
 
 
 def test_a_name_that_is_no_text_can_be_read_again(tmp_path: Path) -> None:
