@@ -22,7 +22,7 @@ from pathlib import Path
 from PIL import Image
 
 WORKERS = 2
-PHOTOS = 80  # five shards
+PHOTOS = 240  # fifteen shards
 VICTIMS = ("driver", "worker")
 
 
@@ -57,10 +57,10 @@ def finished(out: Path) -> dict[str, tuple[int, int]]:
 
 
 def disturbed(album: Path, out: Path, victim: str, wait: float) -> int:
-    """A run whose driver or worker is killed after so many seconds, and that is then started again where it has not
-    ended; how many shards there were at the kill, -1 where all was over before. Raises AssertionError where a shard
+    """A run whose driver or worker is killed so many seconds after it began its work, and whose driver is then started
+    again; how many shards there were at the kill, -1 where all was over before. Raises AssertionError where a shard
     that was finished is made again."""
-    running = subprocess.Popen(command(album, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    running = begun(album, out)
     try:
         running.wait(wait)
         return -1
@@ -80,6 +80,14 @@ def disturbed(album: Path, out: Path, victim: str, wait: float) -> int:
     return len(before)
 
 
+def begun(album: Path, out: Path) -> subprocess.Popen[bytes]:
+    """A run that has listed its photos, and now looks at them."""
+    running = subprocess.Popen(command(album, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not (out / "rows" / "_manifest.json").exists() and running.poll() is None:
+        time.sleep(0.02)
+    return running
+
+
 def workers_of(pid: int) -> list[int]:
     """The processes in which a driver looks at photos."""
     children = Path(f"/proc/{pid}/task/{pid}/children")
@@ -96,8 +104,8 @@ def main() -> int:
     draw, found, shards = random.Random(options.seed), Counter[str](), Counter[int]()
     with tempfile.TemporaryDirectory() as folder:
         album = make_album(Path(folder, "album"))
-        began = time.monotonic()
-        subprocess.run(command(album, Path(folder, "calm")), stdout=subprocess.DEVNULL, check=False)
+        running, began = begun(album, Path(folder, "calm")), time.monotonic()
+        running.wait()
         lasts = time.monotonic() - began
         right = contents(Path(folder, "calm"))
         for number in range(options.times):

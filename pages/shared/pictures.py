@@ -21,6 +21,7 @@ LINE = 0.006  # of the preview's longer side: the width of a box's line
 DASHES = {"solid": None, "dashed": (5.0, 3.0), "dotted": (1.5, 2.5)}  # stroke and gap, in line widths
 FADED, GREY = 0.4, 128  # how much is left of what lies outside a crop, over which grey
 WHITE = (255, 255, 255)
+JPEG = b"\xff\xd8\xff"  # how one begins
 NEARLY_BLACK = (24, 24, 24)
 
 Point = tuple[float, float]
@@ -151,3 +152,11 @@ def _strokes(corners: list[Point], dash: tuple[float, float] | None, line: int) 
 
 def _pixel(point: Point) -> tuple[int, int]:
     return round(point[0]), round(point[1])
+
+
+def jpeg_of(text: str) -> bytes:
+    """The JPEG that stands in a file as base64; nothing of it is decoded here. Raises ValueError where it is none."""
+    data = base64.b64decode(text, validate=True)
+    if not data.startswith(JPEG):
+        raise ValueError("this is no JPEG")
+    return data

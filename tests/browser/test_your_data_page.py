@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from eval.__main__ import main
 from saliency.__main__ import main as crop
+from tests.browser.conftest import ROOT
 from tests.browser.parts import HEIGHT, SCREENSHOTS, SIZES, errors_of, fits, visitor
 from tests.synthetic import write_dataset
 
@@ -68,6 +69,30 @@ def resize(page: Page, device: str) -> None:
     width, height = SIZES[device]
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_timeout(500)
+
+
+@pytest.mark.usefixtures("problems")
+def test_two_bulk_runs_are_compared(page: Page, app_url: str, tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    for name in ("bee.jpg", "slide.jpg", "wine.jpg"):
+        shutil.copy(ROOT / "samples" / name, photos)
+    for method in ("center", "gaze-nano"):
+        assert crop(["bulk", str(photos), str(tmp_path / method), "--method", method, "--workers", "1"]) == 0
+    file = tmp_path / "comparison.json"
+    assert crop(["bulk-compare", str(tmp_path / "center"), str(tmp_path / "gaze-nano"), "--out", str(file)]) == 0
+    open_page(page, app_url)
+    page.get_by_role("tab", name="Compare bulk runs").click()
+    expect(page.get_by_text("No annotations are needed")).to_be_visible()
+    page.locator("input[type=file]").first.set_input_files(str(file))
+    expect(page.get_by_role("heading", name="Where they differ most")).to_be_visible()
+    for picture in page.locator(".own-differing img").all():
+        assert picture.evaluate("picture => picture.naturalWidth") > 0
+    boxes = page.locator(".own-differing figure").first.locator("b")
+    places = [boxes.nth(index).bounding_box() for index in (0, 1)]
+    assert places[0] != places[1]
+    settle(page)
+    look(page, "compared")
 
 
 @pytest.mark.usefixtures("problems")
