@@ -72,6 +72,7 @@ def misused_by_bulk(options: argparse.Namespace) -> str:
         "--keep-faces": options.whole == "always",
         "--gaze-only": options.whole == "never",
         "--trim": options.trim is not None,
+        "--regions": options.regions is not None,
     }
     wished = next((name for name, given in wishes.items() if given), "")
     if wished and options.method not in MODELS:

@@ -11,7 +11,7 @@ from typing import Any
 from saliency.animation import looks_of, open_animation
 from saliency.bulk.recipe import Recipe, format_name
 from saliency.command.ending import why
-from saliency.command.placing import Placed, place_by_method, place_by_model
+from saliency.command.placing import Placed, place_as_marked, place_by_method
 from saliency.command.sources import open_photo
 from saliency.export import FILE_FORMATS, format_like, output_size
 from saliency.formats import Format
@@ -94,7 +94,7 @@ def _placed(data: bytes, recipe: Recipe, targets: list[Format]) -> tuple[Placed,
     least = model.least_size if model and not recipe.cutting else None
     opened = open_photo(data, recipe.strict, least)
     if model:
-        placed = place_by_model(opened, looks_of(animation), model, aspects, recipe.wishes)
+        placed = place_as_marked(data, opened, looks_of(animation), model, aspects, recipe.wishes)
     else:
         placed = place_by_method(opened, recipe.method, aspects)
     return placed, Original(data, opened, animation)

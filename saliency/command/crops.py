@@ -14,7 +14,7 @@ from saliency.animation import Animation, Still, looks_of, open_animation
 from saliency.borders import TRIM
 from saliency.command.batch import Files, Job
 from saliency.command.options import wanted_formats, wanted_methods, wishes
-from saliency.command.placing import Placed, place_by_method, place_by_model
+from saliency.command.placing import Placed, place_as_marked, place_by_method
 from saliency.command.printing import tell
 from saliency.command.sources import STDIN, open_photo, read_photo
 from saliency.command.told import MadeCrop, MadePad, Written, staying
@@ -27,7 +27,6 @@ from saliency.notes import cut_note
 from saliency.pad import Border, canvas_for
 from saliency.photo_file import Original, Writing
 from saliency.pipeline import borders_all
-from saliency.regions import marked
 from saliency.types import Aspect, Box, SaliencyModel
 
 
@@ -139,9 +138,6 @@ def _placed(task: _Task, name: str, full: Opened | None, aspects: Sequence[Aspec
         model = model_of(options, name)
         opened = full or open_photo(task.data, options.strict, model.least_size)
         focal = (options.focal_file.point_of(task.job.photo) if options.focal_file else None) or options.focal
-        told = None if focal else marked(task.data, options.regions or "person")
-        looks, wished = looks_of(task.animation), wishes(options)
-        placed = place_by_model(opened, looks, model, aspects, wished, told.point if told else focal)
-        return placed.noted(told.note) if told else placed
+        return place_as_marked(task.data, opened, looks_of(task.animation), model, aspects, wishes(options), focal)
     assert full is not None
     return place_by_method(full, name, aspects)

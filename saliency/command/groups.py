@@ -8,6 +8,7 @@ from saliency.borders import TRIM
 from saliency.command import arguments as read
 from saliency.export import FILE_FORMATS
 from saliency.originals import METADATA
+from saliency.regions import REGIONS
 
 
 def add_formats(parser: argparse.ArgumentParser) -> None:
@@ -47,5 +48,11 @@ def add_framing(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     )
     framing.add_argument(
         "--trim", choices=list(TRIM), help="leave plain bars and frames out; auto, as usual: where they surely are such"
+    )
+    framing.add_argument(
+        "--regions",
+        choices=list(REGIONS),
+        help="centre on what the photo's own file marks: a person's IPTC regions for cropping (as usual), a camera's "
+        "focus too, or none",
     )
     return framing

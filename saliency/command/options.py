@@ -17,7 +17,6 @@ from saliency.formats import Format
 from saliency.methods import METHODS
 from saliency.models import MODELS
 from saliency.pad import BACKGROUNDS
-from saliency.regions import REGIONS
 from saliency.serve.options import add_options
 
 
@@ -47,12 +46,6 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         type=read.focals,
         metavar="CSV",
         help="a focal point a photo: image,x,y; others are as --focal says",
-    )
-    framing.add_argument(
-        "--regions",
-        choices=list(REGIONS),
-        help="centre on what the photo's own file marks: a person's IPTC regions for cropping (as usual), a camera's "
-        "focus too, or none",
     )
     framing.add_argument(
         "--adapt", type=read.adapt, metavar="FILE", help="of python -m eval adapt: your own people's gaze"
@@ -145,4 +138,6 @@ def usual(options: argparse.Namespace) -> str:
 
 def wishes(options: argparse.Namespace) -> Wishes:
     """What is wanted of a network's crops."""
-    return Wishes(options.keep, options.margin or 0.0, options.whole, options.trim or "auto")
+    return Wishes(
+        options.keep, options.margin or 0.0, options.whole, options.trim or "auto", options.regions or "person"
+    )

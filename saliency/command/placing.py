@@ -14,6 +14,7 @@ from saliency.methods import load_method
 from saliency.models import load_model
 from saliency.notes import joined
 from saliency.pipeline import see_all
+from saliency.regions import marked
 from saliency.things import WHOLE
 from saliency.types import Aspect, Box, Crop, SaliencyModel, Thing
 
@@ -22,12 +23,14 @@ USUAL = "gaze"  # the model where none is named, and the one that says what othe
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What is wanted of a network's crops. keep, margin: as in `Framing`. whole: one of WHOLE. trim: one of TRIM."""
+    """What is wanted of a network's crops. keep, margin: as in `Framing`. whole: one of WHOLE. trim: one of TRIM.
+    regions: one of REGIONS."""
 
     keep: float | None = None
     margin: float = 0.0
     whole: str = "usual"
     trim: str = "auto"
+    regions: str = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,22 @@ def place_by_model(
     whole = WHOLE[wishes.whole](seen.things)
     framing = Framing(wishes.keep, wishes.margin, whole, focal, within)
     return Placed(opened, frame(seen.map, seen.size, aspects, framing), within, whole)
+
+
+def place_as_marked(
+    data: bytes,
+    opened: Opened,
+    looks: Iterable[Opened],
+    model: SaliencyModel,
+    aspects: Sequence[Aspect],
+    wishes: Wishes,
+    focal: tuple[float, float] | None = None,
+) -> Placed:
+    """As `place_by_model`, but centred on what the photo's own file marks, where there is no focal point. data: its
+    bytes."""
+    told = None if focal else marked(data, wishes.regions)
+    placed = place_by_model(opened, looks, model, aspects, wishes, told.point if told else focal)
+    return placed.noted(told.note) if told else placed
 
 
 def place_by_method(full: Opened, name: str, aspects: Sequence[Aspect]) -> Placed:

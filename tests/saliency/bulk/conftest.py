@@ -8,11 +8,15 @@ import pytest
 
 from saliency.__main__ import main
 from tests.kill_bulk import command, make_album
+from tests.saliency.test_regions import SHAPES, iptc, photo, region
 
 
 @pytest.fixture(scope="session")
 def album(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_album(tmp_path_factory.mktemp("bulk") / "album", photos=40)
+    """In one photo a person marked what to crop to."""
+    folder = make_album(tmp_path_factory.mktemp("bulk") / "album", photos=40)
+    (folder / "0005.jpg").write_bytes(photo(iptc(region(SHAPES["circle"]))))
+    return folder
 
 
 @pytest.fixture(scope="session")

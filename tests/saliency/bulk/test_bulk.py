@@ -28,6 +28,7 @@ def test_rows_are_what_crop_says_of_each_photo(album: Path, calm: Path, capsys: 
     main(["crop", str(album), "--method", "gaze-nano", "--aspect", "16:9", "--json"])
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [record["image"] for record in told] == list(rows)
+    assert "where the file says" in rows[str(album / "0005.jpg")]["crops"][0]["note"]
     for record in told:
         row = rows[record["image"]]
         assert row["error"] == record.get("error")

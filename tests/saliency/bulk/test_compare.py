@@ -75,7 +75,9 @@ def test_two_runs_are_compared(calm: Path, centred: Path, tmp_path: Path, capsys
     assert sums["iou_bins"][-1] == sum(value >= 0.95 for value in iou.values())
     differing = sorted((path for path in iou if iou[path] < 1), key=lambda path: iou[path])[:24]
     assert [photo["path"] for photo in record["most"]] == differing
-    assert Image.open(io.BytesIO(base64.b64decode(record["most"][0]["preview"]))).size == (120, 90)
+    assert Image.open(io.BytesIO(base64.b64decode(record["most"][0]["preview"]))).size == tuple(
+        record["most"][0]["size"]
+    )
     assert differing[0] in told
 
 
