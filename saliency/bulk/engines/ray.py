@@ -8,6 +8,7 @@ would; but a task whose node is gone begins again wherever a core is free, where
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from saliency.bulk.errors import BulkError, cannot
 from saliency.bulk.shard import Outcome, make_shard
 
+SILENT = "RAY_USAGE_STATS_ENABLED"  # else a Ray that is begun here may tell its makers of its use
 TRIES = 3  # of a shard whose process or node is gone; then it is left to `careful`
 
 
@@ -25,6 +27,7 @@ def make_all(
 
     address: of the cluster; None begins one on this machine. Each is told of when it is done. Raises BulkError.
     """
+    os.environ.setdefault(SILENT, "0")
     try:
         import ray
     except ImportError:
