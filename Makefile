@@ -14,7 +14,7 @@ PARALLEL := -n $(WORKERS) --dist loadfile
 # several pictures at once share the cores better with few threads each
 export OMP_NUM_THREADS ?= 2
 
-.PHONY: run setup setup-dev test test-browser fuzz measure load reliability load-serve schema-serve check weights mutants audit lock clean
+.PHONY: run setup setup-dev test test-browser test-stacks fuzz measure load reliability load-serve schema-serve check weights mutants audit lock clean
 
 run: setup
 	@$(FREE) 2>/dev/null || { echo "port $(PORT) is taken or not allowed; choose another: make run PORT=8601" >&2; exit 1; }
@@ -30,6 +30,12 @@ test: setup-dev
 
 test-browser: setup-dev
 	$(BIN)/python -m pytest -m browser $(PARALLEL)
+
+# real thumbor and Wagtail, which lie aside, since thumbor asks for an older Pillow and works with ours
+STACKS := tests/saliency/integrations
+test-stacks: setup-dev
+	$(PIP) -q --no-deps --upgrade --target stacks -r $(STACKS)/requirements.txt
+	PYTHONPATH=stacks $(BIN)/python -m pytest $(STACKS)
 
 # what is found lies in fuzz/, the summary in docs/reliability/fuzz.json
 FUZZ_N ?= 20000
