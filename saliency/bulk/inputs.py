@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from saliency.bulk.errors import BulkError, cannot
-from saliency.bulk.items import Item, place_of, stamp_of
+from saliency.bulk.items import Item, local_item, place_of, stamp_of
 from saliency.bulk.remote import file_system, full_url, is_url
 from saliency.bulk.tables import TABLES, items_of_table
 from saliency.command.paths import is_folder
@@ -47,13 +47,6 @@ def _one(path: str, column: str | None) -> Iterator[Item]:
         yield from items_of_table(path, column)
     else:
         yield local_item(path)
-
-
-def local_item(path: str) -> Item:
-    try:
-        return Item(place_of(path), stamp=stamp_of(Path(path).stat()))
-    except OSError:
-        return Item(place_of(path))
 
 
 def _below(folder: str, skipped: Sequence[str]) -> Iterator[Item]:

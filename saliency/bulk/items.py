@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from saliency.bulk.remote import is_url
 
@@ -37,6 +38,14 @@ class Item:
 def place_of(path: str | os.PathLike[str]) -> bytes:
     """A path as bytes, with the names as the disk has them."""
     return os.fsencode(path)
+
+
+def local_item(path: str | Path) -> Item:
+    """A file of this machine, as it is now; without a stamp where it cannot be looked at."""
+    try:
+        return Item(place_of(path), stamp=stamp_of(Path(path).stat()))
+    except (OSError, ValueError):  # a name that no file can have
+        return Item(place_of(path))
 
 
 def stamp_of(status: os.stat_result) -> str:

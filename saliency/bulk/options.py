@@ -11,7 +11,7 @@ from saliency.command.placing import USUAL
 from saliency.methods import METHODS
 from saliency.models import MODELS
 
-ENGINES = ("local", "ray")
+ENGINES = ("local", "ray")  # of saliency/bulk/engines, which need more packages than to read options
 
 
 def add_bulk(commands: argparse._SubParsersAction) -> None:

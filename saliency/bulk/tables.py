@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from saliency.bulk.errors import BulkError, cannot
-from saliency.bulk.items import Item, place_of, stamp_of
+from saliency.bulk.items import Item, local_item, place_of, stamp_of
 from saliency.bulk.remote import file_system, is_url
 
 COLUMNS = ("path", "file", "filename", "image", "photo", "url", "bytes", "content")  # sought in this order
@@ -135,11 +135,7 @@ def _named(table: str, text: str) -> Item:
         return Item(text.encode(errors="surrogateescape"))
     if is_url(table):
         return Item(f"{table.rpartition('/')[0]}/{text}".encode(errors="surrogateescape"))
-    path = Path(table).parent / text
-    try:
-        return Item(place_of(path), stamp=stamp_of(path.stat()))
-    except (OSError, ValueError):
-        return Item(place_of(path))
+    return local_item(Path(table).parent / text)
 
 
 def _place(place: str) -> bytes:
