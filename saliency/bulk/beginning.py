@@ -71,7 +71,7 @@ def missing(manifest: Manifest, store: Store) -> list[int]:
 
 @contextlib.contextmanager
 def only_one(output: str) -> Iterator[None]:
-    """No other run of this machine writes to the same folder meanwhile; what killed ones left aside is removed.
+    """No other run of this machine writes to the same folder meanwhile; what killed ones left aside is removed before and after.
 
     Raises BulkError where one does. Buckets know no such lock, and need none: two runs would write the same bytes.
     """
@@ -95,6 +95,7 @@ def only_one(output: str) -> Iterator[None]:
             raise BulkError(f"another run is writing to {output}") from None
         Folder(folder).tidy()
         yield
+        Folder(folder).tidy()  # after workers that were killed while they wrote
 
 
 @contextlib.contextmanager

@@ -10,12 +10,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from saliency.bulk.beginning import only_one
+from saliency.bulk.engines import ENGINES
 from saliency.bulk.errors import BulkError
 from saliency.bulk.inputs import find
 from saliency.bulk.items import Item
 from saliency.bulk.listing import read_list, shard_count, shard_rows, write_list
+from saliency.bulk.options import ENGINES as CHOICES
 from saliency.bulk.reading import read_photos
 from saliency.bulk.sampling import sampled
+from saliency.bulk.store import ASIDE
 from saliency.image import ImageError
 
 
@@ -92,6 +96,18 @@ def test_shards_hold_each_photo_once(count: int) -> None:
     rows = shard_rows(count)
     assert (shard_count(count) - 1) * rows < count <= shard_count(count) * rows
     assert 16 <= rows <= 1000
+
+
+def test_one_run_at_a_time_leaves_nothing_aside(tmp_path: Path) -> None:
+    with only_one(str(tmp_path)):
+        (tmp_path / f"{ASIDE}7-part-000000.parquet").write_bytes(b"half")
+        with pytest.raises(BulkError, match="another run is writing"), only_one(str(tmp_path)):
+            pass
+    assert [path.name for path in tmp_path.iterdir()] == [".lock"]
+
+
+def test_each_engine_can_be_chosen() -> None:
+    assert tuple(ENGINES) == CHOICES
 
 
 def test_a_sample_is_the_same_whatever_comes_before_it() -> None:
