@@ -71,7 +71,8 @@ def missing(manifest: Manifest, store: Store) -> list[int]:
 
 @contextlib.contextmanager
 def only_one(output: str) -> Iterator[None]:
-    """No other run of this machine writes to the same folder meanwhile; what killed ones left aside is removed before and after.
+    """No other run of this machine writes to the same folder meanwhile; what workers that were killed left aside is
+    removed, before and after.
 
     Raises BulkError where one does. Buckets know no such lock, and need none: two runs would write the same bytes.
     """
