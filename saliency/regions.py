@@ -59,9 +59,11 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """A file's blocks of metadata. size: (width, height) as stored. orientation: 1 to 8, as in EXIF."""
+class Told:
+    """A file's blocks of metadata. said: whether there is XMP; xmp: what it says, None where it cannot be read.
+    size: (width, height) as stored. orientation: 1 to 8, as in EXIF."""
 
+    said: bool
     xmp: Element | None
     exif: Image.Exif
     size: Size
@@ -71,7 +73,7 @@ class _Told:
 def marked(data: bytes, which: str = "person") -> Marked | None:
     """The first that a file of these bytes tells of those that count. which: one of REGIONS. Nothing is raised for
     hostile bytes: what cannot be read says nothing."""
-    told = _told(data) if REGIONS[which] else None
+    told = read_told(data) if REGIONS[which] else None
     if told is None:
         return None
     for read in REGIONS[which]:
@@ -81,17 +83,17 @@ def marked(data: bytes, which: str = "person") -> Marked | None:
     return None
 
 
-def _told(data: bytes) -> _Told | None:
+def read_told(data: bytes) -> Told | None:
     with suppress(Exception), Image.open(io.BytesIO(data)) as image:
         packet, exif = image.info.get("xmp", b""), image.getexif()
         lies = exif.get(_ORIENTATION, 1)
         turned = lies if image.format not in ("HEIF", "HEIC") and lies in range(1, 9) else 1
         xmp = parsed_xmp(packet.encode() if isinstance(packet, str) else bytes(packet))
-        return _Told(xmp, exif, image.size, turned)
+        return Told(bool(packet), xmp, exif, image.size, turned)
     return None
 
 
-def _iptc(told: _Told) -> Iterator[Marked]:
+def _iptc(told: Told) -> Iterator[Marked]:
     """Regions for cropping and of the main subject, which only people's tools write."""
     regions = [] if told.xmp is None else list(islice(_items(told.xmp, f"{{{IPTC}}}ImageRegion"), MOST))
     for role, name in ROLES.items():
@@ -122,7 +124,7 @@ def _middle(boundary: Element, size: Size) -> Point:
     return x / across, y / down
 
 
-def _mwg_focus(told: _Told) -> Iterator[Marked]:
+def _mwg_focus(told: Told) -> Iterator[Marked]:
     """Where a camera focused, by MWG; not of a picture that was cut since."""
     if told.xmp is None:
         return
@@ -136,7 +138,7 @@ def _mwg_focus(told: _Told) -> Iterator[Marked]:
                 yield Marked((x, y), "its MWG region of focus")
 
 
-def _subject_area(told: _Told) -> Iterator[Marked]:
+def _subject_area(told: Told) -> Iterator[Marked]:
     """Where a camera focused, by EXIF: the middle of a point, a circle or a rectangle comes first in each."""
     with suppress(Exception):  # of values of another kind
         tags = told.exif.get_ifd(_EXIF)
@@ -146,7 +148,7 @@ def _subject_area(told: _Told) -> Iterator[Marked]:
             yield Marked((x / size[0], y / size[1]), "its EXIF subject area")
 
 
-REGIONS: dict[str, tuple[Callable[[_Told], Iterator[Marked]], ...]] = {
+REGIONS: dict[str, tuple[Callable[[Told], Iterator[Marked]], ...]] = {
     "person": (_iptc,),
     "camera": (_iptc, _mwg_focus, _subject_area),
     "none": (),

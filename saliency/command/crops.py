@@ -12,7 +12,7 @@ from saliency.adapt import AdaptedModel
 from saliency.animate import lost_note, why_still
 from saliency.animation import Animation, Still, looks_of, open_animation
 from saliency.borders import TRIM
-from saliency.command.batch import Files, Job
+from saliency.command.batch import Files, Job, OutputError
 from saliency.command.options import wanted_formats, wanted_methods, wishes
 from saliency.command.placing import Placed, place_as_marked, place_by_method
 from saliency.command.printing import tell
@@ -27,6 +27,7 @@ from saliency.notes import cut_note
 from saliency.pad import Border, canvas_for
 from saliency.photo_file import Original, Writing
 from saliency.pipeline import borders_all
+from saliency.region_files import regions_of, with_regions
 from saliency.types import Aspect, Box, SaliencyModel
 
 
@@ -40,6 +41,7 @@ def crop_photo(options: argparse.Namespace, job: Job, files: Files | None) -> No
     task = _Task(options, job, files, job.photo.suffix)
     if files and not options.json:
         names = [task.file_name(method, target) for method in methods for target in formats]
+        names += [task.regions_name] if options.write_regions else []
         if all(files.stays(name) for name in names):
             for name in names:
                 files.skipped += 1
@@ -72,6 +74,10 @@ class _Task:
     def file_name(self, method: str, target: Format) -> str:
         return crop_name(self.job.name, method, target, self.kind)
 
+    @property
+    def regions_name(self) -> str:
+        return f"{self.job.name}_regions{self.suffix.lower()}"
+
     def lost(self, opened: Opened) -> str:
         """What of the photo is not used, or not in its files, in words."""
         if self.files:
@@ -97,6 +103,8 @@ def _cropped(task: _Task, methods: Sequence[str], formats: Sequence[Format]) -> 
     full = open_photo(task.data, task.options.strict) if _needs_pixels(task, methods) else None
     for method in methods:
         placed = _placed(task, method, full, [target.aspect for target in formats])
+        if task.options.write_regions and method == methods[0]:
+            _write_regions(task, formats, placed)
         opened = placed.opened
         for target, crop in zip(formats, placed.crops, strict=True):
             pixels = output_size(crop.box, target.pixels, task.options.enlarge)
@@ -105,6 +113,24 @@ def _cropped(task: _Task, methods: Sequence[str], formats: Sequence[Format]) -> 
             cuts = cut_note(placed.things, crop.box)
             made = task.job.photo, opened.size, opened.damage, placed.within, target, file, task.lost(opened)
             yield MadeCrop(*made, method, crop, pixels, cuts)
+
+
+def _write_regions(task: _Task, formats: Sequence[Format], placed: Placed) -> None:
+    """A copy of the photo's file with the crops in it; of several methods, the first one's."""
+    named = [(target.title, crop) for target, crop in zip(formats, placed.crops, strict=True)]
+    regions = regions_of(named, placed.opened.size, placed.chosen)
+    assert task.files
+
+    def make() -> bytes:
+        try:
+            return with_regions(task.data, file_kind(task.data), regions)
+        except ValueError as error:
+            raise OutputError(str(error)) from None
+
+    path = task.files.out / task.regions_name
+    new = task.files.put(task.regions_name, make)
+    if not task.options.json:
+        tell(f"{task.job.photo}: regions -> {path}" if new else staying(task.job.photo, path))
 
 
 def _padded(task: _Task, formats: Sequence[Format]) -> Iterator[MadePad]:

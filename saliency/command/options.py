@@ -38,6 +38,12 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         help=f"of the border: {', '.join(BACKGROUNDS)}, or #rrggbb",
     )
     add_writing(crop)
+    crop.add_argument(
+        "--write-regions",
+        action="store_true",
+        help="a copy of the photo's own file, with all that it says, that has the boxes and the focal point as IPTC "
+        "regions too (JPEG, PNG)",
+    )
     crop.set_defaults(command="crop")
     framing = add_framing(crop)
     framing.add_argument("--focal", type=read.focal, metavar="X,Y", help="centre on this point, 0 to 1 of the photo")
@@ -108,6 +114,8 @@ def _misused_by_crop(options: argparse.Namespace) -> str:
     for_crops = [name for name in wished if name != "--trim"]
     if options.fit == "pad" and (for_crops or options.method):
         return f"{(for_crops or ['--method'])[0]} is for --fit crop; --fit pad shows the whole photo"
+    if options.write_regions and (options.fit == "pad" or not options.out):
+        return f"--write-regions {'needs --out' if not options.out else 'is for --fit crop'}"
     if options.fit == "crop" and options.background:
         return f"--background {options.background} is for the border of --fit pad"
     others = [name for name in options.method or [] if name not in MODELS]

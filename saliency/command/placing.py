@@ -36,12 +36,14 @@ class Wishes:
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A method's crops, each with the share of gaze that a model expects it to keep; and, where a network placed them,
-    the part inside bars in which they were sought, and what they should not cut."""
+    the part inside bars in which they were sought, and what they should not cut. chosen: whether a person chose where
+    to look."""
 
     opened: Opened
     crops: list[Crop]
     within: Box | None = None
     things: Sequence[Thing] = ()
+    chosen: bool = False
 
     def noted(self, note: str) -> Placed:
         """With a note on each of the crops, before its own."""
@@ -78,6 +80,7 @@ def place_as_marked(
     bytes."""
     told = None if focal else marked(data, wishes.regions)
     placed = place_by_model(opened, looks, model, aspects, wishes, told.point if told else focal)
+    placed = replace(placed, chosen=bool(focal or (told and wishes.regions == "person")))
     return placed.noted(told.note) if told else placed
 
 

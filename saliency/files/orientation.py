@@ -48,6 +48,13 @@ def upright_point(point: tuple[float, float], orientation: int) -> tuple[float, 
     return 1 - x if orientation in _ACROSS else x, 1 - y if orientation in _DOWN else y
 
 
+def stored_point(point: tuple[float, float], orientation: int) -> tuple[float, float]:
+    """The other way."""
+    x, y = point
+    x, y = 1 - x if orientation in _ACROSS else x, 1 - y if orientation in _DOWN else y
+    return (y, x) if on_side(orientation) else (x, y)
+
+
 def upright_box(part: Part, size: Size, orientation: int) -> Box:
     """Where a part of the stored pixels, of a picture of that stored size, lies once it is upright."""
     left, top, right, bottom = part
