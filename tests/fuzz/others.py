@@ -6,6 +6,7 @@ import json
 import shutil
 import struct
 import tempfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
@@ -27,10 +28,13 @@ from pages.your_data.unpack import UnpackError, Upload, unpack
 from saliency.adapt import Adaptation
 from saliency.adapt_file import AdaptationError, read_adaptation, to_json
 from saliency.command.focals import read_focals
+from saliency.files import png
 from saliency.models import MODELS
+from saliency.regions import marked
 from tests.corpus.kind import SCENE, encoded
 from tests.fuzz import raw, texts, zips
 from tests.fuzz.target import Target, bytes_of
+from tests.saliency.test_regions import SHAPES, focus, iptc, region
 
 PICTURE = encoded(SCENE, "JPEG")
 SCOPE = {"split": "test"}
@@ -80,6 +84,21 @@ def _focals(folder: Path, data: bytes) -> str:
     path.write_bytes(data)
     read_focals(path).point_of(Path("a.jpg"))
     return "points"
+
+
+def _packets() -> list[bytes]:
+    """What software writes of regions, as XMP."""
+    return [iptc(*map(region, SHAPES.values())), focus()]
+
+
+def _regions(packet: bytes) -> str:
+    """In a PNG, where a packet may be of any length."""
+    file = png.SIGNATURE + png.chunk(b"IHDR", struct.pack(">IIBBBBB", 24, 16, 8, 0, 0, 0, 0))
+    file += png.chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + packet)
+    file += png.chunk(b"IDAT", zlib.compress(bytes(25 * 16))) + png.chunk(b"IEND", b"")
+    found = marked(file, "camera")
+    assert found is None or all(0 <= value <= 1 for value in found.point)
+    return "a point" if found else "nothing"
 
 
 def _network() -> bytes:
@@ -201,6 +220,7 @@ TARGETS = [
     Target("table", lambda: list(TABLES.values()), partial(_in_folder, _annotate), (DatasetError,), CSV, share=2),
     Target("focal file", lambda: [b"image,x,y\na.jpg,0.5,0.25\nb/a.jpg,1,0\n"], partial(_in_folder, _focals),
            (ValueError,), CSV),
+    Target("regions", _packets, _regions, ()),
     Target("vxm", lambda: [_network()], partial(_in_folder, _vxm), (VxmError,)),
     Target("run", _runs, partial(_in_folder, _run), (RunError,), ((_change_file, 1),)),
     Target("adaptation", _adaptations, _adaptation, (AdaptationError,), ((texts.changed_json, 3), (bytes_of, 1))),
