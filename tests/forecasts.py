@@ -41,7 +41,7 @@ def write_run(run: Run, folder: Path) -> None:
     """The run on disk, with one kind of photo."""
     folder.mkdir(parents=True)
     types = dict.fromkeys((*run.table.columns.drop("value"), *SLICES), "category") | {"value": "float32"}
-    run.table.assign(**dict.fromkeys(SLICES, "-")).astype(types).to_parquet(folder / TABLE)
+    run.table.assign(**dict.fromkeys(SLICES, "any")).astype(types).to_parquet(folder / TABLE)
     pd.DataFrame(columns=list(BOX_COLUMNS)).to_parquet(folder / BOXES)
     images = run.table.groupby("dataset")["image"].nunique().to_dict()
     manifest = {"date": "2026-11-26 12:00", "split": "test", "images": images, "data": {}}
