@@ -73,7 +73,11 @@ def test_locked(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_full(database: Path) -> None:
     """A full disk takes no vote and says so; with room again the same pair is voted on, and counted once."""
-    page = open_page("rate")
+    event.listen(Engine, "connect", _make_small_pages)
+    try:
+        page = open_page("rate")
+    finally:
+        event.remove(Engine, "connect", _make_small_pages)
     event.listen(Engine, "connect", _allow_no_page_more)
     try:
         vote_in_vain(page)
@@ -82,6 +86,10 @@ def test_full(database: Path) -> None:
     press(page, B)
     assert not page.error
     assert [row["choice"] for row in rows(database)] == ["right"]
+
+
+def _make_small_pages(connection: sqlite3.Connection, _: object) -> None:
+    connection.execute("PRAGMA page_size = 512")  # bytes: no vote fits into what is left of one
 
 
 def _allow_no_page_more(connection: sqlite3.Connection, _: object) -> None:
