@@ -16,7 +16,7 @@ POLICY = {
     "img-src": "'self' data: blob:",
     "media-src": "'self' data: blob:",
     "font-src": "'self' data:",
-    "connect-src": "'self'",
+    "connect-src": "'self' data: blob:",  # a photo from the camera is a data: address first
     "worker-src": "'self' blob:",
     "frame-src": "'self'",
     "object-src": "'none'",

@@ -205,7 +205,7 @@ def test_a_photo_from_the_camera(browser: Browser, app_url: str) -> None:
     page = filmed.new_page(viewport={"width": 1280, "height": 900})
     open_app(page, app_url)
     page.get_by_text("Camera", exact=True).click()
-    page.wait_for_function("document.querySelector('[data-testid=stCameraInput] video')?.readyState === 4")
+    page.wait_for_function("() => document.querySelector('[data-testid=stCameraInput] video')?.readyState === 4")
     page.get_by_role("button", name="Take Photo").click()
     expect(title(page)).to_have_text("camera.jpg", timeout=30_000)
     wait(page)
