@@ -74,6 +74,8 @@ class Client:
 
     @asynccontextmanager
     async def _line(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+        while self._idle and self._idle[-1][0].at_eof():  # the hook closes what nobody has used for some seconds
+            self._idle.pop()[1].close()
         line = self._idle.pop() if self._idle else await asyncio.open_connection("127.0.0.1", self._port)
         yield line
         self._idle.append(line)
