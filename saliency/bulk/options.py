@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from saliency.command import arguments as read
-from saliency.command.groups import add_formats, add_framing, add_writing
+from saliency.command.groups import add_formats, add_framing, add_writing, wished_framing
 from saliency.command.placing import USUAL
 from saliency.methods import METHODS
 from saliency.models import MODELS
@@ -66,15 +66,7 @@ def add_bulk(commands: argparse._SubParsersAction) -> None:
 
 def misused_by_bulk(options: argparse.Namespace) -> str:
     """What is wrong with options that are right one by one; empty when nothing is."""
-    wishes = {
-        "--keep": options.keep is not None,
-        "--margin": options.margin is not None,
-        "--keep-faces": options.whole == "always",
-        "--gaze-only": options.whole == "never",
-        "--trim": options.trim is not None,
-        "--regions": options.regions is not None,
-    }
-    wished = next((name for name, given in wishes.items() if given), "")
+    wished = next((name for name, given in wished_framing(options).items() if given), "")
     if wished and options.method not in MODELS:
         return f"{wished} is for the methods {' and '.join(MODELS)}, not {options.method!r}"
     if options.margin is not None and options.keep is None and options.whole == "never":

@@ -56,3 +56,15 @@ def add_framing(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         "focus too, or none",
     )
     return framing
+
+
+def wished_framing(options: argparse.Namespace) -> dict[str, bool]:
+    """By option of `add_framing`, whether it was given."""
+    return {
+        "--keep": options.keep is not None,
+        "--margin": options.margin is not None,
+        "--keep-faces": options.whole == "always",
+        "--gaze-only": options.whole == "never",
+        "--trim": options.trim is not None,
+        "--regions": options.regions is not None,
+    }

@@ -10,7 +10,7 @@ from pathlib import Path
 from saliency import __version__
 from saliency.bulk.options import add_bulk
 from saliency.command import arguments as read
-from saliency.command.groups import add_formats, add_framing, add_writing
+from saliency.command.groups import add_formats, add_framing, add_writing, wished_framing
 from saliency.command.paths import is_folder, real
 from saliency.command.placing import USUAL, Wishes
 from saliency.formats import Format
@@ -99,15 +99,9 @@ def _misplaced(photos: Sequence[Path], out: Path | None) -> str:
 
 
 def _misused_by_crop(options: argparse.Namespace) -> str:
-    wishes = {
-        "--keep": options.keep is not None,
-        "--margin": options.margin is not None,
-        "--keep-faces": options.whole == "always",
-        "--gaze-only": options.whole == "never",
-        "--trim": options.trim is not None,
+    wishes = wished_framing(options) | {
         "--focal": options.focal is not None,
         "--focal-file": options.focal_file is not None,
-        "--regions": options.regions is not None,
         "--adapt": options.adapt is not None,
     }
     wished = [name for name, given in wishes.items() if given]
